@@ -1,14 +1,16 @@
+# In lower case, because PYTHON= is for setup.sh: the interpreter that creates .venv.
 python := .venv/bin/python
 MANAGE := $(python) manage.py
 THROWAWAY := $(python) -m jco_portal.local with
 TEMPLATES = find . -name '*.html' -not -path './.venv/*' \
 	-not -path './.local/*' -not -path './.static/*' -print0
 COMPILE = .venv/bin/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet $(ARGS)
+# Constrains each group to the versions of the groups before it, so that a later group only adds.
 LIKE := --constraint requirements
 ARGS ?=
-# a debugger wants ARGS="-n 0 ..."
+# A debugger needs one process: ARGS="-n 0 ...".
 SIDE_BY_SIDE := -n auto --maxprocesses 4 --dist worksteal
-unexport PYTHONDONTWRITEBYTECODE  # every start would compile Django anew
+unexport PYTHONDONTWRITEBYTECODE  # without bytecode every start compiles Django again
 
 .PHONY: help run test quick proof check fix bench setup lock clean
 .DEFAULT_GOAL := help

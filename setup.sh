@@ -1,13 +1,14 @@
 #!/bin/sh
-# Makes what `make` needs: .venv with the packages of running, the fonts of the web, and beside them
-# what is named: "test" and "check" (packages), "browser" (with tools that read PDFs).
-# Safe to repeat: what has not changed is skipped.
+# Install what `make` needs: .venv with the packages to run the portal, the web fonts, and the parts
+# that the arguments name: "test" and "check" (packages), "browser" (with tools that read PDFs).
+# Safe to repeat: parts that have not changed are skipped.
 set -eu
 cd "$(dirname "$0")"
 
 say() { printf '%s\n' "$*" >&2; }
 give_up() { say "$@"; exit 1; }
 
+# Run a command as root; fail if that would need a password.
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"
     elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then sudo -n "$@"
@@ -23,12 +24,13 @@ install_packages() {
         apt-get install -y -qq --no-install-recommends $1 >/dev/null
 }
 
-# The interpreter behind one that is new enough, .venv's own included.
+# Print the base interpreter of a command if it is new enough. For .venv/bin/python it is the
+# interpreter that created .venv.
 interpreter_of() {
     "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11) or print(sys._base_executable))' 2>/dev/null
 }
 
-# The one asked for; else the one that .venv was made with, so that a choice is remembered.
+# Print the interpreter that PYTHON names, else the one that created .venv: the choice is kept.
 find_python() {
     for candidate in ${PYTHON:+"$PYTHON"} .venv/bin/python \
         python3 python3.14 python3.13 python3.12 python3.11; do
@@ -78,7 +80,7 @@ install_missing() {
 
 is_current() { [ "$(cat "$1" 2>/dev/null)" = "$2" ]; }
 
-# What a part takes on the disk, here and in the caches of its tools.
+# Disk in MB of the packages of a part, in .venv and in the caches of the installers.
 megabytes_of() {
     case "$1" in run) echo 400 ;; test) echo 200 ;; check) echo 150 ;; esac
 }
@@ -88,13 +90,13 @@ require_space() {
     [ "$free" -ge "$needed" ] || give_up "About $needed MB of disk are needed in $PWD; $free MB are free."
 }
 
-# Shows what a command says only if it fails, and what that means if it is for want of space.
+# Run a command and show its output only if it fails; explain a full disk.
 quietly() {
-    said=$("$@" 2>&1) && return
-    case "$said" in *"No space left"*|*ENOSPC*)
+    output=$("$@" 2>&1) && return
+    case "$output" in *"No space left"*|*ENOSPC*)
         give_up "The disk is full: about $needed MB are needed for $PWD and the cache of packages."
     esac
-    say "$said"
+    say "$output"
     return 1
 }
 
@@ -104,6 +106,7 @@ version_of() { { cat "requirements/$1.txt"; "$python" -V; } | cksum; }
 
 install_parts() {
     lacking=""
+    # A .venv with a broken pip is created anew, with all its parts.
     .venv/bin/python -m pip --version >/dev/null 2>&1 || rm -f .venv/.installed-*
     for part in "$@"; do
         is_current ".venv/.installed-$part" "$(version_of "$part")" && continue
@@ -124,7 +127,7 @@ make_venv() {
         quietly "$python" -m venv --clear .venv
 }
 
-# What uv cannot do here pip may, and says what is wrong if it cannot either.
+# uv installs. Where it fails pip does, and reports the error if it fails too.
 install() { install_with_uv "$@" >/dev/null 2>&1 || quietly pip_install "$@"; }
 
 pip_install() {
@@ -134,7 +137,7 @@ pip_install() {
 
 install_with_uv() {
     (pip_install installer) || return 1
-    # uv does not read pip's settings; an empty index is uv's own default
+    # uv does not read the settings of pip; an empty index means the default of uv.
     index=$(.venv/bin/python -m pip config get global.index-url 2>/dev/null || true)
     for part in "$@"; do set -- "$@" -r "requirements/$part.txt"; shift; done
     UV_PYTHON_DOWNLOADS=never UV_DEFAULT_INDEX="${UV_DEFAULT_INDEX:-$index}" \
@@ -154,6 +157,7 @@ make_fonts() {
 for part in "$@"; do
     case "$part" in test|check|browser) ;; *) give_up "There is no part $part: test, check, browser." ;; esac
 done
+# One set-up at a time in this checkout.
 if has_any flock; then exec 9>.setup.lock && flock 9; fi
 needed=0
 python=$(find_python)

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from coordination.models import OverlapRule, Presidency
 from jco_portal.directory.admin import AdministratorsOnlyMixin
-from operations.actions.overlap_check import mark_changed
+from operations.actions.overlap_check import request_overlap_check
 
 
 @admin.register(OverlapRule)
@@ -20,17 +20,17 @@ class OverlapRuleAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[OverlapRule]):
     def save_model(self, request: HttpRequest, obj: OverlapRule, form: Any, change: bool) -> None:
         """What the new numbers say is found out at once."""
         super().save_model(request, obj, form, change)
-        mark_changed(None)
+        request_overlap_check(None)
 
     def delete_model(self, request: HttpRequest, obj: OverlapRule) -> None:
         """So it is when the numbers before them hold again."""
         super().delete_model(request, obj)
-        mark_changed(None)
+        request_overlap_check(None)
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[OverlapRule]) -> None:
         """The same for several at once."""
         super().delete_queryset(request, queryset)
-        mark_changed(None)
+        request_overlap_check(None)
 
 
 @admin.register(Presidency)

@@ -8,16 +8,16 @@ from django.utils.translation import gettext_lazy as _
 from coordination.enums import OverlapDecisionType
 from coordination.models import OverlapDecision
 from jco_portal.core.access import Refused
-from jco_portal.core.form_fields import field_of
-from jco_portal.core.versioned_forms import STALE, ReasonField, RefusableForm
+from jco_portal.core.form_fields import bound_form_field
+from jco_portal.core.versioned_forms import HTTP_CONFLICT, ReasonField, RefusableForm
 
 
-class AnswerForm(RefusableForm):
+class OverlapDecisionForm(RefusableForm):
     """What is done about an overlap, and why; it carries the facts that were shown."""
 
-    refused_status = STALE
+    refused_status = HTTP_CONFLICT
 
-    facts = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    snapshot = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
     decision = forms.ChoiceField(
         label=_("What is done"),
         widget=forms.RadioSelect,
@@ -32,12 +32,12 @@ class AnswerForm(RefusableForm):
 
     def __init__(self, own: str, other: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        moves = _("%(name)s moves")
+        reschedule_sentence = _("%(name)s moves")
         named = {
-            OverlapDecisionType.OURS_RESCHEDULED: moves % {"name": own},
-            OverlapDecisionType.THEIRS_RESCHEDULED: moves % {"name": other},
+            OverlapDecisionType.OURS_RESCHEDULED: reschedule_sentence % {"name": own},
+            OverlapDecisionType.THEIRS_RESCHEDULED: reschedule_sentence % {"name": other},
         }
-        field_of(self, "decision", forms.ChoiceField).choices = [
+        bound_form_field(self, "decision", forms.ChoiceField).choices = [
             (each.value, named.get(each, each.label)) for each in OverlapDecisionType
         ]
 

@@ -4,9 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.models import Overlap, OverlapDecision
 from jco_portal.directory.models import User
-from operations.notifications import runners_of, tell
+from operations.notifications import managing_users, notify_about_operation
 
-SENTENCES = {
+NOTIFICATION_SENTENCES = {
     "overlap.answer": _(
         "%(reference)s: it was said what is done about an overlap with another operation."
     ),
@@ -16,16 +16,16 @@ SENTENCES = {
 }
 
 
-def tell_of_lapse(answer: OverlapDecision) -> None:
+def notify_decision_outdated(answer: OverlapDecision) -> None:
     """Tell who gave an answer and who runs either side that it holds no more."""
     overlap = answer.overlap
     known = Overlap.objects.filter(pk=overlap.pk)
-    sides = [(side, runners_of(side)) for side in (overlap.operation_a, overlap.operation_b)]
+    sides = [(side, managing_users(side)) for side in (overlap.operation_a, overlap.operation_b)]
     runners = {each.pk for _side, people in sides for each in people}
     if answer.decided_by_id not in runners and answer.decided_by.is_active:
         sides.append((answer.side or overlap.operation_a, [answer.decided_by]))
     for side, people in sides:
-        tell(
+        notify_about_operation(
             side,
             [each for each in people if known.visible_to(each).exists()],
             "overlap.lapsed",
@@ -34,13 +34,13 @@ def tell_of_lapse(answer: OverlapDecision) -> None:
         )
 
 
-def tell_of_answer(answer: OverlapDecision, *, by: User) -> None:
+def notify_decision(answer: OverlapDecision, *, by: User) -> None:
     """Tell who runs either side, each of the own operation: the other may be hidden."""
     overlap = answer.overlap
     known = Overlap.objects.filter(pk=overlap.pk)
     for side in (overlap.operation_a, overlap.operation_b):
-        people = [each for each in runners_of(side) if known.visible_to(each).exists()]
-        tell(
+        people = [each for each in managing_users(side) if known.visible_to(each).exists()]
+        notify_about_operation(
             side,
             people,
             "overlap.answer",

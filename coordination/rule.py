@@ -1,8 +1,10 @@
-"""The overlap rule: two sides in, certainty, grade and reason out. No database here.
+"""The overlap rule: two sides in, certainty, severity and reason out. No database here.
 
-Sets of terms, modes and states are whole numbers whose bits stand for positions in the
-rule's lists: comparing two operations is then a few machine operations.
-Source: the overlap rule of the CCWP experts, first version; see the docstrings.
+Sets of terms, transport modes and states are integers whose bits are positions in the lists of the
+reader, so that comparing two operations takes a few integer operations.
+
+That operations are to be compared: Council 9947/1/11 REV 1, 5.1.1. The rule itself is a proposal of
+the portal, first version; its numbers are data (``OverlapRule``).
 """
 
 from collections.abc import Iterable, Mapping
@@ -15,140 +17,159 @@ from typing import NamedTuple
 from coordination.enums import Certainty, OverlapReason, Severity
 from jco_portal.core.term_tree import TermTree
 
-NO_LIMIT = date.max.toordinal()
+# Means ‘no end’, so that ends can be compared without a case for None.
+NO_END_ORDINAL = date.max.toordinal()
 
 
+# Slots, and comparison by identity: a full check keeps one for every phase of the calendar.
 @dataclass(slots=True, eq=False)
-class Side:
-    """A phase with what the rule compares; days as ordinals, sets as bits.
+class RuleSide:
+    """A phase with what the rule compares; days as proleptic ordinals, sets as bits.
 
-    ``terms`` and ``modes`` are the words recorded; ``terms_down`` and ``modes_down`` these
-    and every narrower one. ``year_only``: its start or end is known only to the year.
-    ``ties``, ``reach`` and ``vague`` are there for speed: two sides share a term or a state
-    when the ties of one meet the reach of the other; a vague one has something unrecorded.
+    ``terms`` and ``transport_modes`` are those recorded, ``narrower_terms`` and
+    ``narrower_transport_modes`` these and every narrower one. ``is_year_only``: the start or the
+    end is known only to the year.
+
+    ``scope_bits``, ``reach_bits`` and ``is_incomplete`` only save time. Two sides share a term or a
+    state exactly if the scope bits of one and the reach bits of the other have a bit in common.
+    ``is_incomplete``: terms are not recorded or the list of participants is not complete.
     """
 
-    phase: int
-    operation: int
-    es: int
-    ls: int
-    ee: int
-    le: int
-    year_only: bool
+    phase_id: int
+    operation_id: int
+    earliest_start: int
+    latest_start: int
+    earliest_end: int
+    latest_end: int
+    is_year_only: bool
     terms: int
-    terms_down: int
-    modes: int
-    modes_down: int
+    narrower_terms: int
+    transport_modes: int
+    narrower_transport_modes: int
     states: int
-    complete: bool
-    customs_led: bool
-    standing: bool
-    draft: bool
-    ties: int
-    reach: int
-    vague: bool
+    is_complete: bool
+    is_customs_led: bool
+    is_long_running: bool
+    is_draft: bool
+    scope_bits: int
+    reach_bits: int
+    is_incomplete: bool
 
 
-class Verdict(NamedTuple):
-    """What the rule says of two sides, and what it rests on."""
+class OverlapAssessment(NamedTuple):
+    """What the rule finds for two sides, and the shared scope as bits."""
 
     certainty: Certainty
-    grade: Severity
+    severity: Severity
     reason: OverlapReason
-    terms: int
-    modes: int
-    states: int
+    shared_terms: int
+    shared_transport_modes: int
+    shared_states: int
 
 
 @dataclass(frozen=True)
-class Numbers:
-    """The numbers of the rule that are in force."""
+class RuleParameters:
+    """The numbers of the rule in force; the defaults apply where no ``OverlapRule`` is stored."""
 
-    standing_after_days: int = 90
-    resource_states: int = 10
+    long_running_after_days: int = 90
+    min_resource_states: int = 10
 
 
-class Tree:
-    """A tree of terms as bits: each word, and each word with everything narrower."""
+class BitTree:
+    """A tree of terms as bits: each term by itself, with narrower and with broader ones."""
 
     def __init__(self, broader: Mapping[int, int | None]) -> None:
         """``broader`` maps each term's key to its broader term's key, or None."""
         tree = TermTree(broader)
         self.keys = sorted(broader)
         self.bit = {key: 1 << position for position, key in enumerate(self.keys)}
-        self.down = {key: self.bits(tree.with_narrower([key])) for key in self.keys}
-        self.near = {key: self.bits(tree.near([key])) for key in self.keys}
-        self.leaves = self.bits(tree.leaves)
+        self.down = {key: self.to_bits(tree.with_narrower([key])) for key in self.keys}
+        self.near = {key: self.to_bits(tree.with_broader_and_narrower([key])) for key in self.keys}
+        self.leaves = self.to_bits(tree.leaves)
 
-    def bits(self, keys: Iterable[int]) -> int:
-        """The words as bits."""
+    def to_bits(self, keys: Iterable[int]) -> int:
+        """Return the terms as bits."""
         return sum(self.bit[key] for key in set(keys))
 
-    def down_bits(self, keys: Iterable[int]) -> int:
-        """The words and every narrower one, as bits."""
+    def to_narrower_bits(self, keys: Iterable[int]) -> int:
+        """Return the terms and every narrower one as bits."""
         return reduce(or_, (self.down[key] for key in keys), 0)
 
-    def near_bits(self, keys: Iterable[int]) -> int:
-        """The words and everything broader or narrower, as bits."""
+    def to_related_bits(self, keys: Iterable[int]) -> int:
+        """Return the terms and every broader or narrower one as bits."""
         return reduce(or_, (self.near[key] for key in keys), 0)
 
 
-def reach_of(tree: Tree, terms: int, states: int) -> int:
-    """Terms and states in one number, so that one comparison of bits tells what meets."""
+def reach_bits(tree: BitTree, terms: int, states: int) -> int:
+    """Return terms and states in one integer, so that one ``&`` finds what two sides share."""
     return terms | states << len(tree.keys)
 
 
-def keys_of(bits: int, keys: list[int]) -> list[int]:
-    """The keys that the bits stand for, in ascending order."""
-    found = []
+def keys_from_bits(bits: int, keys: list[int]) -> list[int]:
+    """Return the keys at the positions of the bits, in ascending order."""
+    selected_keys = []
     while bits:
+        # The lowest bit that is set.
         low = bits & -bits
-        found.append(keys[low.bit_length() - 1])
+        selected_keys.append(keys[low.bit_length() - 1])
         bits ^= low
-    return found
+    return selected_keys
 
 
-def end_of(last: date | None) -> int:
-    """The last day as the rule counts it; none is no limit."""
-    return NO_LIMIT if last is None else last.toordinal()
+def end_ordinal(last: date | None) -> int:
+    """Return the ordinal of a last day, inclusive; ``NO_END_ORDINAL`` for None."""
+    return NO_END_ORDINAL if last is None else last.toordinal()
 
 
-def is_standing(customs_led: bool, ls: int, ee: int, after_days: int) -> bool:
-    """Not customs-led, and open-ended or certainly longer than so many days (``ee − ls``)."""
-    return not customs_led and (ee >= NO_LIMIT or ee - ls > after_days)
+def is_long_running(
+    customs_led: bool, latest_start: int, earliest_end: int, after_days: int
+) -> bool:
+    """Return whether a phase is of a long-running operation.
 
-
-def certainty_of(a: Side, b: Side) -> Certainty | None:
-    """How surely two phases have a common day; None when they cannot.
-
-    Certain: the latest start of each is not after the earliest end of the other. Possible:
-    the same with earliest start and latest end; year only, when a start or end of one of
-    them is known only to the year.
+    True when it is not customs-led, and is open-ended or certainly runs for more than
+    ``after_days`` days after its latest start. Days are ordinals.
     """
-    if a.es > b.le or b.es > a.le:
+    return not customs_led and (
+        earliest_end >= NO_END_ORDINAL or earliest_end - latest_start > after_days
+    )
+
+
+def overlap_certainty(a: RuleSide, b: RuleSide) -> Certainty | None:
+    """Return how certainly two phases have a day in common; None when they cannot.
+
+    Certain: the latest start of each is not after the earliest end of the other. Possible: the same
+    with earliest start and latest end. Year only: possible, but a start or an end of one of them is
+    known only to the year.
+    """
+    if a.earliest_start > b.latest_end or b.earliest_start > a.latest_end:
         return None
-    if a.ls <= b.ee and b.ls <= a.ee:
+    if a.latest_start <= b.earliest_end and b.latest_start <= a.earliest_end:
         return Certainty.CERTAIN
-    return Certainty.YEAR_ONLY if a.year_only or b.year_only else Certainty.POSSIBLE
+    return Certainty.YEAR_ONLY if a.is_year_only or b.is_year_only else Certainty.POSSIBLE
 
 
-def judge(a: Side, b: Side, leaf_modes: int, numbers: Numbers) -> Verdict | None:
-    """The verdict on two phases of two operations; None when no overlap is kept.
+def assess_overlap(
+    a: RuleSide, b: RuleSide, leaf_modes: int, numbers: RuleParameters
+) -> OverlapAssessment | None:
+    """Return what the rule finds for two phases; None when there is no overlap.
 
-    A word is shared when the other side has it or a broader one; of two different words
-    that meet, the narrower is the shared one. ``leaf_modes`` are the modes that have no
-    narrower ones: only where both sides name the same of them do their posts coincide.
+    A term is shared when the other side has it or a broader one. Of two different terms that match,
+    the narrower is the shared one. ``leaf_modes`` are the transport modes without narrower ones, as
+    bits: only where both sides name the same of them may their control posts coincide.
     """
-    certainty = certainty_of(a, b)
-    if certainty is None or a.operation == b.operation:
+    certainty = overlap_certainty(a, b)
+    if certainty is None or a.operation_id == b.operation_id:
         return None
-    terms = (a.terms & b.terms_down) | (b.terms & a.terms_down)
-    modes = (a.modes & b.modes_down) | (b.modes & a.modes_down)
+    terms = (a.terms & b.narrower_terms) | (b.terms & a.narrower_terms)
+    modes = (a.transport_modes & b.narrower_transport_modes) | (
+        b.transport_modes & a.narrower_transport_modes
+    )
     states = a.states & b.states
     if terms:
-        apart = a.complete and b.complete and not states
+        # Two complete lists of participants without a common state exclude a conflict.
+        apart = a.is_complete and b.is_complete and not states
         if (states or modes) and not apart:
-            return Verdict(
+            return OverlapAssessment(
                 certainty,
                 Severity.CONFLICT,
                 OverlapReason.TERM_AND_STATE_OR_MODE,
@@ -156,40 +177,52 @@ def judge(a: Side, b: Side, leaf_modes: int, numbers: Numbers) -> Verdict | None
                 modes,
                 states,
             )
-        return Verdict(certainty, Severity.COORDINATION, OverlapReason.TERM, terms, modes, states)
-    if a.standing or b.standing:
+        return OverlapAssessment(
+            certainty, Severity.COORDINATION, OverlapReason.TERM, terms, modes, states
+        )
+    # A long-running operation without a shared term is for information at most.
+    if a.is_long_running or b.is_long_running:
         if states:
-            return Verdict(
+            return OverlapAssessment(
                 certainty, Severity.INFORMATION, OverlapReason.LONG_RUNNING, 0, modes, states
             )
         return None
     if states:
-        return _by_states(a, b, certainty, modes, states, leaf_modes, numbers)
-    if certainty != Certainty.YEAR_ONLY and _is_unclear(a, b, modes):
-        return Verdict(certainty, Severity.UNDETERMINED, OverlapReason.NOT_RECORDED, 0, modes, 0)
+        return _assess_by_states(a, b, certainty, modes, states, leaf_modes, numbers)
+    # What is not recorded is not taken for ‘nothing shared’; reports show an open question instead.
+    if certainty != Certainty.YEAR_ONLY and _is_undetermined(a, b, modes):
+        return OverlapAssessment(
+            certainty, Severity.UNDETERMINED, OverlapReason.NOT_RECORDED, 0, modes, 0
+        )
     return None
 
 
-def _by_states(
-    a: Side,
-    b: Side,
+def _assess_by_states(
+    a: RuleSide,
+    b: RuleSide,
     certainty: Certainty,
     modes: int,
     states: int,
     leaf_modes: int,
-    numbers: Numbers,
-) -> Verdict:
-    if a.modes & b.modes & leaf_modes:
-        return Verdict(
+    numbers: RuleParameters,
+) -> OverlapAssessment:
+    if a.transport_modes & b.transport_modes & leaf_modes:
+        return OverlapAssessment(
             certainty, Severity.COORDINATION, OverlapReason.STATE_AND_LEAF_MODE, 0, modes, states
         )
-    bound = a.customs_led and b.customs_led and states.bit_count() >= numbers.resource_states
+    bound = (
+        a.is_customs_led and b.is_customs_led and states.bit_count() >= numbers.min_resource_states
+    )
     if bound:
-        return Verdict(certainty, Severity.COORDINATION, OverlapReason.RESOURCES, 0, modes, states)
-    return Verdict(certainty, Severity.INFORMATION, OverlapReason.STATE, 0, modes, states)
+        return OverlapAssessment(
+            certainty, Severity.COORDINATION, OverlapReason.RESOURCES, 0, modes, states
+        )
+    return OverlapAssessment(certainty, Severity.INFORMATION, OverlapReason.STATE, 0, modes, states)
 
 
-def _is_unclear(a: Side, b: Side, modes: int) -> bool:
+def _is_undetermined(a: RuleSide, b: RuleSide, modes: int) -> bool:
     if not a.terms or not b.terms:
         return True
-    return not (a.complete and b.complete) and bool(modes or not a.modes or not b.modes)
+    return not (a.is_complete and b.is_complete) and bool(
+        modes or not a.transport_modes or not b.transport_modes
+    )

@@ -1,4 +1,4 @@
-"""Addresses of the calendar."""
+"""Addresses of the calendar, the overlaps and the meeting list."""
 
 from django.urls import path
 
@@ -7,10 +7,10 @@ from coordination.views import meeting, overlaps, year
 app_name = "coordination"
 
 urlpatterns = [
-    path("", year.year, name="year"),
+    path("", year.calendar_year, name="calendar_year"),
     path("overlaps/", overlaps.overlap_list, name="overlap_list"),
     path("overlaps/<int:pk>/", overlaps.overlap_detail, name="overlap_detail"),
-    path("overlaps/<int:pk>/answer/", overlaps.overlap_answer, name="overlap_answer"),
+    path("overlaps/<int:pk>/answer/", overlaps.overlap_decide, name="overlap_decide"),
     path(
         "operations/<str:reference>/overlaps/",
         overlaps.operation_overlaps,
@@ -18,5 +18,5 @@ urlpatterns = [
     ),
     path("meeting-list/", meeting.meeting_list, name="meeting_list"),
     path("meeting-list.pdf", meeting.meeting_list_pdf, name="meeting_list_pdf"),
-    path("meeting-list.xlsx", meeting.meeting_list_xlsx, name="meeting_list_xlsx"),
+    path("meeting-list.xlsx", meeting.meeting_list_workbook, name="meeting_list_workbook"),
 ]

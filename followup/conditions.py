@@ -13,38 +13,38 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from followup.enums import COVER_LINE, UNDERWAY_STATES, ActionState, RecommendationState
 from followup.models import AddresseeAction, Debriefing, FinalReportText, Recommendation
-from followup.queries.lessons import lessons_due
+from followup.queries.lessons import untreated_lessons
 from followup.queries.report import operations_with_filed_report
 from jco_portal.core.access import Refusal
 from operations.models import Objective, Operation
 
 
-def debriefing_is_held(operations: Iterable[Operation]) -> dict[int, Refusal]:
+def has_recorded_debriefing(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """The debriefing has been held and recorded."""
     operations = list(operations)
     held = Debriefing.objects.recorded().filter(operation__in=operations)
     fine = set(held.values_list("operation", flat=True))
     return {
-        each.pk: Refusal("debriefing", _("The debriefing is not recorded yet."), _page(each))
+        each.pk: Refusal("debriefing", _("The debriefing is not recorded yet."), _page_url(each))
         for each in operations
         if each.pk not in fine
     }
 
 
-def objectives_are_assessed(operations: Iterable[Operation]) -> dict[int, Refusal]:
+def has_assessed_objectives(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Every objective has been assessed with words."""
     operations = list(operations)
     open_ones = Objective.objects.filter(operation__in=operations, assessment=None)
     lacking = set(open_ones.values_list("operation", flat=True))
     sentence = _("An objective has not been assessed yet.")
     return {
-        each.pk: Refusal("objectives", sentence, f"{_page(each)}#objectives")
+        each.pk: Refusal("objectives", sentence, f"{_page_url(each)}#objectives")
         for each in operations
         if each.pk in lacking
     }
 
 
-def recommendations_are_settled(operations: Iterable[Operation]) -> dict[int, Refusal]:
+def has_settled_recommendations(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Every recommendation is done, waived, or scheduled.
 
     Scheduled: its day lies ahead, and whoever is not done has said who carries it out.
@@ -64,20 +64,20 @@ def recommendations_are_settled(operations: Iterable[Operation]) -> dict[int, Re
     lacking = set(unsettled.order_by().values_list("debriefing__operation", flat=True))
     sentence = _("A recommendation is neither done, nor waived, nor scheduled with an owner.")
     return {
-        each.pk: Refusal("recommendations", sentence, f"{_page(each)}#recommendations")
+        each.pk: Refusal("recommendations", sentence, f"{_page_url(each)}#recommendations")
         for each in operations
         if each.pk in lacking
     }
 
 
-def lessons_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal]:
+def has_treated_lessons(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """Every open recommendation of an earlier JCO that is alike has been answered."""
     operations = list(operations)
-    due = lessons_due(operations)
+    due = untreated_lessons(operations)
     return {
         each.pk: Refusal(
             "lessons",
-            _unanswered(len(due[each.pk])),
+            _untreated_sentence(len(due[each.pk])),
             reverse("followup:lesson_list", args=[each.reference]),
         )
         for each in operations
@@ -85,11 +85,11 @@ def lessons_are_answered(operations: Iterable[Operation]) -> dict[int, Refusal]:
     }
 
 
-def recommendation_is_open(answers: Iterable[AddresseeAction]) -> dict[int, Refusal]:
+def is_recommendation_open(answers: Iterable[AddresseeAction]) -> dict[int, Refusal]:
     """The recommendation binds: it is open, and its debriefing is recorded."""
     answers = list(answers)
-    standing = Recommendation.objects.binding().filter(addressee_actions__in=answers)
-    fine = set(standing.values_list("pk", flat=True))
+    binding = Recommendation.objects.binding().filter(addressee_actions__in=answers)
+    fine = set(binding.values_list("pk", flat=True))
     sentence = _("The recommendation is not open, so nothing is answered now.")
     return {
         each.pk: Refusal("recommendation", sentence)
@@ -98,7 +98,7 @@ def recommendation_is_open(answers: Iterable[AddresseeAction]) -> dict[int, Refu
     }
 
 
-def every_answer_is_confirmed(recommendations: Iterable[Recommendation]) -> dict[int, Refusal]:
+def has_all_actions_verified(recommendations: Iterable[Recommendation]) -> dict[int, Refusal]:
     """Every addressee is done, and somebody else has confirmed it."""
     recommendations = list(recommendations)
     open_ones = AddresseeAction.objects.filter(recommendation__in=recommendations).exclude(
@@ -113,7 +113,7 @@ def every_answer_is_confirmed(recommendations: Iterable[Recommendation]) -> dict
     }
 
 
-def _unanswered(count: int) -> str:
+def _untreated_sentence(count: int) -> str:
     return ngettext(
         "%(n)d recommendation of an earlier JCO has no answer in this plan yet.",
         "%(n)d recommendations of earlier JCOs have no answer in this plan yet.",
@@ -121,11 +121,11 @@ def _unanswered(count: int) -> str:
     ) % {"n": count}
 
 
-def _page(operation: Operation) -> str:
-    return reverse("followup:debriefing", args=[operation.reference])
+def _page_url(operation: Operation) -> str:
+    return reverse("followup:debriefing_detail", args=[operation.reference])
 
 
-def report_is_filed(operations: Iterable[Operation]) -> dict[int, Refusal]:
+def has_filed_report(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """The final report is approved and filed (conclude)."""
     operations = list(operations)
     filed = set(
@@ -141,7 +141,7 @@ def report_is_filed(operations: Iterable[Operation]) -> dict[int, Refusal]:
     }
 
 
-def something_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
+def has_written_section(operations: Iterable[Operation]) -> dict[int, Refusal]:
     """At least one section of the report holds words of the author."""
     operations = list(operations)
     texts = FinalReportText.objects.filter(
@@ -158,15 +158,15 @@ def something_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
 
 
 RULE_LABELS = {  # what must be true, as the table of the life cycle says it
-    "debriefing_is_held": gettext_lazy("the debriefing is held and recorded"),
-    "objectives_are_assessed": gettext_lazy("every objective is assessed"),
-    "recommendations_are_settled": gettext_lazy(
+    "has_recorded_debriefing": gettext_lazy("the debriefing is held and recorded"),
+    "has_assessed_objectives": gettext_lazy("every objective is assessed"),
+    "has_settled_recommendations": gettext_lazy(
         "every recommendation is done, waived, or scheduled with an owner"
     ),
-    "lessons_are_answered": gettext_lazy(
+    "has_treated_lessons": gettext_lazy(
         "every open recommendation of an earlier JCO that is alike is answered"
     ),
-    "recommendation_is_open": gettext_lazy("the recommendation is open"),
-    "every_answer_is_confirmed": gettext_lazy("every addressee is done, and that is confirmed"),
-    "report_is_filed": gettext_lazy("the final report is approved and filed"),
+    "is_recommendation_open": gettext_lazy("the recommendation is open"),
+    "has_all_actions_verified": gettext_lazy("every addressee is done, and that is confirmed"),
+    "has_filed_report": gettext_lazy("the final report is approved and filed"),
 }

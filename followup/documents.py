@@ -4,9 +4,9 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from followup.conditions import something_is_written
+from followup.conditions import has_written_section
 from followup.models import FinalReport
-from followup.notifications import tell_of_report
+from followup.notifications import notify_report_transition
 from followup.permissions import (
     RULE_LABELS,
     can_approve_report,
@@ -15,80 +15,80 @@ from followup.permissions import (
     can_write_report,
 )
 from followup.queries.report import report_deadline_key
-from followup.reports.final_report.builder import for_paper, gather_facts
-from followup.reports.monitoring import monitoring_paper
+from followup.reports.final_report.builder import build_report, shorten_for_paper
+from followup.reports.monitoring import monitoring_file_snapshot
 from jco_portal.core.access import Refusal
 from jco_portal.deadlines.actions.deadlines import settle_deadline
 from jco_portal.deadlines.enums import EXPERT_GROUP_CODE
 from jco_portal.directory.models import Organisation
-from jco_portal.documents.produced_kinds import Contents, Filing, Moved
-from jco_portal.documents.queries import ASK, FILE
-from jco_portal.documents.standalone_kinds import single
-from operations.actions.overlap_check import mark_facts
-from operations.documents import of_operation
+from jco_portal.documents.produced_kinds import DocumentContent, FilingTarget, TransitionEvent
+from jco_portal.documents.queries import FILE, REQUEST
+from jco_portal.documents.standalone_kinds import standalone_kind
+from operations.actions.overlap_check import note_rules_changed
+from operations.documents import operation_kind
 from operations.enums import CompletionRule
 from operations.models import Operation
 
 
-def _gather_report(operation: Operation, as_at: date) -> Contents:
-    facts, annex = for_paper(gather_facts(operation, as_at))
-    return Contents(facts.as_json(), annex)
+def _build_report_content(operation: Operation, as_at: date) -> DocumentContent:
+    snapshot, annex = shorten_for_paper(build_report(operation, as_at))
+    return DocumentContent(snapshot.to_json(), annex)
 
 
-def _unmet_of_report(operation: Operation) -> tuple[Refusal, ...]:
-    return tuple(something_is_written([operation]).values())
+def _report_failed_conditions(operation: Operation) -> tuple[Refusal, ...]:
+    return tuple(has_written_section([operation]).values())
 
 
-def _report_moved(moved: Moved) -> None:
+def _after_report_transition(moved: TransitionEvent) -> None:
     """What the timetable and the deadlines learn of a report, and those whom it concerns."""
     operation: Operation = moved.document.subject
-    if moved.name == ASK:
-        mark_facts(operation, CompletionRule.REPORTED, by=moved.by)
+    if moved.name == REQUEST:
+        note_rules_changed(operation, CompletionRule.REPORTED, by=moved.made_by)
     if moved.name == FILE:
         settle_deadline(report_deadline_key(operation))
-    tell_of_report(operation, moved)
+    notify_report_transition(operation, moved)
 
 
-REPORT = of_operation(
+FINAL_REPORT = operation_kind(
     FinalReport,
     "report",
     page="followup:report",
     name=_("Final report"),
-    gather=_gather_report,
-    drafts=can_write_report,
-    reads=can_read_report_draft,
-    files=can_write_report,
-    approves=can_approve_report,
-    approvers=RULE_LABELS["can_approve_report"],
-    unmet=_unmet_of_report,
-    moved=_report_moved,
-    tells_changes=True,
+    build_content=_build_report_content,
+    can_draft=can_write_report,
+    can_read_draft=can_read_report_draft,
+    can_file=can_write_report,
+    can_approve=can_approve_report,
+    approvers_label=RULE_LABELS["can_approve_report"],
+    failed_conditions=_report_failed_conditions,
+    after_transition=_after_report_transition,
+    has_changes_page=True,
 )
 
 
-def _gather_monitoring(_alone: None, as_at: date) -> Contents:
-    facts, annex = for_paper(monitoring_paper(as_at))
-    return Contents(facts.as_json(), annex)
+def _build_monitoring_content(_alone: None, as_at: date) -> DocumentContent:
+    snapshot, annex = shorten_for_paper(monitoring_file_snapshot(as_at))
+    return DocumentContent(snapshot.to_json(), annex)
 
 
-def _file_monitoring(_alone: None) -> Filing:
-    return Filing(
+def _monitoring_filing_target(_alone: None) -> FilingTarget:
+    return FilingTarget(
         Organisation.objects.get(code=EXPERT_GROUP_CODE), "recommendation-monitoring-file"
     )
 
 
-MONITORING_FILE = single(
+MONITORING_FILE = standalone_kind(
     "monitoring_file",
     page="followup:monitoring_file",
     name=_("Recommendation monitoring file"),
-    about=_(
+    description=_(
         "What debriefings recommend and how far each addressee is, as at a day: filed under a "
         "number for the Member States, the Commission and the Council."
     ),
-    gather=_gather_monitoring,
-    filing=_file_monitoring,
-    drafts=can_file_monitoring_file,
-    reads=can_file_monitoring_file,
-    files=can_file_monitoring_file,
-    filers=_("an expert or the secretariat"),
+    build_content=_build_monitoring_content,
+    filing_target=_monitoring_filing_target,
+    can_draft=can_file_monitoring_file,
+    can_read_draft=can_file_monitoring_file,
+    can_file=can_file_monitoring_file,
+    filers_label=_("an expert or the secretariat"),
 )

@@ -1,4 +1,4 @@
-"""The monitoring file by how recommendations stand, their level, addressee and JCO."""
+"""The filter of the list of recommendations, also used for the monitoring file."""
 
 from datetime import date
 from typing import Any
@@ -9,27 +9,28 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from coordination.filters.fields import AskedChoiceFilter, CodesField, CodesFilter, chip_of
+from coordination.filters.fields import CodesField, CodesFilter, SelectedChoiceFilter, chip_label
 from followup.enums import RecommendationArea, RecommendationState
 from followup.models import AddresseeAction, Recommendation
 from jco_portal.directory.models import Organisation, User
 from operations.models import Operation
 
-Asked = QuerySet[Recommendation]
-OPEN, LATE, DONE, WAIVED, EVERY = "open", "late", "done", "waived", "all"
-STANDINGS = [
+FilteredRecommendations = QuerySet[Recommendation]
+# Values of a query parameter in saved links; they do not change.
+OPEN, OVERDUE, IMPLEMENTED, WAIVED, ALL = "open", "late", "done", "waived", "all"
+STATUS_CHOICES = [
     (OPEN, _("open")),
-    (LATE, _("open and overdue")),
-    (DONE, _("done")),
+    (OVERDUE, _("open and overdue")),
+    (IMPLEMENTED, _("done")),
     (WAIVED, _("waived")),
-    (EVERY, _("all")),
+    (ALL, _("all")),
 ]
 
 
 class RecommendationFilter(django_filters.FilterSet):
-    """Recommendations; without a choice, the open ones."""
+    """Filter of recommendations; without a choice of status, the open ones are shown."""
 
-    show = AskedChoiceFilter(label=_("Standing"), choices=STANDINGS)
+    show = SelectedChoiceFilter(label=_("Standing"), choices=STATUS_CHOICES)
     level = CodesFilter(_("Level"), "by_level", choices=RecommendationArea.choices)
     addressee = CodesFilter(_("Addressee"), "by_addressee")
     operation = CodesFilter(_("JCO"), "by_operation")
@@ -42,61 +43,70 @@ class RecommendationFilter(django_filters.FilterSet):
         visible = Recommendation.objects.visible_to(user)
         super().__init__(data, visible.order_by("due_on", "pk"))
         self.today = today
-        asked = Organisation.objects.filter(
+        # Choices are those of visible recommendations: others would reveal hidden JCOs.
+        addressees = Organisation.objects.filter(
             addressee_actions__recommendation__in=visible.order_by().values("pk")
         )
         known = Operation.objects.visible_to(user).filter(
             debriefing__recommendations__in=visible.order_by().values("pk")
         )
-        self.filters["addressee"].extra["choices"] = asked.distinct().values_list("code", "name")
+        self.filters["addressee"].extra["choices"] = addressees.distinct().values_list(
+            "code", "name"
+        )
         self.filters["operation"].extra["choices"] = (
             known.order_by("name").distinct().values_list("reference", "name")
         )
 
-    def by_level(self, queryset: Asked, name: str, levels: list[str]) -> Asked:
-        """Recommendations of these levels."""
+    def by_level(
+        self, queryset: FilteredRecommendations, name: str, levels: list[str]
+    ) -> FilteredRecommendations:
+        """Return the recommendations of these areas."""
         return queryset.filter(area__in=levels)
 
-    def by_addressee(self, queryset: Asked, name: str, codes: list[str]) -> Asked:
-        """Recommendations that are addressed to one of these."""
-        asked = AddresseeAction.objects.filter(
+    def by_addressee(
+        self, queryset: FilteredRecommendations, name: str, codes: list[str]
+    ) -> FilteredRecommendations:
+        """Return the recommendations addressed to one of these organisations."""
+        actions = AddresseeAction.objects.filter(
             recommendation=OuterRef("pk"), organisation__code__in=codes
         )
-        return queryset.filter(Exists(asked))
+        return queryset.filter(Exists(actions))
 
-    def by_operation(self, queryset: Asked, name: str, references: list[str]) -> Asked:
-        """Recommendations of the debriefings of these JCOs."""
+    def by_operation(
+        self, queryset: FilteredRecommendations, name: str, references: list[str]
+    ) -> FilteredRecommendations:
+        """Return the recommendations of these JCOs."""
         return queryset.filter(debriefing__operation__reference__in=references)
 
-    def recommendations(self) -> Asked:
-        """What was asked for, soonest first."""
-        found: Asked = self.qs
+    def selected_recommendations(self) -> FilteredRecommendations:
+        """Return the recommendations that match, soonest due first."""
+        recommendations: FilteredRecommendations = self.qs
         show = self.form.cleaned_data["show"] or OPEN
-        if show == EVERY:
-            return found
-        if show == LATE:
-            return found.filter(state=RecommendationState.OPEN, due_on__lt=self.today)
-        return found.filter(state=show)
+        if show == ALL:
+            return recommendations
+        if show == OVERDUE:
+            return recommendations.filter(state=RecommendationState.OPEN, due_on__lt=self.today)
+        return recommendations.filter(state=show)
 
     def chips(self) -> list[dict[str, str]]:
-        """Each choice in force, with the address of the page without it."""
-        asked, fields = self.form.cleaned_data, self.form.fields
+        """Return each active choice with the address of the page without it."""
+        selected, fields = self.form.cleaned_data, self.form.fields
         chips = [
             {
-                "label": chip_of(field, field.choices, code),
-                "url": self.address(name, code),
+                "label": chip_label(field, field.choices, code),
+                "url": self.query_string(name, code),
             }
             for name, field in fields.items()
             if isinstance(field, CodesField)
-            for code in asked[name]
+            for code in selected[name]
         ]
-        if asked["show"]:
-            label = chip_of(fields["show"], STANDINGS, asked["show"])
-            chips.insert(0, {"label": label, "url": self.address("show", asked["show"])})
+        if selected["show"]:
+            label = chip_label(fields["show"], STATUS_CHOICES, selected["show"])
+            chips.insert(0, {"label": label, "url": self.query_string("show", selected["show"])})
         return chips
 
-    def address(self, name: str = "", without: str = "") -> str:
-        """The query string with one choice taken away."""
+    def query_string(self, name: str = "", without: str = "") -> str:
+        """Return the query string of the active choices, without the named one."""
         pairs: list[tuple[str, Any]] = [
             (key, value)
             for key in self.base_filters

@@ -11,45 +11,48 @@ from followup.permissions import (
     can_verify_action,
     can_waive_recommendation,
 )
-from jco_portal.core.lifecycle import Lifecycle, Move
+from jco_portal.core.lifecycle import Lifecycle
+from jco_portal.core.transitions import Transition
 
-NOT_DONE = frozenset({ActionState.AWAITING_RESPONSE, ActionState.ACCEPTED, ActionState.IN_PROGRESS})
-OPEN = (conditions.recommendation_is_open,)
+UNFINISHED_STATES = frozenset(
+    {ActionState.AWAITING_RESPONSE, ActionState.ACCEPTED, ActionState.IN_PROGRESS}
+)
+OPEN_CONDITIONS = (conditions.is_recommendation_open,)
 
-RECOMMENDATION = Lifecycle[Recommendation](
+RECOMMENDATION_LIFECYCLE = Lifecycle[Recommendation](
     history="transitions",
-    moves=(
-        Move(
+    transitions=(
+        Transition(
             "close",
             _("Close the recommendation"),
             frozenset({RecommendationState.OPEN}),
             RecommendationState.IMPLEMENTED,
             can_close_recommendation,
-            (conditions.every_answer_is_confirmed,),
+            (conditions.has_all_actions_verified,),
         ),
-        Move(
+        Transition(
             "waive",
             _("Waive the recommendation"),
             frozenset({RecommendationState.OPEN}),
             RecommendationState.WAIVED,
             can_waive_recommendation,
-            asks_reason=True,
+            needs_reason=True,
         ),
-        Move(
+        Transition(
             "reopen",
             _("Open the recommendation again"),
             frozenset({RecommendationState.IMPLEMENTED, RecommendationState.WAIVED}),
             RecommendationState.OPEN,
             can_waive_recommendation,
-            asks_reason=True,
+            needs_reason=True,
         ),
     ),
 )
 
-ANSWER = Lifecycle[AddresseeAction](
+ACTION_LIFECYCLE = Lifecycle[AddresseeAction](
     history="transitions",
-    moves=(
-        Move(
+    transitions=(
+        Transition(
             "accept",
             _("Accept"),
             frozenset(
@@ -57,62 +60,62 @@ ANSWER = Lifecycle[AddresseeAction](
             ),
             ActionState.ACCEPTED,
             can_record_action,
-            OPEN,
+            OPEN_CONDITIONS,
         ),
-        Move(
+        Transition(
             "begin",
             _("Note that it is in progress"),
             frozenset({ActionState.AWAITING_RESPONSE, ActionState.ACCEPTED, ActionState.REJECTED}),
             ActionState.IN_PROGRESS,
             can_record_action,
-            OPEN,
+            OPEN_CONDITIONS,
         ),
-        Move(
+        Transition(
             "finish",
             _("Note that it is done"),
-            NOT_DONE | {ActionState.REJECTED},
+            UNFINISHED_STATES | {ActionState.REJECTED},
             ActionState.IMPLEMENTED,
             can_record_action,
-            OPEN,
+            OPEN_CONDITIONS,
         ),
-        Move(
+        Transition(
             "reject",
             _("Reject"),
-            NOT_DONE,
+            UNFINISHED_STATES,
             ActionState.REJECTED,
             can_record_action,
-            OPEN,
-            asks_reason=True,
+            OPEN_CONDITIONS,
+            needs_reason=True,
         ),
-        Move(
+        Transition(
             "take_back",
             _("Take back that it is done"),
             frozenset({ActionState.IMPLEMENTED}),
             ActionState.IN_PROGRESS,
             can_record_action,
-            OPEN,
+            OPEN_CONDITIONS,
         ),
-        Move(
+        Transition(
             "confirm",
             _("Confirm that it is done"),
             frozenset({ActionState.IMPLEMENTED}),
             ActionState.VERIFIED,
             can_verify_action,
-            OPEN,
+            OPEN_CONDITIONS,
         ),
-        Move(
+        Transition(
             "send_back",
             _("Send back with a question"),
             frozenset({ActionState.IMPLEMENTED, ActionState.VERIFIED}),
             ActionState.IN_PROGRESS,
             can_verify_action,
-            OPEN,
-            asks_reason=True,
+            OPEN_CONDITIONS,
+            needs_reason=True,
         ),
     ),
 )
 
-ANSWERING_MOVES = {  # what is said on the form, and the move that it makes
+TRANSITION_BY_STATE = {  # what is said on the form, and the move that it makes
     ActionState.ACCEPTED: "accept",
     ActionState.IN_PROGRESS: "begin",
     ActionState.IMPLEMENTED: "finish",

@@ -8,14 +8,14 @@ from followup.models import AddresseeAction, Debriefing, Recommendation
 from followup.permissions import OVERVIEW_ROLES
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
-from jco_portal.directory.queries import people_with
-from jco_portal.documents.produced_kinds import Moved
-from jco_portal.outbox.actions import notify
+from jco_portal.directory.queries import users_with_any_role
+from jco_portal.documents.produced_kinds import TransitionEvent
+from jco_portal.outbox.actions import notify_people
 from operations.enums import REPRESENTATIVE_ROLES, Marking
 from operations.models import Operation
-from operations.notifications import runners_of, takers_of_part, tell
+from operations.notifications import managing_users, notify_about_operation, participant_users
 
-SENTENCES = {
+NOTIFICATION_SENTENCES = {
     "debriefing.record": gettext_lazy("%(reference)s: the debriefing is recorded."),
     "recommendation.make": gettext_lazy(
         "%(reference)s: a recommendation is addressed to your organisation."
@@ -40,15 +40,15 @@ SENTENCES = {
     ),
     "report.file": gettext_lazy("%(reference)s: its final report is filed as %(number)s."),
 }
-TO_RUNNERS = {"finish", "reject"}
+TRANSITIONS_TO_MANAGERS = {"finish", "reject"}
 
 
-def tell_of_debriefing(debriefing: Debriefing, *, by: User) -> None:
+def notify_debriefing_recorded(debriefing: Debriefing, *, by: User) -> None:
     """Tell everybody who takes part that the debriefing is recorded."""
     operation = debriefing.operation
-    tell(
+    notify_about_operation(
         operation,
-        [*runners_of(operation), *takers_of_part(operation)],
+        [*managing_users(operation), *participant_users(operation)],
         "debriefing.record",
         key=f"debriefing.record:{debriefing.pk}",
         by=by,
@@ -56,11 +56,11 @@ def tell_of_debriefing(debriefing: Debriefing, *, by: User) -> None:
     )
 
 
-def tell_of_recommendation(recommendation: Recommendation, name: str, *, by: User) -> None:
+def notify_recommendation(recommendation: Recommendation, name: str, *, by: User) -> None:
     """Tell those who answer for the addressees what happened to a recommendation."""
     operation = recommendation.debriefing.operation
-    people = people_of(recommendation.addressee_actions.select_related("organisation"))
-    _tell(
+    people = addressee_users(recommendation.addressee_actions.select_related("organisation"))
+    _notify_about_operation(
         operation,
         people,
         f"recommendation.{name}",
@@ -70,15 +70,15 @@ def tell_of_recommendation(recommendation: Recommendation, name: str, *, by: Use
     )
 
 
-def tell_of_answer(answer: AddresseeAction, name: str, *, by: User) -> None:
+def notify_action(answer: AddresseeAction, name: str, *, by: User) -> None:
     """Tell who runs the JCO what an addressee says, and the addressee what others make of it."""
     code = f"answer.{name}"
-    if code not in SENTENCES:
+    if code not in NOTIFICATION_SENTENCES:
         return
     operation = answer.recommendation.debriefing.operation
-    _tell(
+    _notify_about_operation(
         operation,
-        runners_of(operation) if name in TO_RUNNERS else people_of([answer]),
+        managing_users(operation) if name in TRANSITIONS_TO_MANAGERS else addressee_users([answer]),
         code,
         key=f"{code}:{answer.pk}:{answer.version}",
         by=by,
@@ -87,21 +87,21 @@ def tell_of_answer(answer: AddresseeAction, name: str, *, by: User) -> None:
     )
 
 
-def people_of(answers: Iterable[AddresseeAction]) -> list[User]:
+def addressee_users(answers: Iterable[AddresseeAction]) -> list[User]:
     """Those who answer for addressees; for a body of the Council its secretariat."""
-    places = [each.organisation for each in answers]
-    found = list(people_with(REPRESENTATIVE_ROLES, [place.pk for place in places]))
-    if any(place.kind == OrganisationKind.COUNCIL for place in places):
-        found += people_with([Role.SECRETARIAT])
-    return found
+    organisations = [each.organisation for each in answers]
+    users = list(users_with_any_role(REPRESENTATIVE_ROLES, [each.pk for each in organisations]))
+    if any(each.kind == OrganisationKind.COUNCIL for each in organisations):
+        users += users_with_any_role([Role.SECRETARIAT])
+    return users
 
 
-def reference_of(operation: Operation) -> str:
+def visible_reference(operation: Operation) -> str:
     """The JCO by its reference, or in no words where an addressee may not know of it."""
     return _("Recommendation") if operation.marking == Marking.PARTICIPANTS else operation.reference
 
 
-def _tell(
+def _notify_about_operation(
     operation: Operation,
     people: Iterable[User],
     code: str,
@@ -111,35 +111,37 @@ def _tell(
     url: str,
     **parameters: str,
 ) -> None:
-    told = [person for person in people if person.pk != by.pk]
-    notify(told, code, key=key, reference=reference_of(operation), url=url, **parameters)
+    recipients = [person for person in people if person.pk != by.pk]
+    notify_people(
+        recipients, code, key=key, reference=visible_reference(operation), url=url, **parameters
+    )
 
 
-def tell_of_report(operation: Operation, moved: Moved) -> None:
+def notify_report_transition(operation: Operation, moved: TransitionEvent) -> None:
     """Tell those whom a move of a report concerns, except who made it."""
     code = f"report.{moved.name}"
-    if code not in SENTENCES:
+    if code not in NOTIFICATION_SENTENCES:
         return
-    people = runners_of(operation)
+    people = managing_users(operation)
     if moved.name == "ask":
-        people += _overseers_of(operation)
+        people += _overseer_users(operation)
     if moved.name == "file":
-        people += [each for each in takers_of_part(operation) if _reads(each, operation)]
+        people += [each for each in participant_users(operation) if _can_see(each, operation)]
     numbered = {"number": moved.number} if moved.number else {}
-    tell(
+    notify_about_operation(
         operation,
         people,
         code,
         key=f"{code}:{moved.document.pk}:{moved.document.version}",
-        by=moved.by,
+        by=moved.made_by,
         url=moved.document.get_absolute_url(),
         **numbered,
     )
 
 
-def _overseers_of(operation: Operation) -> list[User]:
-    return [each for each in people_with(OVERVIEW_ROLES) if _reads(each, operation)]
+def _overseer_users(operation: Operation) -> list[User]:
+    return [each for each in users_with_any_role(OVERVIEW_ROLES) if _can_see(each, operation)]
 
 
-def _reads(person: User, operation: Operation) -> bool:
+def _can_see(person: User, operation: Operation) -> bool:
     return Operation.objects.visible_in_outline_to(person).filter(pk=operation.pk).exists()

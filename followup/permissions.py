@@ -10,7 +10,7 @@ from jco_portal.directory.models import User
 from operations.enums import REPRESENTATIVE_ROLES, OperationState
 from operations.models import Operation
 from operations.permissions import STATES_BEFORE_START, can_manage, can_plan
-from operations.queries.operations import is_planned_here
+from operations.queries.operations import is_planned_in_portal
 
 STATES_AFTER_END = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
 DEBRIEFING_STATES = STATES_AFTER_END | {OperationState.RUNNING}
@@ -68,8 +68,8 @@ def can_close_recommendation(user: User, _recommendation: Recommendation) -> Dec
 
 def can_treat_lessons(user: User, operation: Operation) -> Decision:
     """Who plans a JCO answers the recommendations of earlier ones, until it starts."""
-    words = {"state": operation.get_state_display().lower()}
-    sentence = _("It is %(state)s: lessons are answered before it starts.") % words
+    params = {"state": operation.get_state_display().lower()}
+    sentence = _("It is %(state)s: lessons are answered before it starts.") % params
     in_time = allowed_if(operation.state in LESSON_STATES, "state", sentence)
     return in_time.and_then(can_plan, user, operation)
 
@@ -79,17 +79,17 @@ def _can_follow_up(user: User, operation: Operation) -> Decision:
 
 
 def _allowed_in_states(states: frozenset[str], operation: Operation) -> Decision:
-    words = {"state": operation.get_state_display().lower()}
+    params = {"state": operation.get_state_display().lower()}
     if operation.state == OperationState.CLOSED:
         sentence = _("It is closed, so nothing is changed any more.")
     else:
-        sentence = _("It is %(state)s: this is done once it has ended.") % words
+        sentence = _("It is %(state)s: this is done once it has ended.") % params
     return allowed_if(operation.state in states, "state", sentence)
 
 
 def _can_follow_up_planned_here(operation: Operation) -> Decision:
     sentence = _("Its planning is not kept here, so its debriefing is not either.")
-    return allowed_if(is_planned_here(operation), "dossier", sentence)
+    return allowed_if(is_planned_in_portal(operation), "dossier", sentence)
 
 
 REPORT_WRITING_STATES = frozenset({OperationState.DEBRIEFING, OperationState.MONITORING})
@@ -98,8 +98,8 @@ OVERVIEW_ROLES = (Role.EXPERT, Role.SECRETARIAT)
 
 def can_write_report(user: User, operation: Operation) -> Decision:
     """Who runs a JCO writes its report once it has ended and until it is closed."""
-    words = {"state": operation.get_state_display().lower()}
-    sentence = _("It is %(state)s: its report is written in debriefing and monitoring.") % words
+    params = {"state": operation.get_state_display().lower()}
+    sentence = _("It is %(state)s: its report is written in debriefing and monitoring.") % params
     in_time = allowed_if(operation.state in REPORT_WRITING_STATES, "state", sentence)
     return in_time.and_then(can_manage, user, operation)
 

@@ -16,16 +16,16 @@ from followup.views.final_report import REPORT_PAGES, report_changes, report_pre
 from jco_portal.documents.views.produced import DocumentPages
 
 app_name = "followup"
-of_a_jco = [  # below follow-up/operations/<reference>/
-    path("debriefing/", debriefing.debriefing, name="debriefing"),
+jco_urlpatterns = [  # below follow-up/operations/<reference>/
+    path("debriefing/", debriefing.debriefing_detail, name="debriefing_detail"),
     path("debriefing/edit/", debriefing.debriefing_edit, name="debriefing_edit"),
     path("debriefing/record/", debriefing.debriefing_record, name="debriefing_record"),
     path("debriefing/workshops/new/", workshops.workshop_new, name="workshop_new"),
     path("debriefing/workshops/<int:number>/", workshops.workshop_edit, name="workshop_edit"),
     path(
         "debriefing/workshops/<int:number>/remove/",
-        workshops.workshop_remove,
-        name="workshop_remove",
+        workshops.workshop_delete,
+        name="workshop_delete",
     ),
     path(
         "debriefing/objectives/<int:number>/", objectives.objective_assess, name="objective_assess"
@@ -36,8 +36,8 @@ of_a_jco = [  # below follow-up/operations/<reference>/
         name="recommendation_new",
     ),
     path("lessons/", lessons.lesson_list, name="lesson_list"),
-    path("lessons/<int:pk>/", lessons.lesson_answer, name="lesson_answer"),
-    *REPORT_PAGES.paths("report/", "report"),
+    path("lessons/<int:pk>/", lessons.lesson_treat, name="lesson_treat"),
+    *REPORT_PAGES.urlpatterns("report/", "report"),
     path("report/preview/", report_preview, name="report_preview"),
     path("report/changes/<int:revision>/", report_changes, name="report_changes"),
     path("report/sections/<slug:code>/", report_section, name="report_section"),
@@ -45,8 +45,10 @@ of_a_jco = [  # below follow-up/operations/<reference>/
 urlpatterns = [
     path("", monitoring.recommendation_list, name="recommendation_list"),
     path("recommendations.pdf", monitoring.monitoring_file_pdf, name="monitoring_file_pdf"),
-    path("recommendations.xlsx", monitoring.monitoring_file_xlsx, name="monitoring_file_xlsx"),
-    *DocumentPages(MONITORING_FILE).paths("monitoring-file/", "monitoring_file"),
+    path(
+        "recommendations.xlsx", monitoring.monitoring_file_workbook, name="monitoring_file_workbook"
+    ),
+    *DocumentPages(MONITORING_FILE).urlpatterns("monitoring-file/", "monitoring_file"),
     path(
         "recommendations/<int:pk>/",
         recommendations.recommendation_detail,
@@ -59,19 +61,23 @@ urlpatterns = [
     ),
     path(
         "recommendations/<int:pk>/remove/",
-        recommendations.recommendation_remove,
-        name="recommendation_remove",
+        recommendations.recommendation_delete,
+        name="recommendation_delete",
     ),
     path(
         "recommendations/<int:pk>/moves/<slug:name>/",
-        recommendations.recommendation_move,
-        name="recommendation_move",
+        recommendations.recommendation_transition,
+        name="recommendation_transition",
     ),
-    path("answers/<int:pk>/", addressee_actions.answer_edit, name="answer_edit"),
+    path("answers/<int:pk>/", addressee_actions.action_edit, name="action_edit"),
     path(
-        "answers/<int:pk>/moves/<slug:name>/", addressee_actions.answer_judge, name="answer_judge"
+        "answers/<int:pk>/moves/<slug:name>/", addressee_actions.action_verify, name="action_verify"
     ),
-    path("answers/<int:pk>/evidence/", addressee_actions.answer_evidence, name="answer_evidence"),
+    path(
+        "answers/<int:pk>/evidence/",
+        addressee_actions.action_evidence_download,
+        name="action_evidence_download",
+    ),
     path("debriefings/", debriefing.debriefing_list, name="debriefing_list"),
-    path("operations/<str:reference>/", include(of_a_jco)),
+    path("operations/<str:reference>/", include(jco_urlpatterns)),
 ]

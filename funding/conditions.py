@@ -1,4 +1,8 @@
-"""What must hold before an operation or an application moves, and a case is filed."""
+"""Conditions before a transition of an operation or application, and before filing.
+
+Each takes many records, sends a fixed number of queries, and returns a Refusal by primary key
+for every record that does not fulfil the condition.
+"""
 
 from collections.abc import Iterable
 
@@ -6,43 +10,46 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from funding.analysis.plans import weighed_plans
+from funding.analysis.plans import balanced_plans
 from funding.models import Application, ApplicationLine, BudgetLine
-from funding.queries.applied_for import moves_that_stand
+from funding.queries.applied_for import application_transitions
 from jco_portal.core.access import Refusal
 from operations.models import BusinessCaseText, Operation
 
 
-def funding_is_stated(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """It is stated how the operation is paid for, and that adds up with what stands today."""
+def has_valid_funding_plan(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Require a funding plan that adds up with the current budget and grants."""
     operations = list(operations)
-    holds = weighed_plans(operations, timezone.localdate())
+    is_balanced = balanced_plans(operations, timezone.localdate())
     unstated = _("Nobody has stated how it is paid for: by programmes, or by own means.")
     lapsed = _(
         "Its funding plan no longer adds up with its budget and grants: it has to be stated anew."
     )
     return {
-        each.pk: Refusal("funding", lapsed if each.pk in holds else unstated, _page(each))
+        each.pk: Refusal("funding", lapsed if each.pk in is_balanced else unstated, _page_url(each))
         for each in operations
-        if not holds.get(each.pk)
+        if not is_balanced.get(each.pk)
     }
 
 
-def costs_are_recorded(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """The budget has a line; own means may be stated before any cost is known."""
+def has_recorded_costs(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Require a budget line.
+
+    Only a warning before endorsement: own funds may be planned before any cost is known.
+    """
     operations = list(operations)
     lines = BudgetLine.objects.filter(budget__operation__in=operations).order_by()
     known = set(lines.values_list("budget__operation", flat=True).distinct())
     sentence = _("No cost is recorded: its budget has no line.")
     return {
-        each.pk: Refusal("costs", sentence, reverse("funding:budget", args=[each.reference]))
+        each.pk: Refusal("costs", sentence, reverse("funding:budget_detail", args=[each.reference]))
         for each in operations
         if each.pk not in known
     }
 
 
-def something_is_ready(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """At least one section of the business case is ready for others."""
+def has_ready_section(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Require a section of the business case that is ready for review."""
     operations = list(operations)
     ready = BusinessCaseText.objects.filter(operation__in=operations, is_ready_for_review=True)
     fine = set(ready.order_by().values_list("operation", flat=True))
@@ -56,42 +63,45 @@ def something_is_ready(operations: Iterable[Operation]) -> dict[int, Refusal]:
     }
 
 
-def something_is_asked(applications: Iterable[Application]) -> dict[int, Refusal]:
-    """An application asks for at least one line of the budget."""
-    asked = {each.pk: each for each in applications}
-    lines = ApplicationLine.objects.filter(application__in=asked).order_by()
+def has_requested_lines(applications: Iterable[Application]) -> dict[int, Refusal]:
+    """Require that an application requests at least one budget line."""
+    applications_by_key = {each.pk: each for each in applications}
+    lines = ApplicationLine.objects.filter(application__in=applications_by_key).order_by()
     full = set(lines.values_list("application", flat=True))
     sentence = _("It asks for no line of the budget yet: choose its lines first.")
     return {
         pk: Refusal("lines", sentence, url=reverse("funding:application_edit", args=[pk]))
-        for pk in asked
+        for pk in applications_by_key
         if pk not in full
     }
 
 
-def report_is_sent(applications: Iterable[Application]) -> dict[int, Refusal]:
-    """The last payment follows the report."""
+def is_report_sent(applications: Iterable[Application]) -> dict[int, Refusal]:
+    """Require the grant report before the payment."""
     sentence = _("Its report is not sent yet: note when it was, then the payment.")
     return {
         each.pk: Refusal("report", sentence) for each in applications if not each.report_sent_on
     }
 
 
-def report_is_not_sent(applications: Iterable[Application]) -> dict[int, Refusal]:
-    """A report is sent once, as the history tells."""
+def is_report_not_sent(applications: Iterable[Application]) -> dict[int, Refusal]:
+    """Refuse a second grant report; reports that were undone are ignored."""
     sentence = _("Its report has been sent: the payment comes next.")
     return {
         pk: Refusal("report", sentence)
-        for pk, moves in moves_that_stand(applications).items()
-        if any(each.name == "send_report" for each in moves)
+        for pk, transitions in application_transitions(applications).items()
+        if any(each.name == "send_report" for each in transitions)
     }
 
 
-def _page(operation: Operation) -> str:
-    return reverse("funding:plan", args=[operation.reference])
+def _page_url(operation: Operation) -> str:
+    return reverse("funding:funding_plan_detail", args=[operation.reference])
 
 
-RULE_LABELS = {  # what must be true, as the table of the life cycle says it
-    "funding_is_stated": gettext_lazy("the funding plan is stated and adds up with the budget"),
-    "something_is_ready": gettext_lazy("a section of the business case is ready for others"),
+# Shown on the page of the life cycle (/operations/life/)
+RULE_LABELS = {
+    "has_valid_funding_plan": gettext_lazy(
+        "the funding plan is stated and adds up with the budget"
+    ),
+    "has_ready_section": gettext_lazy("a section of the business case is ready for others"),
 }

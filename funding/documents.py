@@ -1,41 +1,41 @@
-"""The business case: who prints and files it, of what, and when."""
+"""The business case as a kind of document: content, permissions and conditions."""
 
 from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
-from funding.conditions import funding_is_stated, something_is_ready
+from funding.conditions import has_ready_section, has_valid_funding_plan
 from funding.models import BusinessCase
 from funding.permissions import can_edit_budget, can_file_business_case
-from funding.reports.business_case.builder import gather_case
-from funding.reports.business_case.sections import all_the_same
+from funding.reports.business_case.builder import build_business_case
+from funding.reports.business_case.sections import unready_warning
 from jco_portal.core.access import Refusal
-from jco_portal.documents.produced_kinds import Contents
-from operations.documents import of_operation
+from jco_portal.documents.produced_kinds import DocumentContent
+from operations.documents import operation_kind
 from operations.models import Operation
 from operations.permissions import RULE_LABELS
 
 
-def _gather(operation: Operation, as_at: date) -> Contents:
-    return Contents(gather_case(operation, as_at).as_json())
+def _build_content(operation: Operation, as_at: date) -> DocumentContent:
+    return DocumentContent(build_business_case(operation, as_at).to_json())
 
 
-def _unmet(operation: Operation) -> tuple[Refusal, ...]:
-    gates = (something_is_ready, funding_is_stated)
-    answers = (gate([operation]).get(operation.pk) for gate in gates)
-    return tuple(each for each in answers if each is not None)
+def _failed_conditions(operation: Operation) -> tuple[Refusal, ...]:
+    conditions = (has_ready_section, has_valid_funding_plan)
+    refusals = (condition([operation]).get(operation.pk) for condition in conditions)
+    return tuple(each for each in refusals if each is not None)
 
 
-BUSINESS_CASE = of_operation(
+BUSINESS_CASE = operation_kind(
     BusinessCase,
     "business_case",
     page="funding:business_case",
     name=_("Business case"),
-    gather=_gather,
-    drafts=can_edit_budget,
-    reads=can_edit_budget,
-    files=can_file_business_case,
-    filers=RULE_LABELS["can_manage"],
-    unmet=_unmet,
-    doubt=all_the_same,
+    build_content=_build_content,
+    can_draft=can_edit_budget,
+    can_read_draft=can_edit_budget,
+    can_file=can_file_business_case,
+    filers_label=RULE_LABELS["can_manage"],
+    failed_conditions=_failed_conditions,
+    warning=unready_warning,
 )

@@ -6,12 +6,13 @@ from funding import conditions
 from funding.enums import UNDECIDED_STATES, ApplicationState
 from funding.models import Application
 from funding.permissions import can_update_application
-from jco_portal.core.lifecycle import Lifecycle, Move
+from jco_portal.core.lifecycle import Lifecycle
+from jco_portal.core.transitions import Transition
 
 State = ApplicationState
-BEFORE_THE_REPORT = frozenset({State.GRANTED, State.SIGNED, State.RUNNING})
+STATES_BEFORE_REPORT = frozenset({State.GRANTED, State.SIGNED, State.RUNNING})
 
-PATH = (
+APPLICATION_PATH = (
     State.DRAFTING,
     State.SUBMITTED,
     State.EVALUATION,
@@ -22,102 +23,102 @@ PATH = (
     State.PAID,
 )
 
-APPLICATION = Lifecycle[Application](
+APPLICATION_LIFECYCLE = Lifecycle[Application](
     history="transitions",
-    moves=(
-        Move(
+    transitions=(
+        Transition(
             "submit",
             _("Note that it was submitted"),
             frozenset({State.DRAFTING}),
             State.SUBMITTED,
             can_update_application,
-            (conditions.something_is_asked,),
+            (conditions.has_requested_lines,),
         ),
-        Move(
+        Transition(
             "evaluate",
             _("Note that it is under evaluation"),
             frozenset({State.SUBMITTED}),
             State.EVALUATION,
             can_update_application,
         ),
-        Move(
+        Transition(
             "want_more",
             _("Note that more information is asked"),
             frozenset({State.SUBMITTED, State.EVALUATION}),
             State.INFORMATION_REQUESTED,
             can_update_application,
         ),
-        Move(
+        Transition(
             "answer",
             _("Note that the information was given"),
             frozenset({State.INFORMATION_REQUESTED}),
             State.EVALUATION,
             can_update_application,
         ),
-        Move(
+        Transition(
             "grant",
             _("Note the grant"),
             UNDECIDED_STATES,
             State.GRANTED,
             can_update_application,
         ),
-        Move(
+        Transition(
             "reject",
             _("Note that it was rejected"),
             UNDECIDED_STATES,
             State.REJECTED,
             can_update_application,
-            asks_reason=True,
+            needs_reason=True,
         ),
-        Move(
+        Transition(
             "sign",
             _("Note that the agreement is signed"),
             frozenset({State.GRANTED}),
             State.SIGNED,
             can_update_application,
         ),
-        Move(
+        Transition(
             "start",
             _("Note that the action runs"),
             frozenset({State.SIGNED}),
             State.RUNNING,
             can_update_application,
         ),
-        Move(
+        Transition(
             "end",
             _("Note that the action has ended"),
             frozenset({State.RUNNING}),
             State.REPORT_DUE,
             can_update_application,
         ),
-        Move(
+        Transition(
             "send_report",
             _("Note that the report was sent"),
             frozenset({State.REPORT_DUE}),
             State.REPORT_DUE,
             can_update_application,
-            (conditions.report_is_not_sent,),
+            (conditions.is_report_not_sent,),
         ),
-        Move(
+        Transition(
             "pay",
             _("Note the payment"),
             frozenset({State.REPORT_DUE}),
             State.PAID,
             can_update_application,
-            (conditions.report_is_sent,),
+            (conditions.is_report_sent,),
         ),
-        Move(
+        Transition(
             "withdraw",
             _("Withdraw it"),
-            frozenset({State.DRAFTING}) | UNDECIDED_STATES | BEFORE_THE_REPORT,
+            frozenset({State.DRAFTING}) | UNDECIDED_STATES | STATES_BEFORE_REPORT,
             State.WITHDRAWN,
             can_update_application,
-            asks_reason=True,
+            needs_reason=True,
         ),
     ),
 )
 
-TYPED = {  # what is typed for a step beside its day
+INPUT_FIELDS_BY_TRANSITION = {  # what is typed for a step beside its day
     "submit": ("reference",),
     "want_more": ("due_on",),
     "grant": ("amount",),
@@ -128,7 +129,7 @@ TYPED = {  # what is typed for a step beside its day
     "withdraw": ("reason",),
 }
 
-NOTED = {  # where the application keeps what a step brings
+FIELDS_BY_TRANSITION = {  # where the application keeps what a step brings
     "submit": {"submitted_on": "happened_on", "reference": "reference"},
     "want_more": {"information_due_on": "due_on"},
     "grant": {"granted_on": "happened_on", "granted_amount": "amount"},
@@ -138,7 +139,7 @@ NOTED = {  # where the application keeps what a step brings
     "pay": {"paid_on": "happened_on", "paid_amount": "amount"},
 }
 
-HAPPENED = {  # how the history says it
+PAST_LABELS = {  # how the history says it
     "submit": _("Submitted"),
     "evaluate": _("Taken into evaluation"),
     "want_more": _("More information asked"),

@@ -57,5 +57,5 @@ def can_fund_line(
         "Line %(number)d is funded by %(programme)s already, and nothing is funded twice: "
         "take it from there first."
     )
-    words = {"number": line.number, "programme": present.programme}
-    return Decision(Refusal("funded", sentence % words))
+    params = {"number": line.number, "programme": present.programme}
+    return Decision(Refusal("funded", sentence % params))

@@ -1,28 +1,30 @@
-"""Addresses of funding."""
+"""The addresses of funding."""
 
 from django.urls import include, path
 
 from funding.views import applications, budgets, calls, late_grants, lines, plans, programmes
-from funding.views.business_cases import CASE_PAGES
+from funding.views.business_cases import BUSINESS_CASE_PAGES
 
 app_name = "funding"
-of_an_operation = [  # below funding/operations/<reference>/
+operation_urlpatterns = [  # below funding/operations/<reference>/
     path("late-grant/", late_grants.late_grant, name="late_grant"),
-    path("applications/", applications.applications, name="applications"),
+    path(
+        "applications/", applications.operation_application_list, name="operation_application_list"
+    ),
     path("applications/new/", applications.application_new, name="application_new"),
-    path("budget/", budgets.budget, name="budget"),
-    path("budget.xlsx", budgets.budget_xlsx_file, name="budget_xlsx"),
+    path("budget/", budgets.budget_detail, name="budget_detail"),
+    path("budget.xlsx", budgets.budget_workbook_download, name="budget_workbook"),
     path("budget/import/", budgets.budget_upload, name="budget_upload"),
     path("budget/new/", lines.budget_line_new, name="budget_line_new"),
     path("budget/<int:number>/", lines.budget_line_edit, name="budget_line_edit"),
-    path("budget/<int:number>/remove/", lines.budget_line_remove, name="budget_line_remove"),
+    path("budget/<int:number>/remove/", lines.budget_line_delete, name="budget_line_delete"),
     path("budget/<int:number>/fund/", lines.budget_line_fund, name="budget_line_fund"),
     path("programmes/", budgets.comparison, name="comparison"),
     path("combination/", budgets.combination, name="combination"),
-    path("combination/take/", budgets.combination_take, name="combination_take"),
-    path("funding-plan/", plans.plan, name="plan"),
-    path("funding-plan/state/", plans.plan_edit, name="plan_edit"),
-    *CASE_PAGES.paths("business-case/", "business_case"),
+    path("combination/take/", budgets.combination_apply, name="combination_apply"),
+    path("funding-plan/", plans.funding_plan_detail, name="funding_plan_detail"),
+    path("funding-plan/state/", plans.funding_plan_edit, name="funding_plan_edit"),
+    *BUSINESS_CASE_PAGES.urlpatterns("business-case/", "business_case"),
 ]
 urlpatterns = [
     path("", programmes.programme_list, name="programme_list"),
@@ -36,14 +38,16 @@ urlpatterns = [
     path("applications/<int:pk>/edit/", applications.application_edit, name="application_edit"),
     path(
         "applications/<int:pk>/take-back/",
-        applications.application_take_back,
-        name="application_take_back",
+        applications.application_undo,
+        name="application_undo",
     ),
     path(
-        "applications/<int:pk>/<slug:name>/", applications.application_move, name="application_move"
+        "applications/<int:pk>/<slug:name>/",
+        applications.application_transition,
+        name="application_transition",
     ),
     path("statistics/", calls.statistics, name="statistics"),
     path("at-risk/", late_grants.at_risk, name="at_risk"),
     path("full-funding/", programmes.reform, name="reform"),
-    path("operations/<str:reference>/", include(of_an_operation)),
+    path("operations/<str:reference>/", include(operation_urlpatterns)),
 ]

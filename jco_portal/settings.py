@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "jco_portal.core.input_validation.InputGateMiddleware",
+    "jco_portal.core.input_validation.InputValidationMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "jco_portal.core.static_bundles.TextCompressionMiddleware",
@@ -92,7 +92,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "jco_portal.home.context_processors.frame",
+                "jco_portal.home.context_processors.page_frame",
             ],
         },
     },
@@ -100,7 +100,7 @@ TEMPLATES: list[dict[str, Any]] = [
 if DEMO:
     INSTALLED_APPS += ["jco_portal.demo"]
     TEMPLATES[0]["OPTIONS"]["context_processors"] += [
-        "jco_portal.demo.context_processors.demonstration"
+        "jco_portal.demo.context_processors.demo_context"
     ]
 FORM_RENDERER = "jco_portal.core.form_fields.PortalFormRenderer"
 
@@ -223,7 +223,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(BASE_DIR / ".static")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "jco_portal.core.static_bundles.JoinedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "jco_portal.core.static_bundles.BundledStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 

@@ -8,19 +8,23 @@ from jco_portal.home.deadlines.lists import (
     deadline_agenda,
     deadline_detail,
     deadline_list,
-    deadlines_owed_to_us,
+    deadlines_of_others,
 )
-from jco_portal.home.deadlines.month_calendar import deadline_months
-from jco_portal.home.deadlines.outgoing_email import outgoing_mail
+from jco_portal.home.deadlines.month_calendar import deadline_calendar
+from jco_portal.home.deadlines.outgoing_email import outgoing_email_list
 from jco_portal.home.deadlines.reminder_settings import (
-    absence_end,
+    absence_delete,
     absence_new,
-    deadline_choices,
-    delivery_choose,
+    delivery_edit,
+    reminder_settings,
 )
 from jco_portal.home.health import healthz
-from jco_portal.home.notifications import notice_list, notice_open, notices_read
-from jco_portal.home.views import home, not_here
+from jco_portal.home.notifications import (
+    notification_list,
+    notification_open,
+    notifications_mark_read,
+)
+from jco_portal.home.views import home, missing_page
 
 # Lists of the administration that had another name before; links to them lead on.
 MOVED_IN_ADMINISTRATION = {
@@ -33,22 +37,22 @@ MOVED_IN_ADMINISTRATION = {
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
-    path("notices/", notice_list, name="notice_list"),
-    path("notices/read/", notices_read, name="notices_read"),
-    path("notices/<int:pk>/open/", notice_open, name="notice_open"),
+    path("notices/", notification_list, name="notification_list"),
+    path("notices/read/", notifications_mark_read, name="notifications_mark_read"),
+    path("notices/<int:pk>/open/", notification_open, name="notification_open"),
     path("deadlines/", deadline_list, name="deadline_list"),
-    path("deadlines/owed-to-us/", deadlines_owed_to_us, name="deadlines_owed_to_us"),
-    path("deadlines/months/", deadline_months, name="deadline_months"),
+    path("deadlines/owed-to-us/", deadlines_of_others, name="deadlines_of_others"),
+    path("deadlines/months/", deadline_calendar, name="deadline_calendar"),
     path("deadlines/agenda/", deadline_agenda, name="deadline_agenda"),
-    path("deadlines/reminders/", deadline_choices, name="deadline_choices"),
-    path("deadlines/reminders/mails/", delivery_choose, name="delivery_choose"),
+    path("deadlines/reminders/", reminder_settings, name="reminder_settings"),
+    path("deadlines/reminders/mails/", delivery_edit, name="delivery_edit"),
     path("deadlines/reminders/away/", absence_new, name="absence_new"),
-    path("deadlines/reminders/away/<int:pk>/end/", absence_end, name="absence_end"),
-    path("deadlines/mail/", outgoing_mail, name="outgoing_mail"),
+    path("deadlines/reminders/away/<int:pk>/end/", absence_delete, name="absence_delete"),
+    path("deadlines/mail/", outgoing_email_list, name="outgoing_email_list"),
     path("deadlines/<int:pk>/", deadline_detail, name="deadline_detail"),
     path("calendar/", include("coordination.urls")),
     path("funding/", include("funding.urls")),
-    path("accounts/email/", not_here),  # an administrator changes addresses
+    path("accounts/email/", missing_page),  # an administrator changes addresses
     path("accounts/", include("allauth.urls")),
     *(
         path(

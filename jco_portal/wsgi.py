@@ -6,13 +6,13 @@ from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
-from jco_portal.core.input_validation import with_known_charset
+from jco_portal.core.input_validation import set_known_charset
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jco_portal.settings")
 
-portal = get_wsgi_application()
+django_application = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
     """The portal, which reads a request before any middleware could refuse it."""
-    return portal(with_known_charset(environ), start_response)
+    return django_application(set_known_charset(environ), start_response)

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.admin import NeverDeletedMixin
-from operations.actions.overlap_check import mark_changed
-from operations.actions.reference_lists import change_kind
+from operations.actions.overlap_check import request_overlap_check
+from operations.actions.reference_lists import update_operation_type
 from operations.models import (
     BusinessCaseSection,
     GuideTask,
@@ -33,7 +33,7 @@ class OperationTypeAdmin(NeverDeletedMixin, admin.ModelAdmin[OperationType]):
 
     def save_model(self, request: HttpRequest, obj: OperationType, form: Any, change: bool) -> None:
         """Phases get their bounds anew, and everything is compared again."""
-        change_kind(obj)
+        update_operation_type(obj)
 
 
 class ReferenceTermForm(forms.ModelForm[ReferenceTerm]):
@@ -68,7 +68,7 @@ class ReferenceTermAdmin(NeverDeletedMixin, admin.ModelAdmin[ReferenceTerm]):
     def save_model(self, request: HttpRequest, obj: ReferenceTerm, form: Any, change: bool) -> None:
         """A tree that has changed is compared again."""
         super().save_model(request, obj, form, change)
-        mark_changed(None)
+        request_overlap_check(None)
 
 
 @admin.register(GuideTask)

@@ -8,40 +8,40 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_filters import BooleanFilter, CharFilter, ChoiceFilter, Filter, FilterSet, NumberFilter
 
-from jco_portal.core.combobox import ValueFromList
-from jco_portal.core.dates import FIRST_DAY, LAST_DAY
+from jco_portal.core.combobox import ListedValueField
+from jco_portal.core.dates import MAX_DATE, MIN_DATE
 from jco_portal.core.pagination import query_without
-from jco_portal.core.record_inputs import text_facts
+from jco_portal.core.record_inputs import text_columns
 from operations.enums import Marking, OperationSource, OperationState, ReferenceTermKind
 from operations.models import Operation, OperationInput, Phase
-from operations.models.participant_conditions import first_day_of
-from operations.queries.operations import with_part_of
-from operations.reports.reference_choices import ORGANISATIONS, Choices, tree_options
+from operations.models.participant_conditions import first_day_subquery
+from operations.queries.operations import with_participation_of
+from operations.reports.reference_choices import ORGANISATIONS, ReferenceChoices, term_choices
 
-NEWEST, OLDEST, BY_NAME, BY_REFERENCE = "newest", "oldest", "name", "reference"
-SORTS = [
-    (NEWEST, _("newest first")),
-    (OLDEST, _("oldest first")),
+NEWEST_FIRST, OLDEST_FIRST, BY_NAME, BY_REFERENCE = "newest", "oldest", "name", "reference"
+SORT_CHOICES = [
+    (NEWEST_FIRST, _("newest first")),
+    (OLDEST_FIRST, _("oldest first")),
     (BY_NAME, _("by name")),
     (BY_REFERENCE, _("by reference")),
 ]
-NOT_A_CHOICE = {"invalid_choice": _("“%(value)s” is not one of the choices.")}
-NOT_A_YEAR = {
+CHOICE_ERRORS = {"invalid_choice": _("“%(value)s” is not one of the choices.")}
+YEAR_ERRORS = {
     "invalid": _("Write the year as four digits, such as 2026."),
     "min_value": _("The year must lie between 1990 and 2100."),
     "max_value": _("The year must lie between 1990 and 2100."),
 }
 
 
-def _choice(label: Any, **kwargs: Any) -> ChoiceFilter:
+def _choice_filter(label: Any, **kwargs: Any) -> ChoiceFilter:
     kwargs.setdefault("empty_label", _("any"))
-    return ChoiceFilter(label=label, error_messages=NOT_A_CHOICE, **kwargs)
+    return ChoiceFilter(label=label, error_messages=CHOICE_ERRORS, **kwargs)
 
 
 class ListFilter(Filter):
     """One of a long list."""
 
-    field_class = ValueFromList
+    field_class = ListedValueField
 
 
 class YearFilter(NumberFilter):
@@ -50,8 +50,8 @@ class YearFilter(NumberFilter):
     field_class = forms.IntegerField
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("error_messages", NOT_A_YEAR)
-        super().__init__(min_value=FIRST_DAY.year, max_value=LAST_DAY.year, **kwargs)
+        kwargs.setdefault("error_messages", YEAR_ERRORS)
+        super().__init__(min_value=MIN_DATE.year, max_value=MAX_DATE.year, **kwargs)
 
     def get_max_validator(self) -> None:
         """None: the field has its own upper limit."""
@@ -67,28 +67,28 @@ class OperationFilter(FilterSet):
         error_messages={"max_length": _("Search for at most 200 characters.")},
         help_text=_("In names, references, aims, notes and sources."),
     )
-    kind = _choice(_("Kind"), field_name="operation_type__code")
+    kind = _choice_filter(_("Kind"), field_name="operation_type__code")
     organiser = ListFilter(label=_("Organiser"), method="by_organiser")
-    state = _choice(_("State"), choices=OperationState.choices)
+    state = _choice_filter(_("State"), choices=OperationState.choices)
     term = ListFilter(label=_("Risk area or goods"), method="by_term")
-    mode = _choice(_("Transport mode"), method="by_term")
-    region = _choice(_("Region"), method="by_term")
+    mode = _choice_filter(_("Transport mode"), method="by_term")
+    region = _choice_filter(_("Region"), method="by_term")
     participant = ListFilter(label=_("Participant"), method="by_participant")
     year = YearFilter(method="by_year", label=_("Year"))
-    marking = _choice(_("Marking"), choices=Marking.choices)
-    source = _choice(_("Came in by"), choices=OperationSource.choices)
+    marking = _choice_filter(_("Marking"), choices=Marking.choices)
+    source = _choice_filter(_("Came in by"), choices=OperationSource.choices)
     undated = BooleanFilter(
         method="by_missing_dates",
         label=_("Dates not known"),
         widget=forms.CheckboxInput,
     )
-    sort = _choice(_("Sorted"), choices=SORTS, method="by_nothing", empty_label=None)
+    sort = _choice_filter(_("Sorted"), choices=SORT_CHOICES, method="keep_all", empty_label=None)
 
     class Meta:
         model = Operation
         fields: list[str] = []
 
-    trees = {
+    trees_by_filter = {
         "term": ("terms", ReferenceTermKind.RISK_AREA),
         "mode": ("transport_modes", ReferenceTermKind.TRANSPORT_MODE),
         "region": ("regions", ReferenceTermKind.REGION),
@@ -96,41 +96,41 @@ class OperationFilter(FilterSet):
 
     def __init__(self, data: Any = None, *args: Any, **kwargs: Any) -> None:
         super().__init__(data if data is not None else QueryDict(), *args, **kwargs)
-        self.choices = Choices()
-        kinds = [(code, kind.name) for code, kind in self.choices.kinds.items()]
+        self.choices = ReferenceChoices()
+        kinds = [(code, kind.name) for code, kind in self.choices.operation_types.items()]
         self.filters["kind"].extra["choices"] = kinds
         for name in ("mode", "region"):
-            _field, kind = self.trees[name]
-            self.filters[name].extra["choices"] = tree_options(self.choices.trees[kind])
+            _field, kind = self.trees_by_filter[name]
+            self.filters[name].extra["choices"] = term_choices(self.choices.trees[kind])
         for name in ("organiser", "participant"):
-            self.form.fields[name].offer(self.choices.listed(ORGANISATIONS))
-        self.form.fields["term"].offer(self.choices.listed(ReferenceTermKind.RISK_AREA))
+            self.form.fields[name].set_options(self.choices.option_list(ORGANISATIONS))
+        self.form.fields["term"].set_options(self.choices.option_list(ReferenceTermKind.RISK_AREA))
 
     @property
-    def is_sound(self) -> bool:
+    def is_understood(self) -> bool:
         """False when a filter in the address cannot be understood."""
         return bool(self.form.is_valid())
 
     @property
-    def rows(self) -> QuerySet[Operation]:
+    def operations(self) -> QuerySet[Operation]:
         """The operations found, sorted; none while a filter cannot be understood."""
-        if not self.is_sound:
+        if not self.is_understood:
             return Operation.objects.none()
-        return self.in_order(self.qs, self.form.cleaned_data.get("sort") or NEWEST)
+        return self.ordered(self.qs, self.form.cleaned_data.get("sort") or NEWEST_FIRST)
 
     @staticmethod
-    def in_order(operations: QuerySet[Operation], sort: str) -> QuerySet[Operation]:
+    def ordered(operations: QuerySet[Operation], sort: str) -> QuerySet[Operation]:
         """Operations in one of the named orders; those without dates stand last."""
         if sort in {BY_NAME, BY_REFERENCE}:
             return operations.order_by(sort, "pk")
-        first = OrderBy(F("first_day"), descending=sort == NEWEST, nulls_last=True)
-        return operations.annotate(first_day=first_day_of("pk")).order_by(first, "name", "pk")
+        first = OrderBy(F("first_day"), descending=sort == NEWEST_FIRST, nulls_last=True)
+        return operations.annotate(first_day=first_day_subquery("pk")).order_by(first, "name", "pk")
 
-    def search(self, rows: QuerySet[Operation], _name: str, words: str) -> QuerySet[Operation]:
+    def search(self, rows: QuerySet[Operation], _name: str, query: str) -> QuerySet[Operation]:
         """Operations in which every word occurs somewhere."""
-        for word in words.split()[:10]:
+        for word in query.split()[:10]:
             occurs = Q()
-            for field in ("reference", *text_facts(OperationInput)):
+            for field in ("reference", *text_columns(OperationInput)):
                 occurs |= Q(**{f"{field}__icontains": word})
             rows = rows.filter(occurs)
         return rows
@@ -143,7 +143,7 @@ class OperationFilter(FilterSet):
 
     def by_term(self, rows: QuerySet[Operation], name: str, term: str) -> QuerySet[Operation]:
         """Operations with this term or a narrower one."""
-        field, kind = self.trees[name]
+        field, kind = self.trees_by_filter[name]
         through = getattr(Operation, field).through.objects
         wanted = self.choices.with_narrower(kind, [term])
         return rows.filter(
@@ -154,7 +154,7 @@ class OperationFilter(FilterSet):
         self, rows: QuerySet[Operation], _name: str, code: str
     ) -> QuerySet[Operation]:
         """Operations in which it takes part, also as a member of a group on the start date."""
-        return with_part_of(rows, [code])
+        return with_participation_of(rows, [code])
 
     def by_year(self, rows: QuerySet[Operation], _name: str, year: Any) -> QuerySet[Operation]:
         """Operations that may have a day in the year."""
@@ -171,25 +171,25 @@ class OperationFilter(FilterSet):
         known = Phase.objects.filter(operation=OuterRef("pk"), earliest_start__isnull=False)
         return rows.filter(~Exists(known))
 
-    def by_nothing(self, rows: QuerySet[Operation], _name: str, _value: str) -> QuerySet[Operation]:
+    def keep_all(self, rows: QuerySet[Operation], _name: str, _value: str) -> QuerySet[Operation]:
         """All rows: the order is set afterwards."""
         return rows
 
 
-def chips_of(chosen: FilterSet, *, hidden: tuple[str, ...] = ("sort",)) -> list[dict[str, str]]:
+def filter_chips(chosen: FilterSet, *, hidden: tuple[str, ...] = ("sort",)) -> list[dict[str, str]]:
     """The filters in force, each with the address of the page without it."""
     chips = []
     for name, field in chosen.form.fields.items():
-        said = chosen.data.get(name, "").strip()
-        if not said or name in hidden or not _counts(chosen, name):
+        entered = chosen.data.get(name, "").strip()
+        if not entered or name in hidden or not _is_active(chosen, name):
             continue
-        shown = _label_of(field, said)
+        shown = _choice_label(field, entered)
         label = f"{field.label}: {shown}" if shown else str(field.label)
         chips.append({"label": label, "url": f"?{query_without(chosen.data, name, 'page')}"})
     return chips
 
 
-def _counts(chosen: FilterSet, name: str) -> bool:
+def _is_active(chosen: FilterSet, name: str) -> bool:
     return name in chosen.form.errors or chosen.form.cleaned_data.get(name) not in (
         None,
         "",
@@ -197,12 +197,12 @@ def _counts(chosen: FilterSet, name: str) -> bool:
     )
 
 
-def _label_of(field: forms.Field, said: str) -> str:
+def _choice_label(field: forms.Field, entered: str) -> str:
     if isinstance(field, forms.BooleanField | forms.NullBooleanField):
         return ""
     for value, label in getattr(field, "choices", []):
         options = label if isinstance(label, list | tuple) else [(value, label)]
         for code, text in options:
-            if str(code) == said:
+            if str(code) == entered:
                 return str(text).strip()
-    return said[:80]
+    return entered[:80]

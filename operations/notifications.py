@@ -1,4 +1,4 @@
-"""Who is told what of operations, and in which words."""
+"""Notifications about operations: recipients and sentences."""
 
 from collections.abc import Iterable
 from functools import reduce
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import RoleAssignment, User
-from jco_portal.directory.queries import people_with, people_with_rights
-from jco_portal.outbox.actions import notify
+from jco_portal.directory.queries import fetch_with_rights, users_with_any_role
+from jco_portal.outbox.actions import notify_people
 from operations.enums import LEADING_ROLES, PLANNING_ROLES, REPRESENTATIVE_ROLES, Response
 from operations.models import (
     ControlValidation,
@@ -22,9 +22,9 @@ from operations.models import (
     SeizureValidation,
 )
 from operations.models.participant_conditions import participants_and_observers_of
-from operations.queries.operations import may_know_of
+from operations.queries.operations import can_see
 
-SENTENCES = {
+NOTIFICATION_SENTENCES = {
     "operation.table": _("%(reference)s is tabled: the experts may endorse it or send it back."),
     "operation.send_back": _("%(reference)s was sent back to draft."),
     "operation.endorse": _("%(reference)s is endorsed and in preparation."),
@@ -49,20 +49,21 @@ SENTENCES = {
     "operation.dismiss_facilitator": _("%(reference)s: you are no longer its facilitator."),
     "operation.propose": _("%(reference)s: an imported list says otherwise; take it over or not."),
 }
-TO_EXPERTS = {"table", "ask_conclude"}
-TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}
+# Names of transitions that are also notified to experts and to participants.
+TRANSITIONS_TO_EXPERTS = {"table", "ask_conclude"}
+TRANSITIONS_TO_PARTICIPANTS = {"start", "end", "stop_early", "postpone", "resume", "cancel"}
 
 
-def runners_of(operation: Operation) -> list[User]:
-    """Everybody who plans the operation: planners of the lead, facilitators whom it named."""
-    return list(_people(_runs(operation)))
+def managing_users(operation: Operation) -> list[User]:
+    """Return the users who plan the operation: planners of its organisations, facilitators."""
+    return list(_recipient_users(_is_manager(operation)))
 
 
-def takers_of_part(operation: Operation) -> list[User]:
-    """Planners and contact points of everybody who takes part or observes."""
+def participant_users(operation: Operation) -> list[User]:
+    """Return planners and contact points of all participants and observers."""
     return list(
-        _people(
-            _holds(
+        _recipient_users(
+            _has_role(
                 REPRESENTATIVE_ROLES,
                 participants_and_observers_of(operation).order_by().values("pk"),
             )
@@ -70,127 +71,141 @@ def takers_of_part(operation: Operation) -> list[User]:
     )
 
 
-def _people(*groups: Q, **flags: Q) -> QuerySet[User]:
-    """People who may sign in, of any of the groups; a flag is a group that is noted of each."""
+def _recipient_users(*groups: Q, **flags: Q) -> QuerySet[User]:
+    """Return active users of any group; each flag is a group and annotates who belongs to it."""
     noted = {name: ExpressionWrapper(each, BooleanField()) for name, each in flags.items()}
     wanted = reduce(or_, [*groups, *flags.values()])
     return User.objects.filter(wanted, is_active=True).annotate(**noted)
 
 
-def _holds(roles: Iterable[str], places: QuerySet[Any, Any] | None = None) -> Q:
-    """Those who hold one of the roles, in some organisations (None: in all)."""
+def _has_role(roles: Iterable[str], organisations: QuerySet[Any, Any] | None = None) -> Q:
+    """Return the condition for users with one of the roles, in these organisations (None: any)."""
     held = Q(Exists(RoleAssignment.objects.filter(user=OuterRef("pk"), role__in=list(roles))))
-    return held if places is None else held & Q(organisation__in=places)
+    return held if organisations is None else held & Q(organisation__in=organisations)
 
 
-def _runs(operation: Operation) -> Q:
+def _is_manager(operation: Operation) -> Q:
     leads = (
         operation.participations.filter(role__in=LEADING_ROLES).order_by().values("organisation")
     )
     bodies = Operation.organisers.through.objects.filter(operation=operation)
     named = operation.facilitators.order_by().values("user")
     run = Q(organisation__in=leads) | Q(organisation__in=bodies.values("organisation"))
-    return _holds(PLANNING_ROLES) & run | Q(pk__in=named)
+    return _has_role(PLANNING_ROLES) & run | Q(pk__in=named)
 
 
-def _follows_or_is_invited(operation: Operation) -> Q:
+def _is_participant_or_invited(operation: Operation) -> Q:
     followers = participants_and_observers_of(operation).order_by().values("pk")
-    return _holds(REPRESENTATIVE_ROLES, followers) | _has_yet_to_answer(operation)
+    return _has_role(REPRESENTATIVE_ROLES, followers) | _awaits_response(operation)
 
 
-def _has_yet_to_answer(operation: Operation) -> Q:
-    waiting = operation.participations.filter(response=Response.INVITED)
-    return _holds(REPRESENTATIVE_ROLES, waiting.order_by().values("organisation"))
+def _awaits_response(operation: Operation) -> Q:
+    awaiting_response = operation.participations.filter(response=Response.INVITED)
+    return _has_role(REPRESENTATIVE_ROLES, awaiting_response.order_by().values("organisation"))
 
 
-def tell_of_new_dates(operation: Operation, *, by: User) -> None:
-    """Tell who takes part or is invited, and who endorsed it, that a tabled JCO was moved."""
+def notify_dates_changed(operation: Operation, *, by: User) -> None:
+    """Notify managers, participants, invited organisations and endorsing experts of new dates."""
     endorsed = operation.transitions.filter(name="endorse").order_by().values("made_by")
-    tell(
+    notify_about_operation(
         operation,
-        _people(_runs(operation), _follows_or_is_invited(operation), Q(pk__in=endorsed)),
+        _recipient_users(
+            _is_manager(operation), _is_participant_or_invited(operation), Q(pk__in=endorsed)
+        ),
         "operation.redate",
         key=f"operation.redate:{operation.pk}:{operation.version}",
         by=by,
     )
 
 
-def tell_of_move(operation: Operation, name: str, *, by: User) -> None:
-    """Tell those whom a move of the life cycle concerns, except who made it."""
+def notify_transition(operation: Operation, name: str, *, by: User) -> None:
+    """Notify the users affected by a transition, except its author.
+
+    Transitions without a sentence are not notified. Invited organisations get a link to the
+    invitation, as they may not be able to open the operation.
+    """
     code = f"operation.{name}"
-    if code not in SENTENCES:
+    if code not in NOTIFICATION_SENTENCES:
         return
     nobody = Q(pk__in=())
-    found: list[Any] = people_with_rights(
-        _people(
-            runs=_runs(operation),
-            reviews=_holds([Role.EXPERT]) if name in TO_EXPERTS else nobody,
-            takes_part=_follows_or_is_invited(operation) if name in TO_PARTICIPANTS else nobody,
-            is_asked=_has_yet_to_answer(operation),
+    people: list[Any] = fetch_with_rights(
+        _recipient_users(
+            runs=_is_manager(operation),
+            reviews=_has_role([Role.EXPERT]) if name in TRANSITIONS_TO_EXPERTS else nobody,
+            takes_part=_is_participant_or_invited(operation)
+            if name in TRANSITIONS_TO_PARTICIPANTS
+            else nobody,
+            is_asked=_awaits_response(operation),
         )
     )
     concerned = [
         each
-        for each in found
-        if each.runs or each.takes_part or (each.reviews and may_know_of(each, operation))
+        for each in people
+        # Managers and participants can see the operation anyway; of experts this has to be checked.
+        if each.runs or each.takes_part or (each.reviews and can_see(each, operation))
     ]
-    waiting = [each for each in concerned if each.is_asked and not each.runs]
+    invitees = [each for each in concerned if each.is_asked and not each.runs]
+    # Each transition increases the version, so that a repeated one is notified again.
     key = f"{code}:{operation.pk}:{operation.version}"
-    url = reverse("operations:results", args=[operation.reference]) if name == "start" else ""
-    told = [each for each in concerned if each not in waiting]
-    tell(operation, told, code, key=key, by=by, url=url)
-    tell(operation, waiting, code, key=key, by=by, url=_invitation_to(operation))
+    url = reverse("operations:result_list", args=[operation.reference]) if name == "start" else ""
+    recipients = [each for each in concerned if each not in invitees]
+    notify_about_operation(operation, recipients, code, key=key, by=by, url=url)
+    notify_about_operation(
+        operation, invitees, code, key=key, by=by, url=_invitation_url(operation)
+    )
 
 
-def tell_of_invitations(
+def notify_invitations(
     operation: Operation, participations: list[Participation], *, by: User
 ) -> None:
-    """Tell those who answer for organisations invited at one moment, all of them at once."""
+    """Notify the organisations invited at the same moment; all share one deadline."""
     if not participations:
         return
     invited, answer_by = participations[0].invited_at, participations[0].response_due_on
     if invited is None or answer_by is None:
         return
-    tell(
+    notify_about_operation(
         operation,
-        people_with(REPRESENTATIVE_ROLES, [each.organisation_id for each in participations]),
+        users_with_any_role(
+            REPRESENTATIVE_ROLES, [each.organisation_id for each in participations]
+        ),
         "operation.invite",
         key=f"operation.invite:{operation.pk}:{invited.isoformat()}",
         by=by,
-        url=_invitation_to(operation),
+        url=_invitation_url(operation),
         day=answer_by.isoformat(),
     )
 
 
-def _invitation_to(operation: Operation) -> str:
-    """The page that the invited may open, although the record may not be theirs."""
-    return reverse("operations:invitation", args=[operation.reference])
+def _invitation_url(operation: Operation) -> str:
+    """Return the page that an invited user can open even without access to the operation."""
+    return reverse("operations:invitation_detail", args=[operation.reference])
 
 
-def tell_of_withdrawal(participation: Participation, *, by: User) -> None:
-    """Tell those who were to answer for an organisation that they need not."""
+def notify_invitation_withdrawn(participation: Participation, *, by: User) -> None:
+    """Notify an organisation that its invitation has been withdrawn."""
     invited = participation.invited_at
-    tell(
+    notify_about_operation(
         participation.operation,
-        people_with(REPRESENTATIVE_ROLES, [participation.organisation_id]),
+        users_with_any_role(REPRESENTATIVE_ROLES, [participation.organisation_id]),
         "operation.uninvite",
         key=f"operation.uninvite:{participation.pk}:{invited.isoformat() if invited else ''}",
         by=by,
-        url=reverse("home"),  # what they were invited to may not exist for them any more
+        url=reverse("home"),  # the operation may not be visible to them any more
     )
 
 
-def tell_of_answer(participation: Participation, before: str, *, by: User) -> None:
-    """Tell those who run it what an organisation answered; ``before`` is how it stood."""
+def notify_response(participation: Participation, before: str, *, by: User) -> None:
+    """Notify the managers of a response; ``before`` is the previous response."""
     answered = participation.responded_at
     codes = {Response.ACCEPTED: "operation.accept", Response.DECLINED: "operation.decline"}
     code = codes[Response(participation.response)]
     if before == participation.response:
         code = "operation.change_answer"
     operation = participation.operation
-    tell(
+    notify_about_operation(
         operation,
-        runners_of(operation),
+        managing_users(operation),
         code,
         key=f"{code}:{participation.pk}:{answered.isoformat() if answered else ''}",
         by=by,
@@ -199,10 +214,10 @@ def tell_of_answer(participation: Participation, before: str, *, by: User) -> No
     )
 
 
-def tell_facilitator(facilitator: Facilitator, code: str, *, by: User) -> None:
-    """Tell somebody that the lead has named or dismissed them."""
+def notify_facilitator(facilitator: Facilitator, code: str, *, by: User) -> None:
+    """Notify a person of the appointment or removal as facilitator."""
     named = code == "operation.name_facilitator"
-    tell(
+    notify_about_operation(
         facilitator.operation,
         [facilitator.user],
         code,
@@ -212,7 +227,7 @@ def tell_facilitator(facilitator: Facilitator, code: str, *, by: User) -> None:
     )
 
 
-def tell(
+def notify_about_operation(
     operation: Operation,
     people: Iterable[User],
     code: str,
@@ -222,10 +237,13 @@ def tell(
     url: str = "",
     **parameters: str,
 ) -> None:
-    """Tell people of an occasion in an operation, except the person who brought it about."""
-    told = [person for person in people if by is None or person.pk != by.pk]
-    notify(
-        told,
+    """Notify users of an event in an operation, except its author ``by``.
+
+    ``key`` identifies the event, so that each user is notified of it once. Sends no email itself.
+    """
+    recipients = [person for person in people if by is None or person.pk != by.pk]
+    notify_people(
+        recipients,
         code,
         key=key,
         reference=operation.reference,
@@ -234,14 +252,14 @@ def tell(
     )
 
 
-def tell_of_return(verdict: ControlValidation | SeizureValidation, *, by: User) -> None:
-    """Tell the people who report for an organisation that the lead asks back."""
-    record = verdict.revision.result
-    tell(
+def notify_result_returned(validation: ControlValidation | SeizureValidation, *, by: User) -> None:
+    """Notify the reporting organisation that the lead has returned a result with a question."""
+    record = validation.revision.result
+    notify_about_operation(
         record.operation,
-        people_with(REPRESENTATIVE_ROLES, [record.organisation_id]),
+        users_with_any_role(REPRESENTATIVE_ROLES, [record.organisation_id]),
         "result.return",
-        key=f"result.return:{type(record).__name__.lower()}:{verdict.pk}",
+        key=f"result.return:{type(record).__name__.lower()}:{validation.pk}",
         by=by,
         url=record.get_absolute_url(),
         number=str(record.number),

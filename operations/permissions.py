@@ -23,7 +23,7 @@ from operations.models import (
     TimetableTask,
 )
 from operations.models.participant_conditions import is_participant
-from operations.queries.operations import depth_of, is_facilitated_by, led_or_organised_by
+from operations.queries.operations import access_level, is_facilitated_by, is_led_or_organised_by
 
 CALENDAR_EDITORS = (Role.SECRETARIAT, Role.EXPERT)
 ROLES_OF_RESPONSIBLE: dict[str, tuple[Role, ...]] = {
@@ -48,12 +48,15 @@ def can_create_operations(user: User) -> Decision:
     )
 
 
-def can_create_operation(user: User, facts: OperationInput) -> Decision:
+def can_create_operation(user: User, operation_input: OperationInput) -> Decision:
     """People enter operations of their own organisation; keepers also other bodies'."""
-    running = {place.pk for place in (*facts.organisers, *facts.leading_organisations)}
+    running = {
+        organisation.pk
+        for organisation in (*operation_input.organisers, *operation_input.leading_organisations)
+    }
     if user.organisation_id in running:
         return ALLOWED
-    if user.has_role(*CALENDAR_EDITORS) and not facts.operation_type.is_jco:
+    if user.has_role(*CALENDAR_EDITORS) and not operation_input.operation_type.is_jco:
         return ALLOWED
     sentence = _("Add %(place)s to the organisers or leads: you plan for your own organisation.")
     return Decision(Refusal("organisers", sentence % {"place": user.organisation}))
@@ -71,7 +74,7 @@ def can_import_operations(user: User) -> Decision:
 def can_manage_as_lead(user: User, operation: Operation) -> Decision:
     """The user plans for an organisation that runs it; a facilitator does not name others."""
     return allowed_if(
-        user.has_role(*PLANNING_ROLES) and led_or_organised_by(operation, user.organisation_id),
+        user.has_role(*PLANNING_ROLES) and is_led_or_organised_by(operation, user.organisation_id),
         "not_lead",
         _("Only a planner of the lead may do this."),
     )
@@ -90,7 +93,7 @@ def _can_facilitate(user: User, operation: Operation) -> Decision:
     )
 
 
-def can_close(user: User, _operation: Operation) -> Decision:
+def can_act_as_expert(user: User, _operation: Operation) -> Decision:
     """Any expert of the working party."""
     return allowed_if(user.has_role(Role.EXPERT), "not_expert", _("Only an expert may do this."))
 
@@ -100,7 +103,7 @@ def can_comment(user: User, operation: Operation) -> Decision:
     if operation.state in FINAL_STATES:
         return Decision(Refusal("final", _("It is over, so nothing is commented on any more.")))
     return allowed_if(
-        depth_of(user, operation) >= AccessLevel.OUTLINE,
+        access_level(user, operation) >= AccessLevel.OUTLINE,
         "not_reader",
         _("Only who reads the business case may comment on it."),
     )
@@ -150,12 +153,12 @@ def can_report_results(user: User, operation: Operation) -> Decision:
         return Decision(Refusal("role", _("Only planners and contact points report results.")))
     sentence = _("It is %(state)s: results are reported while it runs and until it is closed.")
     in_time = _allowed_in_states(REPORTING_STATES, operation, sentence)
-    return in_time.and_then(_can_contribute, user, operation)
+    return in_time.and_then(_can_contribute_results, user, operation)
 
 
-def _can_contribute(user: User, operation: Operation) -> Decision:
+def _can_contribute_results(user: User, operation: Operation) -> Decision:
     return allowed_if(
-        led_or_organised_by(operation, user.organisation_id) or is_participant(user, operation),
+        is_led_or_organised_by(operation, user.organisation_id) or is_participant(user, operation),
         "not_participant",
         _("Only who takes part reports results."),
     )
@@ -210,7 +213,7 @@ def can_manage_or_edit_external(user: User, operation: Operation) -> Decision:
 
 def can_review(user: User, operation: Operation) -> Decision:
     """An expert of an organisation that does not run the operation."""
-    own = led_or_organised_by(operation, user.organisation_id)
+    own = is_led_or_organised_by(operation, user.organisation_id)
     return allowed_if(
         user.has_role(Role.EXPERT) and not own,
         "not_reviewer",
@@ -243,7 +246,7 @@ def _can_complete_as_responsible(user: User, step: TimetableTask) -> Decision:
         is_mine = user.has_role(*REPRESENTATIVE_ROLES) and is_participant(user, operation)
     else:
         roles = ROLES_OF_RESPONSIBLE.get(step.responsible, ())
-        is_mine = user.has_role(*roles) and not led_or_organised_by(operation, own)
+        is_mine = user.has_role(*roles) and not is_led_or_organised_by(operation, own)
     return allowed_if(is_mine, "not_owner", _("Only whose turn it is notes a step as done."))
 
 
@@ -254,14 +257,14 @@ def _can_change(operation: Operation) -> Decision:
 
 
 def _allowed_in_states(states: Set[str], operation: Operation, sentence: str) -> Decision:
-    words = {"state": operation.get_state_display().lower()}
-    return allowed_if(operation.state in states, "state", sentence % words)
+    params = {"state": operation.get_state_display().lower()}
+    return allowed_if(operation.state in states, "state", sentence % params)
 
 
 RULE_LABELS = {  # who may, as the table of the life cycle says it
     "can_manage": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
     "can_review": gettext_lazy("an expert of another organisation"),
-    "can_close": gettext_lazy("an expert"),
+    "can_act_as_expert": gettext_lazy("an expert"),
     "can_manage_or_review": gettext_lazy(
         "a planner of the lead, its facilitator, or an expert of another organisation"
     ),

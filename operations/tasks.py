@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from operations.imports.uploads import import_waiting_upload
+from operations.imports.uploads import import_pending_upload
 
 
 @shared_task
 def import_upload(upload_id: int) -> None:
     """Import a large upload that its owner has confirmed."""
-    import_waiting_upload(upload_id)
+    import_pending_upload(upload_id)

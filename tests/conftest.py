@@ -1,4 +1,4 @@
-"""Fixtures that two or more apps use, and the strict switches."""
+"""Fixtures of two or more apps, and the hooks that give each test its database."""
 
 import gc
 import json
@@ -18,38 +18,45 @@ from hypothesis import settings as hypothesis_settings
 from pytest_django.plugin import blocking_manager_key
 
 from jco_portal.celery import app as celery_app
-from jco_portal.core.static_bundles import JoinedStaticFilesStorage
-from tests.browser import launched
-from tests.costs import UNASKED, Costs
-from tests.databases import LISTS, Databases
-from tests.examples import standing
-from tests.world import PASSWORD, person
+from jco_portal.core.static_bundles import BundledStaticFilesStorage
+from tests.chromium import launch_browser
+from tests.databases import LISTS, ExampleDatabases
+from tests.example_data import current_example
+from tests.factories import PASSWORD, make_user
+from tests.run_costs import UNUSED_EXAMPLE, RunCostPlugin
 
-RUN = pytest.StashKey[Databases]()
+RUN_FOLDER = pytest.StashKey[ExampleDatabases]()
 
 hypothesis_settings.register_profile("portal", deadline=None)  # a busy machine is no failure
 hypothesis_settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One folder for the run tells its processes which databases are made."""
-    given = getattr(config, "workerinput", None)
-    folder = given["databases"] if given else tempfile.mkdtemp(prefix="jco-databases-")
-    config.pluginmanager.register(Costs())
-    config.stash[RUN] = Databases(Path(folder), given["workerid"] if given else "only")
+    """Create the folder in which the processes of a run record the databases that exist."""
+    worker_input = getattr(config, "workerinput", None)
+    folder = (
+        worker_input["databases"] if worker_input else tempfile.mkdtemp(prefix="jco-databases-")
+    )
+    config.pluginmanager.register(RunCostPlugin())
+    config.stash[RUN_FOLDER] = ExampleDatabases(
+        Path(folder), worker_input["workerid"] if worker_input else "only"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the tests that ask for pages, and those that commit."""
+    """Mark the tests that request pages and those that commit."""
     for item in items:
-        if "client_of" in _fixtures(item):
+        if "client_for" in _fixtures(item):
             item.add_marker("page")
         if _commits(item):
             item.add_marker("commits")
 
 
 def pytest_collection_finish() -> None:
-    """Look for garbage seldom, and not among all that the whole run needs: an eighth of its CPU."""
+    """Run the garbage collector rarely, and not over objects that the whole run needs.
+
+    It took an eighth of the CPU time of the run.
+    """
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 20)
@@ -57,13 +64,13 @@ def pytest_collection_finish() -> None:
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Hand the folder to a worker."""
-    node.workerinput["databases"] = str(node.config.stash[RUN].folder)
+    """Pass the folder of the run to a worker."""
+    node.workerinput["databases"] = str(node.config.stash[RUN_FOLDER].folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Drop what this process made; whoever began the run, what all shared."""
-    run = config.stash[RUN]
+    """Drop the databases of this process; the main process also drops the shared templates."""
+    run = config.stash[RUN_FOLDER]
     with config.stash[blocking_manager_key].unblock():
         run.drop_copies()
         if not hasattr(config, "workerinput"):
@@ -73,34 +80,34 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None) -> None:
-    """Nothing is made here: a test gets its database when it begins."""
+    """Create no database: each test gets its own when it begins."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Give a test its database: the worker's own, or a new one if it commits."""
+    """Give a test its database: that of the worker, or a new one if the test commits."""
     if _uses_database(item):
         marker = item.get_closest_marker("example")
         example = marker.args[0] if marker else LISTS
         with item.config.stash[blocking_manager_key].unblock():
-            item.config.stash[RUN].lend(example, fresh=_commits(item))
+            item.config.stash[RUN_FOLDER].use_copy(example, fresh=_commits(item))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Drop the database in which a test committed, which need not be emptied first."""
+    """Drop the database of a test that commits, so that it need not be emptied first."""
     with patch.object(TransactionTestCase, "_fixture_teardown"):
         yield
-    note_unasked(item)
+    mark_unused_example(item)
     if _commits(item):
         with item.config.stash[blocking_manager_key].unblock():
-            item.config.stash[RUN].take_back()
+            item.config.stash[RUN_FOLDER].drop_used_copy()
 
 
-def note_unasked(item: pytest.Item) -> None:
-    """Note on a test that it begins with a set and made nothing that stands there."""
-    if _uses_database(item) and standing.example:
-        item.user_properties.append((UNASKED, standing.example))
+def mark_unused_example(item: pytest.Item) -> None:
+    """Mark a test that begins with an example set and does not use it."""
+    if _uses_database(item) and current_example.example:
+        item.user_properties.append((UNUSED_EXAMPLE, current_example.example))
 
 
 def _uses_database(item: pytest.Item) -> bool:
@@ -119,12 +126,12 @@ def _fixtures(item: pytest.Item) -> set[str]:
 
 
 @pytest.fixture
-def client_of(db: None) -> Any:
-    """A browser client signed in as a role of an organisation, by its code."""
+def client_for(db: None) -> Any:
+    """Return a function that signs in a client as a role of an organisation."""
 
-    def sign_in(role: str = "planner", place: str = "LT") -> Client:
+    def sign_in(role: str = "planner", organisation_code: str = "LT") -> Client:
         client = Client()
-        client.force_login(person(role, place))
+        client.force_login(make_user(role, organisation_code))
         return client
 
     return sign_in
@@ -132,17 +139,17 @@ def client_of(db: None) -> Any:
 
 @pytest.fixture
 def worker(transactional_db: None) -> Iterator[None]:
-    """A Celery worker on the real broker and the test database."""
+    """Run a Celery worker on the real broker and the test database."""
     with start_worker(celery_app, pool="solo", perform_ping_check=False, loglevel="WARNING"):
         yield
 
 
 @pytest.fixture(scope="session")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """A static file, by its name, as it is collected for ``make run`` and for production."""
+def collected_static_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that finds a static file as collected for production, by its name."""
     folder = tmp_path_factory.mktemp("static")
-    kept = f"{JoinedStaticFilesStorage.__module__}.{JoinedStaticFilesStorage.__qualname__}"
-    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": kept}}
+    backend = f"{BundledStaticFilesStorage.__module__}.{BundledStaticFilesStorage.__qualname__}"
+    storages = {**settings.STORAGES, "staticfiles": {"BACKEND": backend}}
     with override_settings(STORAGES=storages, STATIC_ROOT=folder):
         call_command("collectstatic", "--no-input", "--ignore=admin", verbosity=0)
     names = json.loads((folder / "staticfiles.json").read_text())["paths"]
@@ -152,13 +159,13 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """One headless browser for the whole run."""
-    with launched() as browser:
+    with launch_browser() as browser:
         yield browser
 
 
 @pytest.fixture
 def browser_page(chromium: Any, live_server: Any) -> Iterator[Any]:
-    """A fresh page at 1280 px whose relative addresses go to the running portal."""
+    """A new page of 1280 px whose relative addresses lead to the running portal."""
     context = chromium.new_context(
         base_url=live_server.url, viewport={"width": 1280, "height": 900}
     )
@@ -170,10 +177,10 @@ def browser_page(chromium: Any, live_server: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def sign_in(browser_page: Any) -> Any:
-    """Sign the browser in through the page, as a role of an organisation."""
+    """Return a function that signs in through the page as a role of an organisation."""
 
-    def go(role: str = "planner", place: str = "LT") -> Any:
-        user = person(role, place)
+    def go(role: str = "planner", organisation_code: str = "LT") -> Any:
+        user = make_user(role, organisation_code)
         browser_page.goto("/accounts/login/")
         browser_page.fill("input[name=login]", user.email)
         browser_page.fill("input[name=password]", PASSWORD)

@@ -17,13 +17,13 @@ from django.utils import timezone
 from django.utils.text import slugify
 from psycopg2 import sql
 
-from tests.examples import EXAMPLES, standing
+from tests.example_data import EXAMPLES, current_example
 
 LISTS = ""  # the reference lists, as every portal has them, and nothing else
 
 
 @dataclass
-class Databases:
+class ExampleDatabases:
     """Templates that the workers of a run share, and the copies that one of them works on.
 
     ``folder`` belongs to the run; ``worker`` tells its processes apart.
@@ -34,37 +34,37 @@ class Databases:
     copies: dict[str, str] = field(default_factory=dict)
     lent: int = 0
 
-    def lend(self, example: str, *, fresh: bool) -> None:
+    def use_copy(self, example: str, *, fresh: bool) -> None:
         """Lead the connection to a database with this set, ``fresh`` where a test commits."""
         self.lent += 1
-        template, found = self._template(example)
-        standing.example = example
-        standing.model, standing.key, day = found
-        standing.day = date.fromisoformat(day)
+        template, record_and_day = self._template(example)
+        current_example.example = example
+        current_example.model, current_example.key, day = record_and_day
+        current_example.day = date.fromisoformat(day)
         if fresh:
             name = self._copy(template, f"{template}_{self.worker}_{self.lent}")
         else:
             name = self.copies.get(template) or self._copy(template, f"{template}_{self.worker}")
             self.copies[template] = name
-        lead_to(name)
-        keep_pages_apart(f"{self.worker}{self.lent}")
+        connect_to(name)
+        isolate_cached_pages(f"{self.worker}{self.lent}")
 
-    def take_back(self) -> None:
+    def drop_used_copy(self) -> None:
         """Drop the copy on which a test committed."""
         name = connection.settings_dict["NAME"]
         connections.close_all()
-        drop(name)
+        drop_database(name)
 
     def drop_copies(self) -> None:
         """Leave nothing behind but the templates."""
         connections.close_all()
         for name in self.copies.values():
-            drop(name)
+            drop_database(name)
 
     def drop_templates(self) -> None:
         """Drop what all workers shared."""
         for made in self.folder.glob("*.made"):
-            drop(made.stem)
+            drop_database(made.stem)
 
     def _template(self, example: str) -> tuple[str, tuple[str, Any, str]]:
         """Name of the database with a set, made by whoever asks first, and what stands there.
@@ -75,14 +75,14 @@ class Databases:
         name = settings.DATABASES["default"]["TEST"]["NAME"]
         if example:
             name = f"{name}_{slugify(example)}_{day.day}"
-        with _alone(self.folder / name), (self.folder / f"{name}.made").open("a+") as made:
+        with _exclusive_lock(self.folder / name), (self.folder / f"{name}.made").open("a+") as made:
             made.seek(0)
             if text := made.read():
                 return name, tuple(json.loads(text))
-            found = (*self._make(example, name), day.isoformat())
+            record_and_day = (*self._make(example, name), day.isoformat())
             connection.close()  # a template has nobody connected when others may copy it
-            made.write(json.dumps(found))
-            return name, found
+            made.write(json.dumps(record_and_day))
+            return name, record_and_day
 
     def _make(self, example: str, name: str) -> tuple[str, Any]:
         if not example:
@@ -90,45 +90,47 @@ class Databases:
             call_command("load_reference")
             return "", None
         lists, _ = self._template(LISTS)
-        lead_to(self._copy(lists, name))
-        standing.example = LISTS
+        connect_to(self._copy(lists, name))
+        current_example.example = LISTS
         with transaction.atomic():
-            found = EXAMPLES[example].make()
+            model_and_key = EXAMPLES[example].create()
             connection.run_on_commit.clear()  # jobs wait in their rows, as in a test
-        return found
+        return model_and_key
 
     def _copy(self, template: str, name: str) -> str:
-        with _alone(self.folder / f"{template}.copying"):
+        with _exclusive_lock(self.folder / f"{template}.copying"):
             connection.close()
-            drop(name)
-            _maintain("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template)
+            drop_database(name)
+            _execute_maintenance(
+                "CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", name, template
+            )
         return name
 
 
-def lead_to(name: str) -> None:
+def connect_to(name: str) -> None:
     """Let every connection of this process lead to a database from now on."""
     if connection.settings_dict["NAME"] != name:
         connections.close_all()
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
-def keep_pages_apart(test: str) -> None:
+def isolate_cached_pages(test: str) -> None:
     """Let no test find a page kept by another, whose rows had the same keys."""
     settings.CACHES["pages"]["KEY_PREFIX"] = caches["pages"].key_prefix = test
 
 
-def drop(name: str) -> None:
+def drop_database(name: str) -> None:
     """Drop a database, whoever is still connected."""
-    _maintain("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+    _execute_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 
-def _maintain(statement: str, *names: str) -> None:
+def _execute_maintenance(statement: str, *names: str) -> None:
     with connection._nodb_cursor() as cursor:
         cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _exclusive_lock(path: Path) -> Iterator[None]:
     with path.open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from followup.actions.addressee_actions import answer_recommendation, judge_answer
+from followup.actions.addressee_actions import record_action, verify_action
 from followup.actions.assessments import assess_objective
 from followup.actions.debriefing import record_debriefing, write_debriefing
 from followup.actions.recommendations import add_recommendation
@@ -21,12 +21,12 @@ from followup.models import (
 )
 from followup.models.input import DebriefingInput
 from operations.models import Operation
-from tests.examples import from_example
-from tests.reported import let_report_be_filed
-from tests.running import day, debriefed_jco
-from tests.world import person, place, places
+from tests.example_data import reuse_example
+from tests.execution_factories import day_from_today, debriefed_jco
+from tests.factories import make_user, organisation, organisations
+from tests.final_reports import insert_filed_report
 
-SAID = {
+DEBRIEFING_TEXT = {
     "location": "Vilnius",
     "participants": "Planner, Lithuania\nPlanner, Poland",
     "agenda": "- Results\n- What next",
@@ -34,107 +34,113 @@ SAID = {
 }
 
 
-def meeting(**more: Any) -> DebriefingInput:
+def complete_debriefing_input(**more: Any) -> DebriefingInput:
     """A meeting of today, complete."""
-    given = {"starts_on": day(0), "ends_on": day(0), **SAID}
-    return DebriefingInput(**given | more)
+    defaults = {"starts_on": day_from_today(0), "ends_on": day_from_today(0), **DEBRIEFING_TEXT}
+    return DebriefingInput(**defaults | more)
 
 
-def planned(operation: Operation, **more: Any) -> Debriefing:
+def planned_debriefing(operation: Operation, **more: Any) -> Debriefing:
     """A debriefing that is written down and not recorded."""
-    return write_debriefing(operation, meeting(**more), by=person(), version=0)
+    return write_debriefing(operation, complete_debriefing_input(**more), by=make_user(), version=0)
 
 
-def held(operation: Operation | None = None) -> Debriefing:
+def recorded_debriefing(operation: Operation | None = None) -> Debriefing:
     """A debriefing of today, recorded."""
     operation = operation or debriefed_jco()
-    planned(operation)
-    return record_debriefing(operation, by=person())
+    planned_debriefing(operation)
+    return record_debriefing(operation, by=make_user())
 
 
-def assess(operation: Operation, **more: Any) -> list[ObjectiveAssessment]:
+def assess_objectives(operation: Operation, **more: Any) -> list[ObjectiveAssessment]:
     """Every objective of an operation, assessed as reached."""
-    facts = AssessmentInput(**{"outcome": "reached", "text": "More than was hoped."} | more)
+    assessment_input = AssessmentInput(
+        **{"outcome": "reached", "text": "More than was hoped."} | more
+    )
     return [
-        assess_objective(each, facts, by=person(), version=0)
+        assess_objective(each, assessment_input, by=make_user(), version=0)
         for each in operation.objectives.filter(assessment=None)
     ]
 
 
-def ready_to_conclude(operation: Operation) -> Operation:
+def prepare_conclusion(operation: Operation) -> Operation:
     """Give an operation, wherever it stands, all that the end of the debriefing needs."""
     debriefing = Debriefing.objects.create(
         operation=operation,
-        starts_on=day(0),
-        ends_on=day(0),
+        starts_on=day_from_today(0),
+        ends_on=day_from_today(0),
         recorded_at=timezone.now(),
-        recorded_by=person(),
-        **SAID,
+        recorded_by=make_user(),
+        **DEBRIEFING_TEXT,
     )
-    for each in operation.objectives.all():
+    for objective in operation.objectives.all():
         ObjectiveAssessment.objects.create(
             debriefing=debriefing,
-            objective=each,
+            objective=objective,
             outcome="reached",
             text="More than was hoped.",
-            as_at=day(0),
-            assessed_by=person(),
+            as_at=day_from_today(0),
+            assessed_by=make_user(),
         )
     if not FinalReport.objects.filter(operation=operation).exists():
-        let_report_be_filed(operation)
+        insert_filed_report(operation)
     return operation
 
 
-def recommend(
+def make_recommendation(
     operation: Operation, *codes: str, text: str = "Share profiles early.", **more: Any
 ) -> Recommendation:
     """A recommendation to organisations, due in a month."""
-    facts = {
+    defaults = {
         "text": text,
         "area": "planning",
-        "due_on": day(30),
-        "addressees": places(*(codes or ("PL",))),
+        "due_on": day_from_today(30),
+        "addressees": organisations(*(codes or ("PL",))),
     }
-    return add_recommendation(operation, RecommendationInput(**facts | more), by=person())
+    return add_recommendation(operation, RecommendationInput(**defaults | more), by=make_user())
 
 
-@from_example
-def recommended(*codes: str, **more: Any) -> Recommendation:
+@reuse_example
+def recorded_recommendation(*codes: str, **more: Any) -> Recommendation:
     """A recommendation of a recorded debriefing of Amber."""
-    return recommend(held().operation, *codes, **more)
+    return make_recommendation(recorded_debriefing().operation, *codes, **more)
 
 
-def answer_of(recommendation: Recommendation, code: str = "PL") -> AddresseeAction:
+def action_of(recommendation: Recommendation, code: str = "PL") -> AddresseeAction:
     """What an addressee answers, as it stands now."""
-    return recommendation.addressee_actions.get(organisation=place(code))
+    return recommendation.addressee_actions.get(organisation=organisation(code))
 
 
-def saying(state: str = "done", **more: Any) -> AddresseeActionInput:
+def action_input(state: str = "done", **more: Any) -> AddresseeActionInput:
     """What an addressee says, complete."""
-    given = {
+    defaults = {
         "state": state,
         "responsible": "Risk analysis desk",
-        "implemented_on": day(0) if state == "done" else None,
+        "implemented_on": day_from_today(0) if state == "done" else None,
         "evidence": "Instruction 12 is in force." if state == "done" else "",
         "reason": "Not our task." if state == "rejected" else "",
     }
-    return AddresseeActionInput(**given | more)
+    return AddresseeActionInput(**defaults | more)
 
 
-def say(recommendation: Recommendation, state: str = "done", code: str = "PL", **more: Any) -> Any:
+def record_action_as_planner(
+    recommendation: Recommendation, state: str = "done", code: str = "PL", **more: Any
+) -> Any:
     """Let the planner of an addressee answer."""
-    answer = answer_of(recommendation, code)
-    facts = saying(state, **more)
-    return answer_recommendation(answer, facts, by=person("planner", code), version=answer.version)
+    answer = action_of(recommendation, code)
+    entered_action = action_input(state, **more)
+    return record_action(
+        answer, entered_action, by=make_user("planner", code), version=answer.version
+    )
 
 
-def confirm(recommendation: Recommendation, code: str = "PL") -> AddresseeAction:
+def verify_action_as_expert(recommendation: Recommendation, code: str = "PL") -> AddresseeAction:
     """Let an expert of another state confirm an answer."""
-    by = person("expert", "NL" if code == "DK" else "DK")
-    return judge_answer(answer_of(recommendation, code), "confirm", by=by)
+    by = make_user("expert", "NL" if code == "DK" else "DK")
+    return verify_action(action_of(recommendation, code), "confirm", by=by)
 
 
-def overdue(recommendation: Recommendation, days: int = 1) -> Recommendation:
+def make_overdue(recommendation: Recommendation, days: int = 1) -> Recommendation:
     """Let a recommendation have been due some days ago."""
     recommendation.due_on = timezone.localdate() - timedelta(days=days)
     recommendation.save(update_fields=["due_on"])

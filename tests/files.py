@@ -12,25 +12,25 @@ RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 AUTHOR = "Somebody Somewhere"
 
 
-def archive(parts: dict[str, bytes | str]) -> bytes:
+def zip_archive(members: dict[str, bytes | str]) -> bytes:
     """A ZIP container with these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in parts.items():
+        for name, content in members.items():
             made.writestr(name, content)
     return out.getvalue()
 
 
-def parts_of(content: bytes) -> dict[str, bytes]:
+def archive_members(content: bytes) -> dict[str, bytes]:
     """The parts of a ZIP container by name."""
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-def a_docx(main: str = WORD, **more: bytes | str) -> bytes:
+def docx_file(main: str = WORD, **more: bytes | str) -> bytes:
     """A Word document with an author; ``more`` are parts, “/” written as “__”."""
     types = f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
-    return archive(
+    return zip_archive(
         {
             "[Content_Types].xml": types,
             "word/document.xml": "<document>What we plan.</document>",
@@ -41,25 +41,25 @@ def a_docx(main: str = WORD, **more: bytes | str) -> bytes:
     )
 
 
-def an_odt(content: str = "<text>What we plan.</text>", **more: bytes | str) -> bytes:
+def odt_file(content: str = "<text>What we plan.</text>", **more: bytes | str) -> bytes:
     """An OpenDocument text with an author."""
-    return archive(
+    return zip_archive(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
             "content.xml": content,
             "meta.xml": f"<meta><creator>{AUTHOR}</creator></meta>",
         }
-        | {name.replace("__", "/"): part for name, part in more.items()}
+        | {name.replace("__", "/"): member for name, member in more.items()}
     )
 
 
-def a_relation(kind: str, target: str) -> str:
+def relations_xml(kind: str, target: str) -> str:
     """The relations of a Word document, with one that points outside."""
     start = f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" TargetMode="External" '
     return f'{start}Type="http://x/relationships/{kind}" Target="{target}"/></Relationships>'
 
 
-def a_jpeg() -> bytes:
+def jpeg_file() -> bytes:
     """A picture that says who took it, where, and how it stands."""
     exif = Image.Exif()
     exif[0x013B] = AUTHOR
@@ -70,21 +70,21 @@ def a_jpeg() -> bytes:
     return out.getvalue()
 
 
-def a_png(width: int = 40, height: int = 20) -> bytes:
+def png_file(width: int = 40, height: int = 20) -> bytes:
     """A picture without anything else."""
     out = io.BytesIO()
     Image.new("1", (width, height)).save(out, "PNG")
     return out.getvalue()
 
 
-def a_pdf(*, acts: bool = False, encrypted: bool = False) -> bytes:
+def pdf_file(*, acts: bool = False, encrypted: bool = False) -> bytes:
     """A PDF with an author; one that acts opens a program and carries a file."""
     pdf = pikepdf.new()
     pdf.add_blank_page()
     pdf.docinfo["/Author"] = AUTHOR
     with pdf.open_metadata() as metadata:
         metadata["dc:creator"] = [AUTHOR]
-    picture = pdf.make_stream(a_jpeg())
+    picture = pdf.make_stream(jpeg_file())
     picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
     picture.Filter = pikepdf.Name.DCTDecode
     pdf.pages[0].Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))

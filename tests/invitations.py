@@ -1,4 +1,4 @@
-"""JCOs to which organisations are invited, and what they answer."""
+"""JCOs with invited organisations and their responses."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -7,90 +7,118 @@ from django.utils import timezone
 
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from operations.actions.participants import AnswerFacts, answer_invitation, invite
+from operations.actions.participants import (
+    ResponseInput,
+    invite_organisations,
+    respond_to_invitation,
+)
 from operations.models import Operation, Participation
-from tests.examples import from_example
-from tests.pages import address
-from tests.world import an_operation, person, place, places
+from tests.example_data import reuse_example
+from tests.factories import make_operation, make_user, organisation, organisations
+from tests.pages import operations_url
 
-ASKED = "Two posts and eight officers."
+REQUESTED_CONTRIBUTION = "Two posts and eight officers."
 
 
-def soon(days: int = 28) -> date:
-    """A day to answer by."""
+def due_date_in(days: int = 28) -> date:
+    """Return a response deadline so many days from today."""
     return timezone.localdate() + timedelta(days=days)
 
 
-@from_example
-def a_tabled_jco(*participants: str, **fields: Any) -> Operation:
-    """A JCO that Lithuania leads and has tabled, with planned participants."""
-    return an_operation("Amber", state="tabled", participants=participants, **fields)
+@reuse_example
+def make_tabled_jco(*participants: str, **fields: Any) -> Operation:
+    """Return a tabled JCO led by Lithuania, with planned participants."""
+    return make_operation("Amber", state="tabled", participants=participants, **fields)
 
 
-def invited(operation: Operation, *codes: str, by: User | None = None) -> list[Participation]:
-    """Organisations that the lead has invited."""
-    return invite(
-        operation, places(*codes), asked=ASKED, answer_by=soon(), by=by or person("planner", "LT")
+def make_invitations(
+    operation: Operation, *codes: str, by: User | None = None
+) -> list[Participation]:
+    """Invite organisations as the planner of the lead."""
+    return invite_organisations(
+        operation,
+        organisations(*codes),
+        requested_contribution=REQUESTED_CONTRIBUTION,
+        answer_by=due_date_in(),
+        by=by or make_user("planner", "LT"),
     )
 
 
-def part_of(operation: Operation, code: str) -> Participation:
-    """How an organisation stands now."""
-    return Participation.objects.get(operation=operation, organisation=place(code))
+def participation_of(operation: Operation, code: str) -> Participation:
+    """Return the participation of an organisation as stored now."""
+    return Participation.objects.get(operation=operation, organisation=organisation(code))
 
 
-def yes(**more: Any) -> AnswerFacts:
-    """An organisation takes part."""
-    given = {"contact_point": "Operations desk, +372 600", "posts": 2, "officers": 8}
-    return AnswerFacts(accepts=True, **given | more)
+def accept_input(**more: Any) -> ResponseInput:
+    """Return the input of a response that accepts."""
+    defaults = {"contact_point": "Operations desk, +372 600", "control_posts": 2, "officers": 8}
+    return ResponseInput(accepts=True, **defaults | more)
 
 
-def no(**more: Any) -> AnswerFacts:
-    """An organisation does not take part."""
-    return AnswerFacts(accepts=False, **{"reason": "resources"} | more)
+def decline_input(**more: Any) -> ResponseInput:
+    """Return the input of a response that declines."""
+    return ResponseInput(accepts=False, **{"reason": "resources"} | more)
 
 
-def answer(
-    operation: Operation, code: str, said: AnswerFacts | None = None, *, by: User | None = None
+def respond(
+    operation: Operation,
+    code: str,
+    response_input: ResponseInput | None = None,
+    *,
+    by: User | None = None,
 ) -> Participation:
-    """What an organisation answers, from a fresh page."""
-    part = part_of(operation, code)
-    is_state = part.organisation.is_state
-    by = by or person(Role.PLANNER if is_state else Role.LIAISON, code)
-    return answer_invitation(part, said or yes(), by=by, seen=part.version_token)
+    """Record the response of an organisation as on a page just opened."""
+    participation = participation_of(operation, code)
+    is_state = participation.organisation.is_state
+    by = by or make_user(Role.PLANNER if is_state else Role.LIAISON, code)
+    return respond_to_invitation(
+        participation,
+        response_input or accept_input(),
+        by=by,
+        version_token=participation.version_token,
+    )
 
 
-def page_of(operation: Operation) -> str:
-    """The address of its invitation."""
-    return address("invitation", operation.reference)
+def invitation_url(operation: Operation) -> str:
+    """Return the address of the invitation page."""
+    return operations_url("invitation_detail", operation.reference)
 
 
-def a_form(part: Participation, kind: str = "accept", **fields: Any) -> dict[str, Any]:
-    """What the browser sends from the page of an invitation."""
+def invitation_form_data(
+    participation: Participation, kind: str = "accept", **fields: Any
+) -> dict[str, Any]:
+    """Return the data that a browser sends from the invitation page."""
     typed = {
-        "accept": {"contact_point": "Desk", "posts": "2", "officers": "8", "priority": "high"},
-        "decline": {"reason": "resources", "note": ""},
+        "accept": {
+            "contact_point": "Desk",
+            "control_posts": "2",
+            "officers": "8",
+            "priority": "high",
+        },
+        "decline": {"reason": "resources", "response_note": ""},
     }[kind]
     sent = {f"{kind}-{name}": value for name, value in (typed | fields).items()}
-    return {"answer": kind, "seen": part.version_token, **sent}
+    return {"answer": kind, "seen": participation.version_token, **sent}
 
 
-@from_example
-def an_inviting_jco() -> Operation:
-    """A JCO that has invited a state, an outside body, and another state which has accepted."""
-    operation = a_tabled_jco(
+@reuse_example
+def make_inviting_jco() -> Operation:
+    """Return a JCO with two pending invitations, an accepted one and a planned participant."""
+    operation = make_tabled_jco(
         "EE", "EUROPOL", "PT", "MT", aims="Find the trucks.", participants_note="CANARY-NOTE"
     )
-    invited(operation, "EE", "EUROPOL", "PT")
-    answer(operation, "PT", yes(contact_point="CANARY-DESK", note="CANARY-ANSWER"))
+    make_invitations(operation, "EE", "EUROPOL", "PT")
+    respond(
+        operation, "PT", accept_input(contact_point="CANARY-DESK", response_note="CANARY-ANSWER")
+    )
     return Operation.objects.get(pk=operation.pk)
 
 
-@from_example
-def an_answered_jco() -> Operation:
-    """A JCO in which one has accepted, one declined, one has yet to answer, one is planned."""
-    operation = a_tabled_jco("EE", "LV", "PL", "FI")
-    invited(operation, "EE", "LV", "PL")
-    answer(operation, "EE", yes(priority="high"))
-    answer(operation, "LV", no(note="No ships left"))
+@reuse_example
+def make_jco_with_responses() -> Operation:
+    """Return a JCO with one accepted, one declined, one invited and one planned participant."""
+    operation = make_tabled_jco("EE", "LV", "PL", "FI")
+    make_invitations(operation, "EE", "LV", "PL")
+    respond(operation, "EE", accept_input(priority="high"))
+    respond(operation, "LV", decline_input(response_note="No ships left"))
     return Operation.objects.get(pk=operation.pk)

@@ -3,7 +3,7 @@
 from jco_portal.outbox.actions import run_next_job
 
 
-def do_jobs() -> None:
+def run_all_jobs() -> None:
     """Do the jobs that wait, and those that they leave."""
     while run_next_job():
         pass

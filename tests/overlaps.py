@@ -1,56 +1,56 @@
 """Overlaps for tests, found by the real detection."""
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from coordination.models import Overlap
-from coordination.queries.overlaps import overlaps_seen_by
-from coordination.reports.full_overlaps import Pair, pair_of
+from coordination.queries.overlaps import visible_overlaps
+from coordination.reports.full_overlaps import FullOverlap, full_overlap
 from coordination.reports.overlap_rows import overlap_rows
-from coordination.reports.restricted_summaries import CardPair
-from coordination.reports.sides import Book
+from coordination.reports.restricted_summaries import RestrictedOverlap
+from coordination.reports.sides import OverlapData
 from jco_portal.directory.models import User
 from operations.models import Operation
-from tests.examples import from_example
-from tests.world import an_operation, body_operation, jco
+from tests.example_data import reuse_example
+from tests.factories import make_external_operation, make_jco, make_operation
 
 
-def the_overlap() -> Overlap:
+def only_overlap() -> Overlap:
     """The only overlap there is."""
-    detect_all()
+    run_full_overlap_check()
     return Overlap.objects.get()
 
 
-def sentence_of(overlap: Overlap) -> str:
+def overlap_sentence(overlap: Overlap) -> str:
     """The sentence of an overlap for those who may see both its sides."""
-    return pair_of(overlap, Book([overlap])).sentence
+    return full_overlap(overlap, OverlapData([overlap])).sentence
 
 
-def row_for(user: User) -> Pair | CardPair:
+def overlap_row_for(user: User) -> FullOverlap | RestrictedOverlap:
     """The only overlap that somebody sees, as it is told to them."""
-    detect_all()
-    [row] = overlap_rows(user, overlaps_seen_by(user))
+    run_full_overlap_check()
+    [row] = overlap_rows(user, visible_overlaps(user))
     return row
 
 
-@from_example
-def two_jcos_that_meet() -> Overlap:
+@reuse_example
+def overlap_of_two_jcos() -> Overlap:
     """The overlap of a JCO of Lithuania and one of Poland."""
-    jco("Amber", "LT")
-    jco("Birch", "PL")
-    return the_overlap()
+    make_jco("Amber", "LT")
+    make_jco("Birch", "PL")
+    return only_overlap()
 
 
-@from_example
-def a_jco_that_meets_a_body() -> Overlap:
+@reuse_example
+def overlap_with_external_operation() -> Overlap:
     """The overlap of a JCO of Lithuania and an operation of the WCO."""
-    jco("Amber", "LT")
-    body_operation("Vigil", "WCO")
-    return the_overlap()
+    make_jco("Amber", "LT")
+    make_external_operation("Vigil", "WCO")
+    return only_overlap()
 
 
-@from_example
-def a_jco_within_an_operation() -> Overlap:
+@reuse_example
+def overlap_with_long_operation() -> Overlap:
     """The overlap of a JCO of Lithuania with much to hide and a longer operation of the WCO."""
-    an_operation(
+    make_operation(
         "Amber",
         state="tabled",
         participants=("LV", "PL"),
@@ -58,18 +58,24 @@ def a_jco_within_an_operation() -> Overlap:
         aims="Hidden aims",
         phases=(("2027-10-06", "2027-10-07"),),
     )
-    body_operation("Vigil", terms_=("tobacco",), phases=(("2027-10-01", "2027-10-30"),))
-    return the_overlap()
+    make_external_operation("Vigil", terms_=("tobacco",), phases=(("2027-10-01", "2027-10-30"),))
+    return only_overlap()
 
 
-@from_example
-def a_calendar() -> Operation:
+@reuse_example
+def calendar_of_operations() -> Operation:
     """A JCO of the whole Union among operations of every sort of date."""
-    body_operation("Vigil", phases=(("2027-08-01", "2027-09-10"),), participants=("LT", "PL"))
-    jco("Basalt", "PL", phases=(("2027-10", "2027-11"),), terms_=("tobacco",))
-    body_operation("Cobalt", phases=(("2028", "2028"),), modes=("sea",), participants=("EU",))
-    an_operation("Dune", phases=(("2027-09-05", "2027-09-06"),), participants=("PL",))
-    body_operation("Eider", by="FRONTEX", phases=(("2028-01-01", "open"),), participants=("LT",))
-    jco("Fjord", "FI", phases=(("2013-06-20", "2013-07-10"),), participants=("HR",))
-    an_operation("Gull", state="cancelled", phases=(("2027-09-01", "2027-09-30"),))
-    return jco("Amber", "LT", phases=(("2027-03-01", "2027-03-10"),), participants=("EU",))
+    make_external_operation(
+        "Vigil", phases=(("2027-08-01", "2027-09-10"),), participants=("LT", "PL")
+    )
+    make_jco("Basalt", "PL", phases=(("2027-10", "2027-11"),), terms_=("tobacco",))
+    make_external_operation(
+        "Cobalt", phases=(("2028", "2028"),), modes=("sea",), participants=("EU",)
+    )
+    make_operation("Dune", phases=(("2027-09-05", "2027-09-06"),), participants=("PL",))
+    make_external_operation(
+        "Eider", by="FRONTEX", phases=(("2028-01-01", "open"),), participants=("LT",)
+    )
+    make_jco("Fjord", "FI", phases=(("2013-06-20", "2013-07-10"),), participants=("HR",))
+    make_operation("Gull", state="cancelled", phases=(("2027-09-01", "2027-09-30"),))
+    return make_jco("Amber", "LT", phases=(("2027-03-01", "2027-03-10"),), participants=("EU",))

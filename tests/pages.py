@@ -12,23 +12,23 @@ from django.urls import reverse
 from operations.models import Operation
 
 
-def address(name: str, *args: Any) -> str:
+def operations_url(name: str, *args: Any) -> str:
     """The address of a page of operations."""
     return reverse(f"operations:{name}", args=args)
 
 
-def words(response: Any) -> str:
+def page_text(response: Any) -> str:
     """The page's text without markup, spaces joined."""
     text = re.sub(r"<[^>]+>", " ", response.content.decode())
     return " ".join(text.replace("&#x27;", "'").replace("&quot;", '"').split())
 
 
-def markup(response: Any) -> str:
+def page_markup(response: Any) -> str:
     """The page as it is sent, spaces joined."""
     return " ".join(response.content.decode().split())
 
 
-def sent(operation: Operation | None = None, **fields: Any) -> dict[str, Any]:
+def operation_form_data(operation: Operation | None = None, **fields: Any) -> dict[str, Any]:
     """What the browser sends from the form, with what a test changes; lists as they are typed."""
     typed = {
         "submission": str(uuid4()),
@@ -55,7 +55,7 @@ def sent(operation: Operation | None = None, **fields: Any) -> dict[str, Any]:
     }
 
 
-def queries_of(client: Client, path: str) -> int:
+def count_queries(client: Client, path: str) -> int:
     """How many queries a page takes, without what a process reads once."""
     client.get(path)
     with CaptureQueriesContext(connection) as captured:

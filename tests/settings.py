@@ -21,7 +21,7 @@ from jco_portal.settings import (
 WEB_ROLE = env.db("DATABASE_URL_OF_WEB", default="postgresql:///jco")["USER"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-MIDDLEWARE = ["tests.roles.web_role_middleware", *MIDDLEWARE]
+MIDDLEWARE = ["tests.database_roles.web_role_middleware", *MIDDLEWARE]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 ACCOUNT_RATE_LIMITS = False
 DEMO = False

@@ -6,9 +6,9 @@ import django_filters
 from django.utils.translation import gettext_lazy as _
 
 from coordination.filters.calendar import CalendarFilter
-from coordination.filters.fields import AskedDayFilter
+from coordination.filters.fields import SelectedDayFilter
 from coordination.queries.overlaps import default_period
-from coordination.reports.meeting_page import LISTED_STATES, Asked
+from coordination.reports.meeting_page import LISTED_STATES, MeetingSelection
 
 
 class MeetingFilter(CalendarFilter):
@@ -18,18 +18,18 @@ class MeetingFilter(CalendarFilter):
     def get_filters(cls) -> dict[str, django_filters.Filter]:
         """The filters, with ``from`` and ``until``: one of them is no name in Python."""
         days = {
-            "from": AskedDayFilter(label=_("From"), required=False),
-            "until": AskedDayFilter(label=_("Until"), required=False),
+            "from": SelectedDayFilter(label=_("From"), required=False),
+            "until": SelectedDayFilter(label=_("Until"), required=False),
         }
         return {**days, **super().get_filters()}
 
-    def period(self, today: date) -> tuple[date, date]:
+    def selected_period(self, today: date) -> tuple[date, date]:
         """The first and last day asked for."""
-        asked = self.form.cleaned_data
-        if asked["from"] and asked["until"]:
-            return asked["from"], asked["until"]
-        first, last = default_period(asked["from"] or asked["until"] or today)
-        return asked["from"] or first, asked["until"] or last
+        cleaned_data = self.form.cleaned_data
+        if cleaned_data["from"] and cleaned_data["until"]:
+            return cleaned_data["from"], cleaned_data["until"]
+        first, last = default_period(cleaned_data["from"] or cleaned_data["until"] or today)
+        return cleaned_data["from"] or first, cleaned_data["until"] or last
 
     def is_valid(self) -> bool:
         """False, with a sentence, also when the period ends before it starts."""
@@ -39,16 +39,16 @@ class MeetingFilter(CalendarFilter):
             self.form.add_error("until", _("The period cannot end before it starts."))
         return valid and not self.form.errors
 
-    def asked(self, today: date) -> Asked:
+    def selection(self, today: date) -> MeetingSelection:
         """What the list is to hold."""
-        first, last = self.period(today)
+        first, last = self.selected_period(today)
         values = self.form.cleaned_data
-        return Asked(
+        return MeetingSelection(
             operations=self.qs,
-            first=first,
-            last=last,
+            first_day=first,
+            last_day=last,
             states=tuple(values["state"]) or LISTED_STATES,
-            grades=tuple(values["grade"]),
+            severities=tuple(values["grade"]),
             certainties=tuple(values["certainty"]),
             filters=tuple(chip["label"] for chip in self.chips()),
         )

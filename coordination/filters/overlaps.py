@@ -8,31 +8,31 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from coordination.filters.calendar import CalendarFilter
-from coordination.filters.fields import AskedChoiceFilter, AskedYearFilter
+from coordination.filters.fields import SelectedChoiceFilter, SelectedYearFilter
 from coordination.models.decision import has_decision_in_force
-from coordination.queries.overlaps import in_order, in_year, not_over, overlaps_seen_by
+from coordination.queries.overlaps import by_severity, in_year, not_ended, visible_overlaps
 from jco_portal.directory.models import User
 
 if TYPE_CHECKING:
     from coordination.models.overlap import VisibleOverlaps
 
-OF_OPERATIONS = ("kind", "organiser", "participant", "term", "mode", "state")
-AGES = [
+OPERATION_FIELDS = ("kind", "organiser", "participant", "term", "mode", "state")
+AGE_CHOICES = [
     ("7", _("in the last 7 days")),
     ("30", _("in the last 30 days")),
     ("90", _("in the last 90 days")),
 ]
-AHEAD, GONE, EVERY = "ahead", "gone", "all"
-SHOWN = [
-    (AHEAD, _("standing, and not over yet")),
-    (GONE, _("gone")),
-    (EVERY, _("standing and gone")),
+CURRENT, PAST, ALL = "ahead", "gone", "all"
+STATUS_CHOICES = [
+    (CURRENT, _("standing, and not over yet")),
+    (PAST, _("gone")),
+    (ALL, _("standing and gone")),
 ]
 
-OPEN, ANSWERED = "open", "answered"
-ANSWERS = [
-    (OPEN, _("no answer that holds")),
-    (ANSWERED, _("answered")),
+UNDECIDED, DECIDED = "open", "answered"
+DECISION_CHOICES = [
+    (UNDECIDED, _("no answer that holds")),
+    (DECIDED, _("answered")),
 ]
 
 
@@ -42,50 +42,54 @@ class OverlapFilter(CalendarFilter):
     A hidden side is never looked at: it could be found out by trying filters.
     """
 
-    year = AskedYearFilter(label=_("Common days in"))
-    age = AskedChoiceFilter(label=_("Found"), choices=AGES)
-    show = AskedChoiceFilter(label=_("Standing or gone"), choices=SHOWN)
-    answer = AskedChoiceFilter(label=_("What is done about it"), choices=ANSWERS)
+    year = SelectedYearFilter(label=_("Common days in"))
+    age = SelectedChoiceFilter(label=_("Found"), choices=AGE_CHOICES)
+    show = SelectedChoiceFilter(label=_("Standing or gone"), choices=STATUS_CHOICES)
+    answer = SelectedChoiceFilter(label=_("What is done about it"), choices=DECISION_CHOICES)
 
     def overlaps(self, user: User, now: datetime) -> "VisibleOverlaps":
         """The overlaps that the person may know of and that were asked for, in order."""
-        asked = self.form.cleaned_data
-        found = overlaps_seen_by(user).filter(_answered(asked["answer"]))
-        if asked["show"] != EVERY:
-            found = found.filter(closed_at__isnull=asked["show"] != GONE)
-        if asked["show"] == AHEAD:
-            found = not_over(found, timezone.localdate(now))
-        if asked["grade"]:
-            found = found.filter(shown_severity__in=asked["grade"])
-        if asked["certainty"]:
-            found = found.filter(is_fully_visible=True, certainty__in=asked["certainty"])
-        if asked["age"]:
-            found = found.filter(opened_at__gte=now - timedelta(days=int(asked["age"])))
-        if asked["year"]:
-            found = in_year(found, asked["year"])
-        if any(asked[name] for name in OF_OPERATIONS):
+        cleaned_data = self.form.cleaned_data
+        overlaps = visible_overlaps(user).filter(_is_decided(cleaned_data["answer"]))
+        if cleaned_data["show"] != ALL:
+            overlaps = overlaps.filter(closed_at__isnull=cleaned_data["show"] != PAST)
+        if cleaned_data["show"] == CURRENT:
+            overlaps = not_ended(overlaps, timezone.localdate(now))
+        if cleaned_data["grade"]:
+            overlaps = overlaps.filter(shown_severity__in=cleaned_data["grade"])
+        if cleaned_data["certainty"]:
+            overlaps = overlaps.filter(
+                is_fully_visible=True, certainty__in=cleaned_data["certainty"]
+            )
+        if cleaned_data["age"]:
+            overlaps = overlaps.filter(
+                opened_at__gte=now - timedelta(days=int(cleaned_data["age"]))
+            )
+        if cleaned_data["year"]:
+            overlaps = in_year(overlaps, cleaned_data["year"])
+        if any(cleaned_data[name] for name in OPERATION_FIELDS):
             keys = self.qs.values("pk")
-            found = found.filter(Q(operation_a__in=keys) | Q(operation_b__in=keys))
-        return in_order(found)
+            overlaps = overlaps.filter(Q(operation_a__in=keys) | Q(operation_b__in=keys))
+        return by_severity(overlaps)
 
     def chips(self) -> list[dict[str, str]]:
         """Each choice in force, with the address of the page without it."""
-        asked, fields = self.form.cleaned_data, self.form.fields
-        single = [name for name in ("year", "age", "show", "answer") if asked[name]]
+        cleaned_data, fields = self.form.cleaned_data, self.form.fields
+        single = [name for name in ("year", "age", "show", "answer") if cleaned_data[name]]
         return super().chips() + [
             {
-                "label": f"{fields[name].label}: {self._said(name)}",
-                "url": self.address(name, without=str(self.data[name])),
+                "label": f"{fields[name].label}: {self._choice_label(name)}",
+                "url": self.query_string(name, without=str(self.data[name])),
             }
             for name in single
         ]
 
-    def _said(self, name: str) -> str:
+    def _choice_label(self, name: str) -> str:
         value = str(self.form.cleaned_data[name])
         return str(dict(getattr(self.form.fields[name], "choices", ())).get(value, value))
 
 
-def _answered(asked: str) -> Q:
+def _is_decided(choice: str) -> Q:
     """What was asked of answers; of everything when nothing was."""
-    wanted = {OPEN: ~Q(has_decision_in_force()), ANSWERED: Q(has_decision_in_force())}
-    return wanted.get(asked, Q())
+    wanted = {UNDECIDED: ~Q(has_decision_in_force()), DECIDED: Q(has_decision_in_force())}
+    return wanted.get(choice, Q())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from coordination.enums import Certainty, OverlapDecisionType, Severity
 from coordination.models.overlap import Overlap
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.models.foreign_keys import user_key
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ class OverlapDecisionQuerySet(models.QuerySet["OverlapDecision"]):
     def in_force(self) -> "OverlapDecisionQuerySet":
         """Answers given on the facts that stand; other facts open the question again."""
         same_end = Q(last_day=F("overlap__last_day")) | Q(last_day=None, overlap__last_day=None)
-        facts = {name: F(f"overlap__{name}") for name in DECISION_BASIS[:-1]}
-        return self.filter(same_end, **facts)
+        same_basis = {name: F(f"overlap__{name}") for name in DECISION_BASIS[:-1]}
+        return self.filter(same_end, **same_basis)
 
 
 @pghistory.track()
@@ -63,7 +63,7 @@ class OverlapDecision(models.Model):
         verbose_name_plural = _("answers to overlaps")
         ordering = ("-decided_at", "-id")
         constraints = [
-            one_of(
+            choices_constraint(
                 "overlapdecision_decision_valid",
                 "decision",
                 OverlapDecisionType,

@@ -1,4 +1,4 @@
-"""Overlaps: pairs of phases that meet in time and substance, found by detection."""
+"""Overlaps: pairs of phases that coincide in time and share scope, and the overlap checks."""
 
 from typing import TYPE_CHECKING, Self, TypedDict
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import WithAnnotations
 
 from coordination.enums import Certainty, OverlapReason, Severity
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.type_aliases import ModelT
 from operations.enums import Marking
 from operations.models import Operation
 
@@ -19,38 +19,52 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OverlapQuerySet(models.QuerySet[Row]):
-    """Overlaps by who may know of them and whether they still stand."""
+class OverlapQuerySet(models.QuerySet[ModelT]):
+    """Overlaps, by who may know of them and whether they are current."""
 
     def current(self) -> Self:
-        """Overlaps that hold today."""
+        """Return overlaps that still exist."""
         return self.filter(closed_at=None)
 
     def visible_to(self, user: "User") -> Self:
-        """Overlaps of which this person sees both sides, or runs one side and gets a card.
+        """Return overlaps that the user may know of, fully or as a restricted summary.
 
-        A draft is compared for those who see it, so nobody else ever learns of its overlaps.
+        Fully where the user may see both operations. As a restricted summary where the user manages
+        one operation and the other is LIMITE. An overlap with a draft is visible only to users who
+        may see the draft and the other operation.
         """
-        seen = Operation.objects.visible_to(user).values("pk")
-        both = Q(operation_a__in=seen, operation_b__in=seen)
-        if user.is_authenticated and user.is_insider:  # sees every side that gives a card
+        visible_operations = Operation.objects.visible_to(user).values("pk")
+        both = Q(operation_a__in=visible_operations, operation_b__in=visible_operations)
+        # Insiders may see every LIMITE operation, so no restricted summary is left for them.
+        if user.is_authenticated and user.is_insider:
             return self.filter(both)
         own = Operation.objects.managed_by(user).values("pk")
-        card = Q(has_draft=False) & (
+        restricted = Q(has_draft=False) & (
             Q(operation_a__in=own, operation_b__marking=Marking.LIMITE)
             | Q(operation_b__in=own, operation_a__marking=Marking.LIMITE)
         )
-        return self.filter(both | (card & (Q(operation_a__in=seen) | Q(operation_b__in=seen))))
+        return self.filter(
+            both
+            | (
+                restricted
+                & (Q(operation_a__in=visible_operations) | Q(operation_b__in=visible_operations))
+            )
+        )
 
 
 class Overlap(models.Model):
-    """Two phases of two operations that meet in time and substance.
+    """Two phases of two operations that may coincide in time and share scope.
 
-    Written by detection alone. A pair that no longer overlaps is closed, and opened again
-    when it does. Side a is the phase entered first; which side is shown first is decided
-    where it is shown, so that new dates or names never turn a pair round.
+    Written by the overlap check only. An overlap that no longer exists is closed, not deleted, and
+    opened again when it comes back. Side a is the phase with the lower key; reports choose which
+    side is shown first, so that new dates or names never swap the sides of a stored overlap.
     """
 
+    # The four keys have no constraint in the database: overlaps are derived rows, which the overlap
+    # check writes by COPY. Django deletes the overlaps of a deleted phase or operation (CASCADE).
+    # Where SQL deletes one past Django, the nightly check closes its overlaps, because it no longer
+    # reads the phase. Overlaps are found by operation or by both phases: the index of the unique
+    # constraint is enough for the phases.
     phase_a = models.ForeignKey(
         "operations.Phase",
         models.CASCADE,
@@ -111,12 +125,15 @@ class Overlap(models.Model):
         return f"{self.phase_a} / {self.phase_b}"
 
     def get_absolute_url(self) -> str:
-        """The page of the overlap; one that is only supposed is not stored and has none."""
+        """Return the address of the page of the overlap.
+
+        Empty for a what-if overlap, which is not stored.
+        """
         return reverse("coordination:overlap_detail", args=[self.pk]) if self.pk else ""
 
 
 class OverlapAnnotations(TypedDict):
-    """What is known of an overlap that is read for a person, see ``overlaps_seen_by``."""
+    """Annotations of an overlap that is read for a user, see ``visible_overlaps``."""
 
     is_fully_visible: bool
     shown_severity: str
@@ -128,7 +145,7 @@ if TYPE_CHECKING:
 
 
 class OverlapCheck(models.Model):
-    """A full detection: when, how long, what it found."""
+    """A full overlap check: when it ran, how long it took and how many overlaps there are."""
 
     checked_at = models.DateTimeField(_("at"), auto_now_add=True)
     duration_seconds = models.FloatField(_("seconds"))

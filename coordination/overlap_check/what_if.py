@@ -1,7 +1,7 @@
-"""What moved phases would meet: the same sides, the same rule, and nothing is written.
+"""Overlaps of phases on assumed dates: the same sides, the same rule, nothing is written.
 
-A phase is supposed to have other days; everything else of it, and every other operation,
-stands as it is recorded. The calendar is read once, however many moves are supposed.
+Only the dates of the phases are assumed; everything else is as recorded. The calendar is read once
+for any number of scenarios.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -14,68 +14,75 @@ from django.utils import timezone
 
 from coordination.enums import Certainty, Severity
 from coordination.models import Overlap
-from coordination.overlap_check.comparison import day_of
-from coordination.overlap_check.side_reader import Reader, SideRow, side_query
-from coordination.rule import Side, Verdict, judge, keys_of
-from jco_portal.core.dates import Bounds
+from coordination.overlap_check.comparison import date_of_ordinal
+from coordination.overlap_check.side_reader import SideReader, SideRow, side_sql
+from coordination.rule import OverlapAssessment, RuleSide, assess_overlap, keys_from_bits
+from jco_portal.core.dates import PeriodBounds
 
-MEETING = """
+OVERLAPPING_IN_TIME_SQL = """
 AND (p.operation_id = ANY(%(operations)s)
      OR p.possible_span && daterange(%(first)s, %(last)s, '[]'))
 """
-FEW = 20
+# Up to so many operations, the keys linked with them are looked up for each row.
+MAX_PHASES_BY_ROW = 20
 
 
-class Supposed(NamedTuple):
-    """A phase with the days that it might have; ``place`` tells one supposition from another."""
+class WhatIfPhase(NamedTuple):
+    """A phase on assumed dates; ``scenario`` identifies the assumption it belongs to."""
 
-    place: Hashable
-    phase: int
-    operation: int
-    bounds: Bounds
-    year_only: bool = False
-
-
-class Meeting(NamedTuple):
-    """A supposed phase and the phase of another operation that it would meet."""
-
-    place: Hashable
-    mine: Side
-    other: Side
-    verdict: Verdict
+    scenario: Hashable
+    phase_id: int
+    operation_id: int
+    bounds: PeriodBounds
+    is_year_only: bool = False
 
 
-def meetings(supposed: Sequence[Supposed], reader: Reader) -> Iterator[Meeting]:
-    """Every overlap that the rule would find if the phases had these days.
+class WhatIfOverlap(NamedTuple):
+    """A phase on assumed dates and the phase of another operation that it would overlap."""
 
-    Each supposition is compared with all other operations as they stand, never with another
-    supposition. Phases that are not compared (postponed, cancelled) meet nothing.
+    scenario: Hashable
+    own_side: RuleSide
+    other_side: RuleSide
+    assessment: OverlapAssessment
+
+
+def what_if_overlaps(
+    supposed: Sequence[WhatIfPhase], reader: SideReader
+) -> Iterator[WhatIfOverlap]:
+    """Yield every overlap that the rule would find if the phases had these dates.
+
+    Each scenario is compared with the recorded dates of all other operations, never with another
+    scenario. Phases that are not compared (postponed, cancelled) have no overlaps.
     """
-    dated = [each for each in supposed if each.bounds.es is not None]
+    dated = [each for each in supposed if each.bounds.earliest_start is not None]
     if not dated:
         return
-    rows = _rows(dated)
-    present = {row.phase: row for row in rows}
+    rows = _side_rows(dated)
+    present = {row.phase_id: row for row in rows}
     mine = [
-        (each.place, reader.side(_with_days(present[each.phase], each)))
+        (each.scenario, reader.read_side(_row_with_dates(present[each.phase_id], each)))
         for each in dated
-        if each.phase in present
+        if each.phase_id in present
     ]
     leaves, numbers = reader.modes.leaves, reader.numbers
-    for place, side, other in _meeting_in_time(mine, [reader.side(row) for row in rows]):
-        verdict = judge(side, other, leaves, numbers)
-        if verdict is not None:
-            yield Meeting(place, side, other, verdict)
+    for scenario, side, other in _pairs_overlapping_in_time(
+        mine, [reader.read_side(row) for row in rows]
+    ):
+        assessment = assess_overlap(side, other, leaves, numbers)
+        if assessment is not None:
+            yield WhatIfOverlap(scenario, side, other, assessment)
 
 
-def _rows(supposed: Sequence[Supposed]) -> list[SideRow]:
-    """The rows of the phases themselves, and of all that any of them might meet."""
-    operations = sorted({each.operation for each in supposed})
-    ends = [each.bounds.le for each in supposed]
-    query, parameters = side_query(few=len(operations) <= FEW, condition=MEETING)
+def _side_rows(supposed: Sequence[WhatIfPhase]) -> list[SideRow]:
+    """Return the rows of the phases themselves and of all that they might overlap."""
+    operations = sorted({each.operation_id for each in supposed})
+    ends = [each.bounds.latest_end for each in supposed]
+    query, parameters = side_sql(
+        few=len(operations) <= MAX_PHASES_BY_ROW, condition=OVERLAPPING_IN_TIME_SQL
+    )
     parameters |= {
         "operations": operations,
-        "first": min(each.bounds.es for each in supposed if each.bounds.es),
+        "first": min(each.bounds.earliest_start for each in supposed if each.bounds.earliest_start),
         "last": None if None in ends else max(end for end in ends if end),
     }
     with connection.cursor() as cursor:
@@ -83,74 +90,76 @@ def _rows(supposed: Sequence[Supposed]) -> list[SideRow]:
         return list(map(SideRow._make, cursor.fetchall()))
 
 
-def _with_days(row: SideRow, supposed: Supposed) -> SideRow:
+def _row_with_dates(row: SideRow, supposed: WhatIfPhase) -> SideRow:
     days: dict[str, date | None] = asdict(supposed.bounds)
     ordinals: dict[str, Any] = {
         name: day.toordinal() if day else None for name, day in days.items()
     }
-    return row._replace(**ordinals, year_only=supposed.year_only)
+    return row._replace(**ordinals, is_year_only=supposed.is_year_only)
 
 
-def _meeting_in_time(
-    mine: Iterable[tuple[Hashable, Side]], sides: Iterable[Side]
-) -> Iterator[tuple[Hashable, Side, Side]]:
-    """Each supposed side with each real one that meets it in time and may matter.
+def _pairs_overlapping_in_time(
+    mine: Iterable[tuple[Hashable, RuleSide]], sides: Iterable[RuleSide]
+) -> Iterator[tuple[Hashable, RuleSide, RuleSide]]:
+    """Yield each assumed side with each recorded one that may overlap it.
 
-    One sweep in order of start, as detection makes it; supposed sides are kept apart, so
-    that they never meet each other.
+    Goes through both in order of start, as the overlap check does. Assumed sides are in a list
+    of their own, so that they are never compared with each other.
     """
-    real: list[Side] = []
-    supposed: list[tuple[Hashable, Side]] = []
+    real: list[RuleSide] = []
+    supposed: list[tuple[Hashable, RuleSide]] = []
     events = sorted(
-        [(side.es, False, None, side) for side in sides]
-        + [(side.es, True, place, side) for place, side in mine],
+        [(side.earliest_start, False, None, side) for side in sides]
+        + [(side.earliest_start, True, scenario, side) for scenario, side in mine],
         key=lambda event: event[0],
     )
-    for start, is_supposed, place, side in events:
+    for start, is_supposed, scenario, side in events:
         if is_supposed:
-            real = [other for other in real if other.le >= start]
+            real = [other for other in real if other.latest_end >= start]
             for other in real:
-                if _may_matter(side, other):
-                    yield place, side, other
-            supposed.append((place, side))
+                if _may_share_scope(side, other):
+                    yield scenario, side, other
+            supposed.append((scenario, side))
         else:
-            supposed = [entry for entry in supposed if entry[1].le >= start]
-            for its_place, one in supposed:
-                if _may_matter(one, side):
-                    yield its_place, one, side
+            supposed = [entry for entry in supposed if entry[1].latest_end >= start]
+            for active_scenario, one in supposed:
+                if _may_share_scope(one, side):
+                    yield active_scenario, one, side
             real.append(side)
 
 
-def _may_matter(a: Side, b: Side) -> bool:
-    return a.operation != b.operation and bool(a.reach & b.ties or a.vague or b.vague)
+def _may_share_scope(a: RuleSide, b: RuleSide) -> bool:
+    return a.operation_id != b.operation_id and bool(
+        a.reach_bits & b.scope_bits or a.is_incomplete or b.is_incomplete
+    )
 
 
-def overlap_of(meeting: Meeting, reader: Reader) -> Overlap:
-    """The overlap that would be stored, as an object that is not: it has no key."""
-    _place, mine, other, verdict = meeting
-    a, b = sorted((mine, other), key=lambda side: side.phase)
+def unsaved_overlap(meeting: WhatIfOverlap, reader: SideReader) -> Overlap:
+    """Return the overlap that would be stored, without key and not saved."""
+    _scenario, mine, other, assessment = meeting
+    a, b = sorted((mine, other), key=lambda side: side.phase_id)
     return Overlap(
-        phase_a_id=a.phase,
-        phase_b_id=b.phase,
-        operation_a_id=a.operation,
-        operation_b_id=b.operation,
-        certainty=verdict.certainty,
-        severity=verdict.grade,
-        reason=verdict.reason,
-        shared_terms=keys_of(verdict.terms, reader.terms.keys),
-        shared_transport_modes=keys_of(verdict.modes, reader.modes.keys),
-        shared_states=keys_of(verdict.states, reader.states),
-        has_long_running=a.standing or b.standing,
-        has_draft=a.draft or b.draft,
-        first_day=date.fromordinal(max(a.es, b.es)),
-        last_day=day_of(min(a.le, b.le)),
+        phase_a_id=a.phase_id,
+        phase_b_id=b.phase_id,
+        operation_a_id=a.operation_id,
+        operation_b_id=b.operation_id,
+        certainty=assessment.certainty,
+        severity=assessment.severity,
+        reason=assessment.reason,
+        shared_terms=keys_from_bits(assessment.shared_terms, reader.terms.keys),
+        shared_transport_modes=keys_from_bits(assessment.shared_transport_modes, reader.modes.keys),
+        shared_states=keys_from_bits(assessment.shared_states, reader.states),
+        has_long_running=a.is_long_running or b.is_long_running,
+        has_draft=a.is_draft or b.is_draft,
+        first_day=date.fromordinal(max(a.earliest_start, b.earliest_start)),
+        last_day=date_of_ordinal(min(a.latest_end, b.latest_end)),
         opened_at=timezone.now(),
     )
 
 
-def is_alarming(meeting: Meeting) -> bool:
-    """A conflict that is not known to the year only: those never alarm."""
+def is_certain_conflict(meeting: WhatIfOverlap) -> bool:
+    """Return whether a what-if overlap is a conflict not known only to the year."""
     return (
-        meeting.verdict.grade == Severity.CONFLICT
-        and meeting.verdict.certainty != Certainty.YEAR_ONLY
+        meeting.assessment.severity == Severity.CONFLICT
+        and meeting.assessment.certainty != Certainty.YEAR_ONLY
     )

@@ -1,4 +1,4 @@
-"""Reads of decisions on overlaps: those that are no longer in force, and what they rest on."""
+"""Queries for decisions on overlaps: outdated ones, those on drafts, and the signed data."""
 
 from collections.abc import Iterable
 
@@ -12,42 +12,52 @@ from coordination.models.decision import DECISION_BASIS, OverlapDecisionQuerySet
 from jco_portal.outbox.models import Notification
 
 
-def answers_lapsed(operations: Iterable[int] | None) -> QuerySet[OverlapDecision]:
-    """The last answers to conflicts (of some operations, by key, or all) that hold no more.
+def outdated_decisions(operations: Iterable[int] | None) -> QuerySet[OverlapDecision]:
+    """Return the last decisions on conflicts that are outdated and not yet notified.
 
-    Those of which somebody has been told are left out.
+    ``operations`` are keys; None means all.
     """
     last = OverlapDecision.objects.filter(overlap=OuterRef("overlap")).values("pk")[:1]
-    told = Notification.objects.filter(
+    # The key of the notification is built as in ``notify_decision_outdated``.
+    notifications = Notification.objects.filter(
         key=Concat(Value("overlap.lapsed:"), OuterRef("pk_in_words"))
     )
-    holding = OverlapDecision.objects.in_force().filter(overlap=OuterRef("overlap"))
+    decisions_in_force = OverlapDecision.objects.in_force().filter(overlap=OuterRef("overlap"))
     return (
-        _answers_of(operations)
+        _decisions_of(operations)
         .filter(pk=Subquery(last), overlap__severity=Severity.CONFLICT, overlap__has_draft=False)
         .exclude(overlap__certainty=Certainty.YEAR_ONLY)
         .annotate(pk_in_words=Cast("pk", CharField()))
-        .filter(~Exists(holding), ~Exists(told))
+        .filter(~Exists(decisions_in_force), ~Exists(notifications))
     )
 
 
-def answers_on_drafts(operations: Iterable[int] | None) -> QuerySet[OverlapDecision]:
-    """The answers that hold to overlaps of drafts: the other side does not know of them yet."""
-    return _answers_of(operations).in_force().filter(overlap__has_draft=True)
+def decisions_on_drafts(operations: Iterable[int] | None) -> QuerySet[OverlapDecision]:
+    """Return decisions in force on overlaps with drafts.
+
+    The other side has not been notified of them yet, because it may not see the draft.
+    """
+    return _decisions_of(operations).in_force().filter(overlap__has_draft=True)
 
 
-def _answers_of(operations: Iterable[int] | None) -> OverlapDecisionQuerySet:
+def _decisions_of(operations: Iterable[int] | None) -> OverlapDecisionQuerySet:
     sides = "overlap__operation_a", "overlap__operation_b"
-    found = OverlapDecision.objects.filter(overlap__closed_at=None).select_related(
+    decisions = OverlapDecision.objects.filter(overlap__closed_at=None).select_related(
         "decided_by", *sides
     )
     if operations is None:
-        return found
+        return decisions
     keys = list(operations)
-    return found.filter(Q(overlap__operation_a__in=keys) | Q(overlap__operation_b__in=keys))
+    return decisions.filter(Q(overlap__operation_a__in=keys) | Q(overlap__operation_b__in=keys))
 
 
-def facts_shown(overlap: Overlap) -> str:
-    """What an answer would rest on, sealed: a form carries it and tells nothing by it."""
-    facts = [str(getattr(overlap, name)) for name in ("pk", *DECISION_BASIS)]
-    return salted_hmac("coordination.facts_shown", "|".join(facts), algorithm="sha256").hexdigest()
+def signed_snapshot(overlap: Overlap) -> str:
+    """Return a signature of the data on which a decision would be taken.
+
+    A form sends it back, so that a decision on changed data is refused. It reveals none of the
+    data.
+    """
+    basis_values = [str(getattr(overlap, name)) for name in ("pk", *DECISION_BASIS)]
+    return salted_hmac(
+        "coordination.facts_shown", "|".join(basis_values), algorithm="sha256"
+    ).hexdigest()

@@ -1,4 +1,4 @@
-"""Reads of coordination: overlaps as a person may see them, and how fresh they are."""
+"""Queries for overlaps as a user may see them, and for the state of the overlap check."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,10 +12,10 @@ from django.db.models.functions import TruncWeek
 from coordination.enums import Certainty, Severity
 from coordination.models import Overlap, OverlapCheck, OverlapRule, Presidency
 from coordination.models.decision import has_decision_in_force
-from coordination.rule import Numbers
-from jco_portal.core.type_aliases import Rows
+from coordination.rule import RuleParameters
+from jco_portal.core.type_aliases import QuerySetT
 from jco_portal.directory.models import User
-from jco_portal.outbox.queries import arguments_waiting, is_waiting
+from jco_portal.outbox.queries import is_job_pending, pending_arguments
 from operations.enums import Marking
 from operations.models import Operation
 from operations.permissions import can_manage
@@ -23,30 +23,35 @@ from operations.permissions import can_manage
 if TYPE_CHECKING:
     from coordination.models.overlap import VisibleOverlap, VisibleOverlaps
 
-COMPARING = "coordination.tasks.compare_operations"
+# The name of the task as stored in jobs, see ``coordination.tasks``.
+OVERLAP_CHECK_TASK = "coordination.tasks.compare_operations"
 
 
 @dataclass(frozen=True)
-class Worst:
-    """The gravest overlap of an operation that stands, and how many stand."""
+class WorstOverlap:
+    """The most severe current overlap of an operation, and how many there are."""
 
-    grade: Severity
+    severity: Severity
     count: int
 
 
-def overlaps_seen_by(user: User) -> "VisibleOverlaps":
-    """Overlaps that the person may know of, each with ``is_fully_visible`` and ``shown_severity``.
+def visible_overlaps(user: User) -> "VisibleOverlaps":
+    """Return overlaps that the user may know of, with two annotations.
 
-    ``is_fully_visible`` is false where one side is hidden and only a card of it may be shown.
-    ``shown_severity`` is then all that may be told, sought and sorted by.
+    ``is_fully_visible`` is false where one operation is hidden and only a restricted summary may be
+    shown. ``shown_severity`` is the only severity that may be shown, filtered and sorted by.
     """
     if user.is_insider:
         whole = Value(True, output_field=BooleanField())
         return Overlap.objects.visible_to(user).annotate(
             is_fully_visible=whole, shown_severity=F("severity")
         )
-    seen = Operation.objects.visible_to(user).values("pk")
-    full = When(operation_a__in=seen, operation_b__in=seen, then=Value(True))
+    visible_operations = Operation.objects.visible_to(user).values("pk")
+    full = When(
+        operation_a__in=visible_operations, operation_b__in=visible_operations, then=Value(True)
+    )
+    # A restricted summary does not reveal that dates are known only to the year. Such overlaps
+    # never alarm, so they are shown as information.
     low = When(
         is_fully_visible=False,
         certainty=Certainty.YEAR_ONLY,
@@ -59,54 +64,61 @@ def overlaps_seen_by(user: User) -> "VisibleOverlaps":
     )
 
 
-class Sight:
-    """Which overlaps that are not stored a person may know of, as of those that are.
+class OverlapVisibility:
+    """The visibility of what-if overlaps, by the same rules as of stored ones.
 
-    It holds for the operations (by key) it was made for, in a fixed number of queries. See
-    ``OverlapQuerySet.visible_to``: whole where both sides are seen, a card where one side is
-    run and the other is LIMITE and no draft, else nothing.
+    Valid for the operations (keys) it was made for, in a fixed number of queries. The rules are
+    those of ``OverlapQuerySet.visible_to``.
     """
 
     def __init__(self, user: User, operations: Iterable[int]) -> None:
-        asked = Operation.objects.filter(pk__in=set(operations)).order_by()
-        self._seen = set(asked.visible_to(user).values_list("pk", flat=True))
+        requested_operations = Operation.objects.filter(pk__in=set(operations)).order_by()
+        self._visible = set(requested_operations.visible_to(user).values_list("pk", flat=True))
         self._own: set[int] = set()
         self._limite: set[int] = set()
         if not user.is_insider and user.is_authenticated:
-            self._own = set(asked.managed_by(user).values_list("pk", flat=True))
-            limite = asked.filter(marking=Marking.LIMITE)
+            self._own = set(requested_operations.managed_by(user).values_list("pk", flat=True))
+            limite = requested_operations.filter(marking=Marking.LIMITE)
             self._limite = set(limite.values_list("pk", flat=True))
 
-    def is_full(self, a: int, b: int) -> bool:
-        """True when both sides may be shown."""
-        return a in self._seen and b in self._seen
+    def is_fully_visible(self, a: int, b: int) -> bool:
+        """Return whether both operations may be shown."""
+        return a in self._visible and b in self._visible
 
-    def is_known(self, a: int, b: int, *, has_draft: bool) -> bool:
-        """True when the person may know of an overlap of the two, whole or by a card."""
-        if self.is_full(a, b):
+    def is_visible(self, a: int, b: int, *, has_draft: bool) -> bool:
+        """Return whether the user may know of an overlap of the two, at least as a summary."""
+        if self.is_fully_visible(a, b):
             return True
-        told = (a in self._own and b in self._limite) or (b in self._own and a in self._limite)
-        return told and not has_draft and bool({a, b} & self._seen)
+        may_see_summary = (a in self._own and b in self._limite) or (
+            b in self._own and a in self._limite
+        )
+        return may_see_summary and not has_draft and bool({a, b} & self._visible)
 
-    def shown(self, overlap: Overlap) -> "VisibleOverlap":
-        """The overlap with the annotations that ``overlaps_seen_by`` gives."""
-        seen = cast("VisibleOverlap", overlap)
-        seen.is_fully_visible = self.is_full(overlap.operation_a_id, overlap.operation_b_id)
-        hidden = not seen.is_fully_visible and overlap.certainty == Certainty.YEAR_ONLY
-        seen.shown_severity = Severity.INFORMATION.value if hidden else overlap.severity
-        return seen
+    def with_visibility(self, overlap: Overlap) -> "VisibleOverlap":
+        """Return the overlap with the annotations of ``visible_overlaps``."""
+        visible_overlap = cast("VisibleOverlap", overlap)
+        visible_overlap.is_fully_visible = self.is_fully_visible(
+            overlap.operation_a_id, overlap.operation_b_id
+        )
+        hidden = not visible_overlap.is_fully_visible and overlap.certainty == Certainty.YEAR_ONLY
+        visible_overlap.shown_severity = Severity.INFORMATION.value if hidden else overlap.severity
+        return visible_overlap
 
 
-def in_order(overlaps: Rows) -> Rows:
-    """Gravest first, then surest, then earliest; what is known only to the year stands last.
+def by_severity(overlaps: QuerySetT) -> QuerySetT:
+    """Order overlaps by severity, certainty and first day; those known only to the year are last.
 
-    A card is sorted by the week that it shows, so that the order tells nothing more.
+    A restricted summary is ordered by the week that it shows, so that the order reveals no more.
     """
     grades, certainties = list(Severity), list(Certainty)
     return overlaps.annotate(
-        apart=_rank(When(is_fully_visible=True, certainty=Certainty.YEAR_ONLY, then=1), other=0),
-        grade_rank=_rank(*(When(shown_severity=each, then=grades.index(each)) for each in grades)),
-        certainty_rank=_rank(
+        apart=_severity_rank(
+            When(is_fully_visible=True, certainty=Certainty.YEAR_ONLY, then=1), other=0
+        ),
+        grade_rank=_severity_rank(
+            *(When(shown_severity=each, then=grades.index(each)) for each in grades)
+        ),
+        certainty_rank=_severity_rank(
             *(
                 When(is_fully_visible=True, certainty=each, then=certainties.index(each))
                 for each in certainties
@@ -117,104 +129,115 @@ def in_order(overlaps: Rows) -> Rows:
     ).order_by("apart", "grade_rank", "certainty_rank", "day", "pk")
 
 
-def _rank(*cases: When, other: int = 9) -> Case:
+def _severity_rank(*cases: When, other: int = 9) -> Case:
     return Case(*cases, default=Value(other), output_field=IntegerField())
 
 
 def in_year(overlaps: "VisibleOverlaps", year: int) -> "VisibleOverlaps":
-    """Overlaps whose common days may lie in a year."""
+    """Return overlaps whose overlapping days may be in a year."""
     return in_period(overlaps, date(year, 1, 1), date(year, 12, 31))
 
 
 def in_period(overlaps: "VisibleOverlaps", first: date, last: date) -> "VisibleOverlaps":
-    """Overlaps whose common days may lie in a period.
+    """Return overlaps whose overlapping days may be in a period, both ends inclusive.
 
-    A card tells weeks only, so it is found by the weeks that the period touches.
+    A restricted summary shows weeks only, so it is found by the weeks of the period.
     """
     sunday = last + timedelta(days=6 - last.weekday())
     begun = Q(is_fully_visible=True, first_day__lte=last) | Q(
         is_fully_visible=False, first_day__lte=sunday
     )
-    return not_over(overlaps.filter(begun), first)
+    return not_ended(overlaps.filter(begun), first)
 
 
-def not_over(overlaps: "VisibleOverlaps", day: date) -> "VisibleOverlaps":
-    """Overlaps that may have a common day on this day or later; a card, in its week or later."""
+def not_ended(overlaps: "VisibleOverlaps", day: date) -> "VisibleOverlaps":
+    """Return overlaps that may have an overlapping day on this day or later.
+
+    A restricted summary is included until the end of its last week.
+    """
     monday = day - timedelta(days=day.weekday())
     return overlaps.filter(
-        Q(_from(day), is_fully_visible=True) | Q(_from(monday), is_fully_visible=False)
+        Q(_last_day_from(day), is_fully_visible=True)
+        | Q(_last_day_from(monday), is_fully_visible=False)
     )
 
 
-def _from(day: date) -> Q:
+def _last_day_from(day: date) -> Q:
     return Q(last_day=None) | Q(last_day__gte=day)
 
 
 def overlaps_of(user: User, operations: Iterable[int]) -> "VisibleOverlaps":
-    """Overlaps of some operations (by key) that stand, for operations that the person sees."""
+    """Return current overlaps of operations (keys) that the user may see."""
     keys = list(operations)
-    return in_order(overlaps_seen_by(user).current()).filter(
+    return by_severity(visible_overlaps(user).current()).filter(
         Q(operation_a__in=keys) | Q(operation_b__in=keys)
     )
 
 
-def overlaps_gone_of(user: User, operation: Operation) -> "VisibleOverlaps":
-    """Overlaps of an operation that stand no longer, the latest gone first."""
-    gone = overlaps_seen_by(user).filter(closed_at__isnull=False)
+def past_overlaps_of(user: User, operation: Operation) -> "VisibleOverlaps":
+    """Return past overlaps of an operation, the latest closed first."""
+    gone = visible_overlaps(user).filter(closed_at__isnull=False)
     either = Q(operation_a=operation) | Q(operation_b=operation)
     return gone.filter(either).order_by("-closed_at", "pk")
 
 
-def worst_open_overlaps(user: User, operations: Iterable[Operation]) -> dict[int, Worst]:
-    """For each operation with overlaps that stand: the gravest grade, and their number.
+def worst_current_overlaps(user: User, operations: Iterable[Operation]) -> dict[int, WorstOverlap]:
+    """Return the worst current overlap by operation; operations without overlaps are left out.
 
-    What is known only to the year is left out: it never alarms. A card is counted whatever
-    its certainty, which it does not tell.
+    Overlaps known only to the year are left out, because they never alarm. A restricted summary is
+    always included: leaving it out would reveal its certainty.
     """
     keys = {operation.pk for operation in operations}
-    found: dict[int, list[str]] = {}
+    severities_by_operation: dict[int, list[str]] = {}
     rows = (
-        overlaps_seen_by(user)
+        visible_overlaps(user)
         .current()
         .exclude(is_fully_visible=True, certainty=Certainty.YEAR_ONLY)
     )
     rows = rows.filter(Q(operation_a__in=keys) | Q(operation_b__in=keys))
     for a, b, grade in rows.values_list("operation_a", "operation_b", "shown_severity"):
         for key in keys & {a, b}:
-            found.setdefault(key, []).append(grade)
+            severities_by_operation.setdefault(key, []).append(grade)
     return {
-        key: Worst(next(grade for grade in Severity if grade in grades), len(grades))
-        for key, grades in found.items()
+        key: WorstOverlap(next(grade for grade in Severity if grade in grades), len(grades))
+        for key, grades in severities_by_operation.items()
     }
 
 
-def numbers_in_force(today: date) -> Numbers:
-    """The numbers of the overlap rule on a day."""
+def rule_parameters(today: date) -> RuleParameters:
+    """Return the numbers of the overlap rule that are valid on a day."""
     rule = OverlapRule.objects.filter(valid_from__lte=today).first()
-    return Numbers(rule.long_running_after_days, rule.min_resource_states) if rule else Numbers()
+    return (
+        RuleParameters(rule.long_running_after_days, rule.min_resource_states)
+        if rule
+        else RuleParameters()
+    )
 
 
 def last_full_check() -> OverlapCheck | None:
-    """The last time everything was compared with everything."""
+    """Return the last full overlap check; None before the first."""
     return OverlapCheck.objects.first()
 
 
-def check_is_waiting(operation: Operation | None = None) -> bool:
-    """True while a change (of this operation, or of any) has not been compared yet."""
+def is_check_pending(operation: Operation | None = None) -> bool:
+    """Return whether a change (of this operation, or of any) has not been compared yet."""
     if operation is None:
-        return is_waiting(COMPARING)
-    listed = [arguments["operation_ids"] for arguments in arguments_waiting(COMPARING)]
+        return is_job_pending(OVERLAP_CHECK_TASK)
+    listed = [arguments["operation_ids"] for arguments in pending_arguments(OVERLAP_CHECK_TASK)]
     return any(keys is None or operation.pk in keys for keys in listed)
 
 
 def presidencies_between(first: date, last: date) -> list[Presidency]:
-    """The Presidencies that have a day in a period, in order."""
+    """Return the Presidencies that have a day in a period, in order."""
     rota = Presidency.objects.filter(starts_on__lte=last, ends_on__gte=first)
     return list(rota.select_related("state").order_by("starts_on"))
 
 
 def default_period(today: date) -> tuple[date, date]:
-    """The present Presidency and the next; half-years where the rota says nothing."""
+    """Return the first and last day of the present and the next Presidency.
+
+    Calendar half-years are taken where the rota has no Presidency.
+    """
     start = date(today.year, 1 if today.month < 7 else 7, 1)
     end = date(today.year, 12, 31) if start.month == 1 else date(today.year + 1, 6, 30)
     rota = presidencies_between(today, end + timedelta(days=1))
@@ -223,10 +246,11 @@ def default_period(today: date) -> tuple[date, date]:
     return first, last
 
 
-def overlaps_without_answer(operations: Iterable[int], grade: Severity) -> Counter[int]:
-    """In how many overlaps of a grade that nobody has answered operations (by key) stand.
+def count_undecided(operations: Iterable[int], grade: Severity) -> Counter[int]:
+    """Return in how many overlaps of a severity without decision in force operations are.
 
-    What is known only to the year never alarms, and a draft is nobody else's concern.
+    By key. Left out are overlaps known only to the year, which never alarm, and those with drafts,
+    which the other side does not know of.
     """
     keys = list(operations)
     of_theirs = Q(operation_a__in=keys) | Q(operation_b__in=keys)
@@ -240,7 +264,7 @@ def overlaps_without_answer(operations: Iterable[int], grade: Severity) -> Count
     return Counter(key for pair in open_ones for key in pair if key in wanted)
 
 
-def sides_run_by(user: User, overlap: Overlap) -> list[Operation]:
-    """The operations of an overlap that this person runs."""
+def managed_sides(user: User, overlap: Overlap) -> list[Operation]:
+    """Return the operations of an overlap that the user manages."""
     sides = (overlap.operation_a, overlap.operation_b)
     return [side for side in sides if can_manage(user, side)]

@@ -1,4 +1,4 @@
-"""What was decided on overlaps, as a person may read it."""
+"""Decisions on overlaps, as a user may read them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,155 +11,165 @@ from django.utils.translation import gettext as _, gettext_lazy
 from coordination.enums import OverlapDecisionType
 from coordination.models import Overlap, OverlapDecision
 from coordination.models.decision import DECISION_BASIS
-from coordination.reports.sides import Book
+from coordination.reports.sides import OverlapData
 from jco_portal.directory.models import User
-from jco_portal.directory.queries import roles_of
+from jco_portal.directory.queries import roles_subquery
 
-OPEN, ANSWERED, LAPSED = "open", "answered", "lapsed"
-WORDS = {
-    OPEN: gettext_lazy("Open"),
-    ANSWERED: gettext_lazy("Answered"),
-    LAPSED: gettext_lazy("Open again"),
+UNDECIDED, DECIDED, OUTDATED = "open", "answered", "lapsed"
+STATUS_LABELS = {
+    UNDECIDED: gettext_lazy("Open"),
+    DECIDED: gettext_lazy("Answered"),
+    OUTDATED: gettext_lazy("Open again"),
 }
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One answer: what is done and why, who said so when, and whether it still holds."""
+class DecisionRow:
+    """One decision: what is to be done, why, by whom, and whether it is in force."""
 
     decision: str
     reason: str
-    who: str
-    on: date
-    holds: bool
+    decided_by: str
+    decided_on: date
+    is_in_force: bool
 
     @property
-    def in_words(self) -> str:
-        """The decision with its reason, where the reason may be read."""
+    def sentence(self) -> str:
+        """The decision with its reason, which is empty where it may not be read."""
         if not self.reason:
             return _("Answered: %(decision)s.") % {"decision": self.decision}
-        words = {"decision": self.decision, "reason": self.reason}
-        return _("Answered: %(decision)s. Reason: %(reason)s") % words
+        params = {"decision": self.decision, "reason": self.reason}
+        return _("Answered: %(decision)s. Reason: %(reason)s") % params
 
 
 @dataclass(frozen=True)
-class Answers:
-    """All answers to an overlap, the latest first."""
+class OverlapDecisions:
+    """All decisions on an overlap, the latest first."""
 
-    given: tuple[Answer, ...] = ()
+    rows: tuple[DecisionRow, ...] = ()
 
     @property
-    def latest(self) -> Answer | None:
-        """The latest that still holds."""
-        return next((each for each in self.given if each.holds), None)
+    def latest(self) -> DecisionRow | None:
+        """The latest decision in force; None without one."""
+        return next((each for each in self.rows if each.is_in_force), None)
 
     @property
     def code(self) -> str:
-        """Open, answered, or answered on facts that have changed since."""
+        """Undecided, decided, or decided on data that have since changed."""
         if self.latest is not None:
-            return ANSWERED
-        return LAPSED if self.given else OPEN
+            return DECIDED
+        return OUTDATED if self.rows else UNDECIDED
 
     @property
     def label(self) -> str:
-        """The same in a word."""
-        return str(WORDS[self.code])
+        """The label of ``code``."""
+        return str(STATUS_LABELS[self.code])
 
     @property
-    def said(self) -> str:
-        """What was said last, or that it is open."""
+    def summary(self) -> str:
+        """The latest decision in force, else a sentence that a decision is missing."""
         if self.latest is not None:
-            return self.latest.in_words
-        if self.given:
+            return self.latest.sentence
+        if self.rows:
             return _("Open again: the facts have changed since it was answered.")
         return _("Open: nobody has said what is done about it.")
 
 
-def answers_to(user: User, book: Book, own: dict[int, int]) -> dict[int, Answers]:
-    """The answers to the overlaps of a book as this person may read them, by overlap.
+def visible_decisions(
+    user: User, overlap_data: OverlapData, own: dict[int, int]
+) -> dict[int, OverlapDecisions]:
+    """Return the decisions that the user may read, by overlap.
 
-    ``own`` names, for each overlap with a hidden side, the operation that is not hidden.
+    ``own`` names the visible operation of each overlap with a hidden one.
     """
-    overlaps = {each.pk: each for each in book.overlaps}
-    rows = _given_to(overlaps)
-    found: dict[int, list[Answer]] = {key: [] for key in overlaps}
+    overlaps = {each.pk: each for each in overlap_data.overlaps}
+    rows = _fetch_decisions(overlaps)
+    rows_by_overlap: dict[int, list[DecisionRow]] = {key: [] for key in overlaps}
     for row in rows:
         overlap = overlaps[row.overlap_id]
         if overlap.is_fully_visible:
-            told = _whole(row, overlap, book, row.decided_by.function)
+            decision_row = _full_row(row, overlap, overlap_data, row.decided_by.function_label)
         else:
+            # Where a side is hidden, only decisions of the own organisation are read in full.
             is_ours = row.decided_by.organisation_id == user.organisation_id
-            told = _of_card(
-                row, overlap, own[overlap.pk], row.decided_by.function if is_ours else ""
+            decision_row = _restricted_row(
+                row, overlap, own[overlap.pk], row.decided_by.function_label if is_ours else ""
             )
-        found[overlap.pk].append(told)
-    return {key: Answers(tuple(given)) for key, given in found.items()}
+        rows_by_overlap[overlap.pk].append(decision_row)
+    return {key: OverlapDecisions(tuple(listed)) for key, listed in rows_by_overlap.items()}
 
 
-def whole_answers(book: Book) -> dict[int, Answers]:
-    """The answers to overlaps both sides of which every reader may see, by overlap."""
-    overlaps = {each.pk: each for each in book.overlaps}
-    rows = _given_to(overlaps)
-    found: dict[int, list[Answer]] = {key: [] for key in overlaps}
+def full_decisions(overlap_data: OverlapData) -> dict[int, OverlapDecisions]:
+    """Return decisions on overlaps whose operations every reader may see, by overlap."""
+    overlaps = {each.pk: each for each in overlap_data.overlaps}
+    rows = _fetch_decisions(overlaps)
+    rows_by_overlap: dict[int, list[DecisionRow]] = {key: [] for key in overlaps}
     for row in rows:
-        found[row.overlap_id].append(
-            _whole(row, overlaps[row.overlap_id], book, row.decided_by.function)
+        rows_by_overlap[row.overlap_id].append(
+            _full_row(row, overlaps[row.overlap_id], overlap_data, row.decided_by.function_label)
         )
-    return {key: Answers(tuple(given)) for key, given in found.items()}
+    return {key: OverlapDecisions(tuple(listed)) for key, listed in rows_by_overlap.items()}
 
 
-def _given_to(overlaps: Iterable[int]) -> list[Any]:
-    """The answers to overlaps (by key), with who gave them, in one query."""
-    given = OverlapDecision.objects.filter(overlap__in=overlaps).select_related(
+def _fetch_decisions(overlaps: Iterable[int]) -> list[Any]:
+    """Return the decisions on overlaps (keys) with their authors, in one query."""
+    decisions = OverlapDecision.objects.filter(overlap__in=overlaps).select_related(
         "decided_by__organisation"
     )
-    rows: list[Any] = list(given.annotate(held_roles=roles_of("decided_by")))
+    rows: list[Any] = list(decisions.annotate(held_roles=roles_subquery("decided_by")))
     for row in rows:
+        # ``User.roles`` would need a query for each user; the annotation already has them.
         row.decided_by.roles = frozenset(row.held_roles)
     return rows
 
 
-def _whole(row: OverlapDecision, overlap: Overlap, book: Book, who: str) -> Answer:
-    names = [book.operations[key].name for key in _sides(row, overlap)]
-    return _answer(row, overlap, _decision(row.decision, *names), row.reason, who)
+def _full_row(
+    row: OverlapDecision, overlap: Overlap, overlap_data: OverlapData, who: str
+) -> DecisionRow:
+    names = [overlap_data.operations[key].name for key in _side_ids(row, overlap)]
+    return _decision_row(row, overlap, _format_decision(row.decision, *names), row.reason, who)
 
 
-def _of_card(row: OverlapDecision, overlap: Overlap, own: int, who: str) -> Answer:
-    """What those read to whom the other side is hidden: no name and no words of others."""
+def _restricted_row(row: OverlapDecision, overlap: Overlap, own: int, who: str) -> DecisionRow:
+    """Return a decision without name, reason and author of a hidden side."""
     names = [
         _("our operation") if key == own else _("the other operation")
-        for key in _sides(row, overlap)
+        for key in _side_ids(row, overlap)
     ]
-    decision = _decision(row.decision, *names)
+    decision = _format_decision(row.decision, *names)
     if who:
-        return _answer(row, overlap, decision, row.reason, who)
-    return _answer(row, overlap, decision, "", _("the other side, or the experts between both"))
+        return _decision_row(row, overlap, decision, row.reason, who)
+    return _decision_row(
+        row, overlap, decision, "", _("the other side, or the experts between both")
+    )
 
 
-def _sides(row: OverlapDecision, overlap: Overlap) -> tuple[int, int]:
-    """The operation for which the answer speaks, and the other."""
+def _side_ids(row: OverlapDecision, overlap: Overlap) -> tuple[int, int]:
+    """Return the operation for which the decision speaks, and the other one."""
     a, b = overlap.operation_a_id, overlap.operation_b_id
     return (b, a) if row.side_id == b else (a, b)
 
 
-def _decision(decision: str, own: str, other: str) -> str:
-    moves = _("%(name)s moves")
+def _format_decision(decision: str, own: str, other: str) -> str:
+    reschedule_sentence = _("%(name)s moves")
     if decision == OverlapDecisionType.OURS_RESCHEDULED:
-        return moves % {"name": own}
+        return reschedule_sentence % {"name": own}
     if decision == OverlapDecisionType.THEIRS_RESCHEDULED:
-        return moves % {"name": other}
+        return reschedule_sentence % {"name": other}
     return str(OverlapDecisionType(decision).label)
 
 
-def _answer(row: OverlapDecision, overlap: Overlap, decision: str, reason: str, who: str) -> Answer:
-    return Answer(
+def _decision_row(
+    row: OverlapDecision, overlap: Overlap, decision: str, reason: str, who: str
+) -> DecisionRow:
+    return DecisionRow(
         decision=decision[:1].upper() + decision[1:],
         reason=reason,
-        who=who,
-        on=timezone.localdate(row.decided_at),
-        holds=overlap.closed_at is None and _same_facts(row, overlap),
+        decided_by=who,
+        decided_on=timezone.localdate(row.decided_at),
+        is_in_force=overlap.closed_at is None and _is_in_force(row, overlap),
     )
 
 
-def _same_facts(row: OverlapDecision, overlap: Overlap) -> bool:
+def _is_in_force(row: OverlapDecision, overlap: Overlap) -> bool:
     return all(getattr(row, name) == getattr(overlap, name) for name in DECISION_BASIS)

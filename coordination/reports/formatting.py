@@ -6,45 +6,48 @@ from datetime import date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _, ngettext
 
-from jco_portal.core.dates import say, say_days
+from jco_portal.core.dates import format_days, format_entered_date
 
-MANY_STATES = 6
+MAX_STATES_NAMED = 6
 
 
-def listed(names: Sequence[str]) -> str:
+def join_names(names: Sequence[str]) -> str:
     """Names in a sentence: a, b and c."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
-def say_states(names: Sequence[str]) -> str:
+def format_states(names: Sequence[str]) -> str:
     """States by name, or by number when there are many."""
-    if len(names) <= MANY_STATES:
-        return listed(names)
+    if len(names) <= MAX_STATES_NAMED:
+        return join_names(names)
     return ngettext("%(n)d state", "%(n)d states", len(names)) % {"n": len(names)}
 
 
-def on_days(first: date, last: date | None) -> str:
+def format_certain_days(first: date, last: date | None) -> str:
     """Days that are sure: on 1–31 October 2013; from 1 October 2013 on."""
     if last is None:
-        return _("from %(day)s on") % {"day": say(first.isoformat())}
-    return _("on %(days)s") % {"days": say_days(first, last)}
+        return _("from %(day)s on") % {"day": format_entered_date(first.isoformat())}
+    return _("on %(days)s") % {"days": format_days(first, last)}
 
 
-def between_days(first: date, last: date | None) -> str:
+def format_possible_days(first: date, last: date | None) -> str:
     """Days among which the common ones lie."""
     if last is None or first == last:
-        return on_days(first, last)
-    start = say(first.isoformat())
+        return format_certain_days(first, last)
+    start = format_entered_date(first.isoformat())
     if (first.year, first.month) == (last.year, last.month):
         start = str(first.day)
     elif first.year == last.year:
         start = date_format(first, "j F")
-    return _("between %(first)s and %(last)s") % {"first": start, "last": say(last.isoformat())}
+    return _("between %(first)s and %(last)s") % {
+        "first": start,
+        "last": format_entered_date(last.isoformat()),
+    }
 
 
-def in_years(first: date, last: date | None) -> str:
+def format_years(first: date, last: date | None) -> str:
     """The years among which the common days lie."""
     if last is None:
         return _("from %(year)s on") % {"year": first.year}
@@ -53,34 +56,34 @@ def in_years(first: date, last: date | None) -> str:
     return _("in %(first)s to %(last)s") % {"first": first.year, "last": last.year}
 
 
-def say_bounds(earliest: date | None, latest: date | None) -> str:
+def format_bounds(earliest: date | None, latest: date | None) -> str:
     """One end of a period as it is read: a day, a stretch of days, without limit."""
     if earliest is None:
         return _("without limit")
     if latest is None:
-        return _("on %(first)s or later") % {"first": say(earliest.isoformat())}
+        return _("on %(first)s or later") % {"first": format_entered_date(earliest.isoformat())}
     if earliest == latest:
-        return _("on %(day)s") % {"day": say(earliest.isoformat())}
-    return between_days(earliest, latest)
+        return _("on %(day)s") % {"day": format_entered_date(earliest.isoformat())}
+    return format_possible_days(earliest, latest)
 
 
-def say_weeks(first: date, last: date | None) -> str:
+def format_weeks(first: date, last: date | None) -> str:
     """ISO weeks from one day to another: 2013-W40 to 2013-W44."""
-    start = _week(first)
+    start = _format_week(first)
     if last is None:
         return _("from %(week)s on") % {"week": start}
-    end = _week(last)
+    end = _format_week(last)
     return start if start == end else _("%(first)s to %(last)s") % {"first": start, "last": end}
 
 
-def in_weeks(first: date, last: date | None) -> str:
+def format_weeks_phrase(first: date, last: date | None) -> str:
     """ISO weeks in a sentence."""
-    weeks = {"weeks": say_weeks(first, last)}
-    if last is not None and _week(first) == _week(last):
+    weeks = {"weeks": format_weeks(first, last)}
+    if last is not None and _format_week(first) == _format_week(last):
         return _("in week %(weeks)s") % weeks
     return _("in weeks %(weeks)s") % weeks if last else _("in the weeks %(weeks)s") % weeks
 
 
-def _week(day: date) -> str:
+def _format_week(day: date) -> str:
     year, week, _weekday = day.isocalendar()
     return f"{year}-W{week:02}"

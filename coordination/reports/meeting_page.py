@@ -1,4 +1,4 @@
-"""What the meeting list is asked for, and what it says: plain values for every form of it."""
+"""Input and contents of the meeting list, as plain values for page, PDF and workbook."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _, ngettext
 
 from coordination.enums import Severity
-from coordination.reports.full_overlaps import Pair
-from coordination.reports.open_questions import Ask
-from coordination.reports.restricted_summaries import CardPair
+from coordination.reports.full_overlaps import FullOverlap
+from coordination.reports.open_questions import OpenQuestion
+from coordination.reports.restricted_summaries import RestrictedOverlap
 from operations.enums import OperationState
 from operations.models import Operation
 
@@ -23,36 +23,39 @@ LISTED_STATES = (
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What the list is asked for: operations, period, which overlaps, and that in words."""
+class MeetingSelection:
+    """The operations, the period (inclusive) and the overlaps that the list contains.
+
+    ``filters`` are the active choices as sentences for the head of the list.
+    """
 
     operations: QuerySet[Operation]
-    first: date
-    last: date
+    first_day: date
+    last_day: date
     states: tuple[str, ...] = LISTED_STATES
-    grades: tuple[str, ...] = ()
+    severities: tuple[str, ...] = ()
     certainties: tuple[str, ...] = ()
     filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Line:
-    """An overlap under an operation: told in full where it comes first, then pointed to."""
+class MeetingOverlapLine:
+    """An overlap under an operation: its sentence, or a reference to the first one."""
 
-    row: Pair | CardPair
+    row: FullOverlap | RestrictedOverlap
     text: str
 
 
 @dataclass(frozen=True)
-class Entry:
+class MeetingOperation:
     """An operation of the list."""
 
     number: int
-    key: int
+    operation_id: int
     name: str
     reference: str
     url: str
-    kind: str
+    operation_type: str
     state: str
     state_label: str
     marking: str
@@ -61,26 +64,39 @@ class Entry:
     organisers: str
     leads: str
     dates: str
-    first: date | None
-    last: date | None
+    first_day: date | None
+    last_day: date | None
     terms: str
-    modes: str
+    transport_modes: str
     presidency: str
-    overlaps: tuple[Line, ...]
-    year_only: tuple[Line, ...]
+    overlap_lines: tuple[MeetingOverlapLine, ...]
+    year_only_lines: tuple[MeetingOverlapLine, ...]
 
     @property
-    def asks(self) -> tuple[Ask, ...]:
-        """What its overlaps leave to ask of its own organisers, each question once."""
-        rows = [line.row for line in (*self.overlaps, *self.year_only) if not line.row.is_card]
-        asks = [ask for row in rows for ask in row.asks if ask.operation == self.key]
+    def open_questions(self) -> tuple[OpenQuestion, ...]:
+        """Open questions of its overlaps to its own organisers, each question once."""
+        rows = [
+            line.row
+            for line in (*self.overlap_lines, *self.year_only_lines)
+            if not line.row.is_restricted
+        ]
+        asks = [
+            ask
+            for row in rows
+            for ask in row.open_questions
+            if ask.operation_id == self.operation_id
+        ]
         return tuple(dict.fromkeys(asks))
 
     @property
-    def found(self) -> tuple[str, ...]:
-        """How much stands under it, in words, for where that is folded; empty for nothing."""
-        count, vague, asks = len(self.overlaps), len(self.year_only), len(self.asks)
-        conflicts = sum(line.row.grade == Severity.CONFLICT for line in self.overlaps)
+    def overlap_count_sentence(self) -> tuple[str, ...]:
+        """Numbers of overlaps and questions as sentences, for a folded entry; empty if none."""
+        count, vague, asks = (
+            len(self.overlap_lines),
+            len(self.year_only_lines),
+            len(self.open_questions),
+        )
+        conflicts = sum(line.row.severity == Severity.CONFLICT for line in self.overlap_lines)
         overlaps = ngettext("%(n)d overlap", "%(n)d overlaps", count) % {"n": count}
         if conflicts:
             among = ngettext("%(n)d conflict", "%(n)d conflicts", conflicts) % {"n": conflicts}
@@ -90,13 +106,20 @@ class Entry:
             }
         year = ngettext("%(n)d known only to the year", "%(n)d known only to the year", vague)
         questions = ngettext("%(n)d question to ask", "%(n)d questions to ask", asks)
-        said = ((count, overlaps), (vague, year % {"n": vague}), (asks, questions % {"n": asks}))
-        return tuple(words for number, words in said if number)
+        counted_sentences = (
+            (count, overlaps),
+            (vague, year % {"n": vague}),
+            (asks, questions % {"n": asks}),
+        )
+        return tuple(sentence for number, sentence in counted_sentences if number)
 
     @property
-    def nothing(self) -> str:
-        """What is said where no overlap stands: nothing found is not nothing there."""
-        if self.first is None:
+    def no_overlap_sentence(self) -> str:
+        """The sentence for an operation without overlaps.
+
+        It does not claim that nothing overlaps where dates or scope are not recorded.
+        """
+        if self.first_day is None:
             return _("Not compared: its dates are not known.")
         if not self.terms:
             return _("No overlaps found, but its risk areas and goods are not recorded.")
@@ -104,31 +127,31 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Section:
-    """The operations that start (or are under way) in one Presidency."""
+class MeetingSection:
+    """The operations that start, or already run, in one Presidency."""
 
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[MeetingOperation, ...]
 
 
 @dataclass(frozen=True)
-class MeetingFacts:
-    """Everything that the meeting list says, on screen, in print and as a workbook."""
+class MeetingPage:
+    """Everything that the meeting list contains on screen, on paper and in the workbook."""
 
     title: str
     period: str
-    first: date
-    last: date
+    first_day: date
+    last_day: date
     marking: str
     printed_on: date
     filters: tuple[str, ...]
     summary: str
-    sections: tuple[Section, ...]
-    undated: tuple[Entry, ...]
-    left_out: int = 0
+    sections: tuple[MeetingSection, ...]
+    undated: tuple[MeetingOperation, ...]
+    omitted_count: int = 0
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> tuple[MeetingOperation, ...]:
         """Every operation of the list, in its order."""
         dated = tuple(entry for section in self.sections for entry in section.entries)
         return dated + self.undated

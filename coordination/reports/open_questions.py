@@ -7,48 +7,54 @@ from django.utils.translation import gettext as _
 
 from coordination.enums import Certainty, OverlapReason
 from coordination.models import Overlap
-from coordination.reports.sides import Side
+from coordination.reports.sides import OverlapSide
 
 
 @dataclass(frozen=True)
-class Ask:
+class OpenQuestion:
     """What to ask, and whom."""
 
     question: str
-    desk: str
-    operation: int
+    contact_label: str
+    operation_id: int
 
 
-def asks_of(overlap: Overlap, a: Side, b: Side, modes_meet: bool) -> Iterator[Ask]:
+def open_questions(
+    overlap: Overlap, a: OverlapSide, b: OverlapSide, modes_meet: bool
+) -> Iterator[OpenQuestion]:
     """What would settle the pair: exact days, and for an unclear one what is not recorded."""
     for side in (a, b):
         questions = []
-        if overlap.certainty != Certainty.CERTAIN and not _is_to_the_day(side):
+        if overlap.certainty != Certainty.CERTAIN and not _has_exact_dates(side):
             questions.append(_dates_question(side))
         if overlap.reason == OverlapReason.NOT_RECORDED:
-            questions += [question for _gap, question in gaps_of(side, a, b, modes_meet)]
+            questions += [question for _gap, question in missing_data(side, a, b, modes_meet)]
         for question in questions:
-            yield Ask(question, side.desk, side.operation)
+            yield OpenQuestion(question, side.contact_label, side.operation)
 
 
-def gaps_of(side: Side, a: Side, b: Side, modes_meet: bool) -> list[tuple[str, str]]:
+def missing_data(
+    side: OverlapSide, a: OverlapSide, b: OverlapSide, modes_meet: bool
+) -> list[tuple[str, str]]:
     """What a side of an unclear pair has not recorded: the gap, and the question."""
     gaps, name = [], {"name": side.label}
-    if not side.terms:
+    if not side.term_ids:
         gaps.append(
             (
                 _("risk areas and goods not recorded"),
                 _("Which risk areas and goods does %(name)s deal with?") % name,
             )
         )
-    if not side.is_complete and (modes_meet or not a.modes or not b.modes):
+    if not side.is_complete and (
+        modes_meet or not a.transport_mode_ids or not b.transport_mode_ids
+    ):
         gaps.append(
             (
                 _("list of participants not complete"),
                 _("Which states take part in %(name)s?") % name,
             )
         )
-    if not side.modes:
+    if not side.transport_mode_ids:
         gaps.append(
             (
                 _("transport modes not recorded"),
@@ -58,11 +64,11 @@ def gaps_of(side: Side, a: Side, b: Side, modes_meet: bool) -> list[tuple[str, s
     return gaps
 
 
-def _is_to_the_day(side: Side) -> bool:
-    return side.es == side.ls and side.ee == side.le
+def _has_exact_dates(side: OverlapSide) -> bool:
+    return side.earliest_start == side.latest_start and side.earliest_end == side.latest_end
 
 
-def _dates_question(side: Side) -> str:
+def _dates_question(side: OverlapSide) -> str:
     return _("On which days does %(name)s start and end? Recorded: %(period)s.") % {
         "name": side.label,
         "period": side.period,

@@ -1,6 +1,6 @@
-"""Overlaps told to one person: whole where both sides may be seen, as cards where not.
+"""Overlaps for one reader: in full where both sides may be seen, else as restricted summaries.
 
-Also as a table of a printed document, which not every reader may know in full.
+Also as the table of a document, whose readers may not all see every operation.
 """
 
 from collections.abc import Iterable
@@ -11,156 +11,175 @@ from django.db.models import F, Q, Value
 from django.utils.translation import gettext as _, ngettext
 
 from coordination.models import Overlap
-from coordination.queries.overlaps import in_order, overlaps_seen_by
-from coordination.reports.decisions import Answers, answers_to, whole_answers
-from coordination.reports.full_overlaps import Pair, pair_of
-from coordination.reports.restricted_summaries import CardPair, card_pair_of
-from coordination.reports.sides import Book
-from coordination.rule import Numbers
+from coordination.queries.overlaps import by_severity, visible_overlaps
+from coordination.reports.decisions import OverlapDecisions, full_decisions, visible_decisions
+from coordination.reports.full_overlaps import FullOverlap, full_overlap
+from coordination.reports.restricted_summaries import RestrictedOverlap, restricted_overlap
+from coordination.reports.sides import OverlapData
+from coordination.rule import RuleParameters
 from jco_portal.directory.models import Organisation, User
 from operations.enums import Marking
 from operations.models import Operation
-from operations.queries.operations import visible_keys
-from operations.reports.document.snapshot import Block, Row
+from operations.queries.operations import visible_ids
+from operations.reports.document.snapshot import PaperBlock, PaperRow
 
 if TYPE_CHECKING:
     from coordination.models.overlap import VisibleOverlap
 
-COORDINATION_DESK = "GSC"
+# The code of the General Secretariat of the Council among the organisations.
+COORDINATION_CONTACT_CODE = "GSC"
 
 
 def overlap_rows(
-    user: User, overlaps: Iterable["VisibleOverlap"], book: Book | None = None
-) -> list[Pair | CardPair]:
-    """Overlaps as this person may see them, in a fixed number of queries.
+    user: User, overlaps: Iterable["VisibleOverlap"], overlap_data: OverlapData | None = None
+) -> list[FullOverlap | RestrictedOverlap]:
+    """Return overlaps as the user may see them, in a fixed number of queries.
 
-    They must come from ``queries.overlaps_seen_by``, which knows what is hidden.
+    They must have the annotations of ``queries.overlaps.visible_overlaps``.
     """
-    book = book or Book(overlaps)
-    own = _own_sides(user, book)
-    answers = answers_to(user, book, own)
-    return [replace(row, answers=answers[row.number]) for row in _rows(book, own)]
+    overlap_data = overlap_data or OverlapData(overlaps)
+    own = _own_side_ids(user, overlap_data)
+    answers = visible_decisions(user, overlap_data, own)
+    return [replace(row, decisions=answers[row.number]) for row in _overlap_rows(overlap_data, own)]
 
 
-def _rows(book: Book, own: dict[int, int]) -> list[Pair | CardPair]:
-    desk = coordination_desk(book.places.values()) if own else ""
+def _overlap_rows(
+    overlap_data: OverlapData, own: dict[int, int]
+) -> list[FullOverlap | RestrictedOverlap]:
+    desk = coordination_contact(overlap_data.organisations_by_key.values()) if own else ""
     return [
-        pair_of(each, book)
+        full_overlap(each, overlap_data)
         if each.is_fully_visible
-        else card_pair_of(each, own[each.pk], desk, book)
-        for each in book.overlaps
+        else restricted_overlap(each, own[each.pk], desk, overlap_data)
+        for each in overlap_data.overlaps
     ]
 
 
-def _own_sides(user: User, book: Book) -> dict[int, int]:
-    """For each overlap with a hidden side, the operation that is not hidden."""
-    cards = [each for each in book.overlaps if not each.is_fully_visible]
-    if not cards:
+def _own_side_ids(user: User, overlap_data: OverlapData) -> dict[int, int]:
+    """Return the visible operation of each overlap with a hidden one."""
+    restricted_overlaps = [each for each in overlap_data.overlaps if not each.is_fully_visible]
+    if not restricted_overlaps:
         return {}
-    keys = {key for each in cards for key in (each.operation_a_id, each.operation_b_id)}
-    seen = visible_keys(user, keys)
+    keys = {
+        key for each in restricted_overlaps for key in (each.operation_a_id, each.operation_b_id)
+    }
+    visible_operation_ids = visible_ids(user, keys)
     return {
-        each.pk: each.operation_a_id if each.operation_a_id in seen else each.operation_b_id
-        for each in cards
+        each.pk: each.operation_a_id
+        if each.operation_a_id in visible_operation_ids
+        else each.operation_b_id
+        for each in restricted_overlaps
     }
 
 
-def coordination_desk(places: Iterable[Organisation]) -> str:
-    """The desk that sees both sides of every overlap and puts the two in touch."""
-    place = next((place for place in places if place.code == COORDINATION_DESK), None)
-    return place.general_contact_label if place else ""
+def coordination_contact(organisations: Iterable[Organisation]) -> str:
+    """Return the contact that sees both sides of every overlap; empty if not recorded."""
+    organisation = next(
+        (each for each in organisations if each.code == COORDINATION_CONTACT_CODE), None
+    )
+    return organisation.general_contact_label if organisation else ""
 
 
-def sentences_of(user: User, keys: Iterable[int], numbers: Numbers | None = None) -> dict[int, str]:
-    """The sentence of each overlap, by key, as this person may read it.
+def overlap_sentences(
+    user: User, keys: Iterable[int], numbers: RuleParameters | None = None
+) -> dict[int, str]:
+    """Return the sentence of each overlap (key) as the user may read it.
 
-    ``numbers`` of the rule that were read already are not read again.
+    ``numbers`` are those of the rule, if the caller has read them already.
     """
-    book = Book(overlaps_seen_by(user).filter(pk__in=list(keys)))
+    overlap_data = OverlapData(visible_overlaps(user).filter(pk__in=list(keys)))
     if numbers is not None:
-        book.numbers = numbers
-    return {row.number: row.sentence for row in _rows(book, _own_sides(user, book))}
+        overlap_data.rule_parameters = numbers
+    return {
+        row.number: row.sentence
+        for row in _overlap_rows(overlap_data, _own_side_ids(user, overlap_data))
+    }
 
 
 @dataclass(frozen=True)
-class ToldOverlap:
-    """An overlap as a document tells it of the operation that the document is about."""
+class ListedOverlap:
+    """An overlap in a document, seen from the operation that the document is about."""
 
     label: str
     days: str
-    common: str
-    grade: str
+    overlap_days: str
+    severity: str
     decision: str
 
 
 @dataclass(frozen=True)
-class ToldOverlaps:
-    """The overlaps that every reader of a document may know of, and how many others stand."""
+class ListedOverlaps:
+    """The overlaps that every reader of a document may know of, and the number of others."""
 
-    told: tuple[ToldOverlap, ...]
-    untold: int
+    shown: tuple[ListedOverlap, ...]
+    withheld_count: int
 
 
-def overlaps_open_to_readers(operation: Operation, *, with_outsiders: bool) -> ToldOverlaps:
-    """The overlaps of an operation for a document that goes to all whom its marking allows.
+def overlaps_for_document(operation: Operation, *, with_outsiders: bool) -> ListedOverlaps:
+    """Return the overlaps of an operation for a document.
 
-    ``with_outsiders`` says that bodies outside the Union's own take part and read it too. An
-    operation marked more narrowly than its readers reach is counted and not named.
+    ``with_outsiders``: bodies outside the Union participate and read the document. Overlaps with
+    operations that not every reader may know of are counted only.
     """
     markings = [Marking.PUBLIC]
     if operation.marking != Marking.PUBLIC and not with_outsiders:
         markings.append(Marking.LIMITE)
     either = Q(operation_a=operation) | Q(operation_b=operation)
-    standing = Overlap.objects.current().filter(either, has_draft=False)
-    whole = standing.annotate(is_fully_visible=Value(True), shown_severity=F("severity"))
-    listed = list(in_order(whole).select_related("operation_a", "operation_b"))
-    others = {each.pk: _other(each, operation) for each in listed}
-    told = [each for each in listed if others[each.pk].marking in markings]
-    book = Book(told)
-    answers = whole_answers(book)
-    return ToldOverlaps(
-        tuple(_told(pair_of(each, book), others[each.pk], answers[each.pk]) for each in told),
-        len(listed) - len(told),
+    current_overlaps = Overlap.objects.current().filter(either, has_draft=False)
+    whole = current_overlaps.annotate(is_fully_visible=Value(True), shown_severity=F("severity"))
+    listed = list(by_severity(whole).select_related("operation_a", "operation_b"))
+    others = {each.pk: _other_operation(each, operation) for each in listed}
+    shown = [each for each in listed if others[each.pk].marking in markings]
+    overlap_data = OverlapData(shown)
+    answers = full_decisions(overlap_data)
+    return ListedOverlaps(
+        tuple(
+            _listed_overlap(full_overlap(each, overlap_data), others[each.pk], answers[each.pk])
+            for each in shown
+        ),
+        len(listed) - len(shown),
     )
 
 
-def _other(overlap: Overlap, operation: Operation) -> Operation:
+def _other_operation(overlap: Overlap, operation: Operation) -> Operation:
     if overlap.operation_a_id == operation.pk:
         return overlap.operation_b
     return overlap.operation_a
 
 
-def _told(pair: Pair, other: Operation, answers: Answers) -> ToldOverlap:
-    side = pair.b if pair.b.operation == other.pk else pair.a
+def _listed_overlap(
+    pair: FullOverlap, other: Operation, answers: OverlapDecisions
+) -> ListedOverlap:
+    side = pair.side_b if pair.side_b.operation == other.pk else pair.side_a
     latest = answers.latest
-    return ToldOverlap(
+    return ListedOverlap(
         label=_("%(name)s (%(places)s)")
         % {"name": side.label, "places": ", ".join(side.leads or side.organisers)},
         days=side.period,
-        common=pair.common,
-        grade=pair.grade_label,
-        decision=latest.in_words if latest is not None else answers.label,
+        overlap_days=pair.overlap_period,
+        severity=pair.severity_label,
+        decision=latest.sentence if latest is not None else answers.label,
     )
 
 
-def overlap_block(found: ToldOverlaps, decided: str) -> Block:
-    """Operations that meet it with their days; ``decided`` heads what was answered."""
-    return Block(
+def overlaps_block(listed_overlaps: ListedOverlaps, decided: str) -> PaperBlock:
+    """Return the table of overlaps; ``decided`` is the heading of the decisions."""
+    return PaperBlock(
         "table",
         "overlaps",
         _("Overlaps with other operations"),
         (_("Operation"), _("Its days"), _("Common days"), _("Grade"), decided),
         tuple(
-            Row((each.label, each.days, each.common, each.grade, each.decision))
-            for each in found.told
+            PaperRow((each.label, each.days, each.overlap_days, each.severity, each.decision))
+            for each in listed_overlaps.shown
         ),
         keyed_by=3,
-        note=untold_in_words(found.untold),
+        note=format_withheld(listed_overlaps.withheld_count),
     )
 
 
-def untold_in_words(count: int) -> str:
-    """How many overlaps not every reader may know of; empty where there are none."""
+def format_withheld(count: int) -> str:
+    """Return how many overlaps are withheld; empty for none."""
     if not count:
         return ""
     return ngettext(

@@ -1,4 +1,4 @@
-"""What the record page and the list of operations show of overlaps."""
+"""What the overview page and the list of operations show of overlaps."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,33 +9,35 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from coordination.enums import Certainty, Severity
 from coordination.models.decision import has_any_decision, has_decision_in_force
-from coordination.queries.overlaps import check_is_waiting, overlaps_of, worst_open_overlaps
+from coordination.queries.overlaps import is_check_pending, overlaps_of, worst_current_overlaps
 from coordination.reports.overlap_rows import overlap_rows
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation
-from operations.reports.operation_list import Badge
-from operations.reports.overview.tabs import Tab
+from operations.reports.operation_list import ListBadge
+from operations.reports.overview.tabs import RecordTab
 
-OVERLAP_TAB = Tab(gettext_lazy("Overlaps"), "coordination:operation_overlaps")
-MOST_IN_A_PANEL = 3
-ENDORSED = frozenset({OperationState.PREPARATION, OperationState.RUNNING})
+OVERLAP_TAB = RecordTab(gettext_lazy("Overlaps"), "coordination:operation_overlaps")
+MAX_IN_PANEL = 3
+ENDORSED_STATES = frozenset({OperationState.PREPARATION, OperationState.RUNNING})
 
 
-def unanswered_panel(user: User, operation: Operation) -> dict[str, Any] | None:
-    """A warning on an endorsed JCO that stands in conflicts without an answer that holds.
+def undecided_panel(user: User, operation: Operation) -> dict[str, Any] | None:
+    """Return a warning on an endorsed JCO with conflicts without decision in force.
 
-    It was endorsed with every conflict answered, so they are new or their facts have changed.
-    It warns and holds nothing up.
+    Every conflict was decided at the endorsement, so these are new or their data have changed. The
+    warning blocks nothing. None when there is nothing to warn of.
     """
-    if operation.state not in ENDORSED:
+    if operation.state not in ENDORSED_STATES:
         return None
     conflicts = overlaps_of(user, [operation.pk]).filter(
         ~has_decision_in_force(), shown_severity=Severity.CONFLICT
     )
-    standing = conflicts.exclude(Q(is_fully_visible=True, certainty=Certainty.YEAR_ONLY))
-    lapsed = list(standing.annotate(lapsed=has_any_decision()).values_list("lapsed", flat=True))
-    sentences = _unanswered(sum(lapsed), len(lapsed) - sum(lapsed))
+    dated_conflicts = conflicts.exclude(Q(is_fully_visible=True, certainty=Certainty.YEAR_ONLY))
+    lapsed = list(
+        dated_conflicts.annotate(lapsed=has_any_decision()).values_list("lapsed", flat=True)
+    )
+    sentences = _undecided_sentences(sum(lapsed), len(lapsed) - sum(lapsed))
     if not sentences:
         return None
     return {
@@ -47,8 +49,8 @@ def unanswered_panel(user: User, operation: Operation) -> dict[str, Any] | None:
     }
 
 
-def _unanswered(lapsed: int, new: int) -> list[str]:
-    """In words: conflicts whose facts have changed, and conflicts that nobody has answered."""
+def _undecided_sentences(lapsed: int, new: int) -> list[str]:
+    """Return the numbers of outdated decisions and of new conflicts as sentences."""
     changed = ngettext(
         "The facts of a conflict have changed since it was answered.",
         "The facts of %(n)d conflicts have changed since they were answered.",
@@ -59,44 +61,44 @@ def _unanswered(lapsed: int, new: int) -> list[str]:
         "%(n)d conflicts have arisen since the endorsement.",
         new,
     )
-    said = ((lapsed, changed), (new, fresh))
-    return [sentence % {"n": count} for count, sentence in said if count]
+    counted_sentences = ((lapsed, changed), (new, fresh))
+    return [sentence % {"n": count} for count, sentence in counted_sentences if count]
 
 
 def overlap_panel(user: User, operation: Operation) -> dict[str, Any]:
-    """The gravest overlaps of an operation, for its record page."""
+    """Return the most severe overlaps of an operation for its overview page."""
     overlaps = overlaps_of(user, [operation.pk]).annotate(total=Window(Count("pk")))
-    gravest: list[Any] = list(overlaps[:MOST_IN_A_PANEL])
+    gravest: list[Any] = list(overlaps[:MAX_IN_PANEL])
     count = gravest[0].total if gravest else 0
     return {
         "template": "coordination/_overlap_panel.html",
         "context": {
             "rows": overlap_rows(user, gravest),
             "count": count,
-            "more": max(0, count - MOST_IN_A_PANEL),
+            "more": max(0, count - MAX_IN_PANEL),
             "url": reverse("coordination:operation_overlaps", args=[operation.reference]),
-            "is_waiting": check_is_waiting(operation),
+            "is_waiting": is_check_pending(operation),
         },
     }
 
 
-def overlap_badges(user: User, operations: Iterable[Operation]) -> dict[int, Badge]:
-    """The gravest overlap of each operation that has one, for a column of the list."""
+def overlap_badges(user: User, operations: Iterable[Operation]) -> dict[int, ListBadge]:
+    """Return the most severe overlap of each operation, for a column of the list."""
     listed = list(operations)
     references = {operation.pk: operation.reference for operation in listed}
     return {
-        key: Badge(
+        key: ListBadge(
             kind="severity",
-            value=worst.grade.value,
-            label=_many(worst.grade, worst.count),
+            value=worst.severity.value,
+            label=_overlap_count_label(worst.severity, worst.count),
             url=reverse("coordination:operation_overlaps", args=[references[key]]),
         )
-        for key, worst in worst_open_overlaps(user, listed).items()
+        for key, worst in worst_current_overlaps(user, listed).items()
     }
 
 
-def _many(grade: Severity, count: int) -> str:
-    """The gravest grade, and how many overlaps stand if there are several."""
+def _overlap_count_label(grade: Severity, count: int) -> str:
+    """Return the most severe severity, and how many more overlaps there are."""
     if count == 1:
         return str(grade.label)
     others = ngettext("%(grade)s and %(n)d more", "%(grade)s and %(n)d more", count - 1)

@@ -1,7 +1,7 @@
-"""The card: what one may know of an overlap whose other side is hidden, and nothing else.
+"""The restricted summary: what may be known of an overlap whose other operation is hidden.
 
-Both sides get the same card of each other. Everything on it is listed in ``Card``; nothing
-of the hidden side is handed on in any other way.
+Both sides get the same kind of summary of each other. ``RestrictedSummary`` lists everything in it;
+nothing of the hidden operation reaches the page in any other way.
 """
 
 from dataclasses import dataclass, field
@@ -13,15 +13,16 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from coordination.enums import Severity
 from coordination.models import Overlap
-from coordination.reports.decisions import Answers
-from coordination.reports.formatting import in_weeks, listed, say_weeks
-from coordination.reports.sides import Book, Side
+from coordination.reports.decisions import OverlapDecisions
+from coordination.reports.formatting import format_weeks, format_weeks_phrase, join_names
+from coordination.reports.sides import OverlapData, OverlapSide
 from operations.models import Operation
 
 if TYPE_CHECKING:
     from coordination.models.overlap import VisibleOverlap
 
-STRENGTHS = {
+# A summary has a strength instead of the severity and the line of the rule that gave it.
+STRENGTH_BY_SEVERITY = {
     Severity.CONFLICT: ("high", gettext_lazy("High")),
     Severity.COORDINATION: ("medium", gettext_lazy("Medium")),
     Severity.INFORMATION: ("low", gettext_lazy("Low")),
@@ -30,129 +31,144 @@ STRENGTHS = {
 
 
 @dataclass(frozen=True)
-class Card:
-    """Everything that may be told of a hidden side."""
+class RestrictedSummary:
+    """Everything that may be shown of a hidden operation."""
 
     number: int
-    found_on: date
+    first_found_on: date
     strength: str
     strength_label: str
-    matches: tuple[str, ...]
+    shared_kinds: tuple[str, ...]
     weeks: str
     terms: tuple[str, ...]
-    modes: tuple[str, ...]
+    transport_modes: tuple[str, ...]
     organised_by: str
-    desk: str
+    contact_label: str
 
     @property
-    def facts(self) -> list[tuple[str, str]]:
-        """All of it, for a list of facts."""
+    def label_pairs(self) -> list[tuple[str, str]]:
+        """Labels and values of all of it."""
         return [
             (_("Number"), str(self.number)),
             (_("Strength"), self.strength_label),
-            (_("Matches in"), listed(self.matches)),
+            (_("Matches in"), join_names(self.shared_kinds)),
             (_("Common weeks"), self.weeks),
-            (_("Risk areas and goods"), listed(self.terms) or _("none in common")),
-            (_("Transport modes"), listed(self.modes) or _("none in common")),
-            (_("Contact"), self.desk),
+            (_("Risk areas and goods"), join_names(self.terms) or _("none in common")),
+            (_("Transport modes"), join_names(self.transport_modes) or _("none in common")),
+            (_("Contact"), self.contact_label),
         ]
 
 
 @dataclass(frozen=True)
-class CardPair:
-    """An overlap with one's own side, and the card of the other."""
+class RestrictedOverlap:
+    """An overlap with the own side, and the restricted summary of the other."""
 
     url: str
-    own: Side
-    card: Card
-    grade: str
-    gone_on: date | None
+    own_side: OverlapSide
+    summary: RestrictedSummary
+    severity: str
+    ended_on: date | None
     sentence: str
-    answers: Answers = field(default_factory=Answers)
-    badge: str = "severity"
-    is_card: Literal[True] = True
+    decisions: OverlapDecisions = field(default_factory=OverlapDecisions)
+    badge_kind: str = "severity"
+    is_restricted: Literal[True] = True
 
     @property
     def title(self) -> str:
-        """The own side by name, the other by its sort."""
-        return _("%(a)s and %(b)s") % {"a": self.own.label, "b": self.card.organised_by}
+        """The own side by name, the other by its kind."""
+        return _("%(a)s and %(b)s") % {"a": self.own_side.label, "b": self.summary.organised_by}
 
     @property
-    def common(self) -> str:
-        """The common weeks."""
-        return self.card.weeks
+    def overlap_period(self) -> str:
+        """The overlapping weeks."""
+        return self.summary.weeks
 
     @property
     def number(self) -> int:
         """The number of the overlap."""
-        return self.card.number
+        return self.summary.number
 
     @property
-    def found_on(self) -> date:
-        """Since when the overlap stands."""
-        return self.card.found_on
+    def first_found_on(self) -> date:
+        """The day on which the overlap was found."""
+        return self.summary.first_found_on
 
     @property
-    def grade_label(self) -> str:
-        """The strength in a word."""
-        return self.card.strength_label
+    def severity_label(self) -> str:
+        """The label of the strength."""
+        return self.summary.strength_label
 
 
-def card_pair_of(overlap: "VisibleOverlap", own: int, desk: str, book: Book) -> CardPair:
-    """The overlap for those who run the operation ``own`` and may not see the other."""
-    a, b = book.sides(overlap)
+def restricted_overlap(
+    overlap: "VisibleOverlap", own: int, desk: str, overlap_data: OverlapData
+) -> RestrictedOverlap:
+    """Return the overlap for managers of ``own`` who may not see the other operation."""
+    a, b = overlap_data.sides(overlap)
     mine, hidden = (a, b) if a.operation == own else (b, a)
-    card = _card(overlap, mine, hidden, book.operations[hidden.operation], desk, book)
-    return CardPair(
+    summary = _restricted_summary(
+        overlap, mine, hidden, overlap_data.operations[hidden.operation], desk, overlap_data
+    )
+    return RestrictedOverlap(
         url=overlap.get_absolute_url(),
-        own=mine,
-        card=card,
-        grade=overlap.shown_severity,
-        gone_on=timezone.localdate(overlap.closed_at) if overlap.closed_at else None,
-        sentence=_sentence(mine, card, overlap),
+        own_side=mine,
+        summary=summary,
+        severity=overlap.shown_severity,
+        ended_on=timezone.localdate(overlap.closed_at) if overlap.closed_at else None,
+        sentence=_summary_sentence(mine, summary, overlap),
     )
 
 
-def _card(
-    overlap: "VisibleOverlap", mine: Side, hidden: Side, other: Operation, desk: str, book: Book
-) -> Card:
-    terms = book.words.own_words(overlap.shared_terms, mine.terms)
-    modes = book.words.own_words(overlap.shared_transport_modes, mine.modes)
+def _restricted_summary(
+    overlap: "VisibleOverlap",
+    mine: OverlapSide,
+    hidden: OverlapSide,
+    other: Operation,
+    desk: str,
+    overlap_data: OverlapData,
+) -> RestrictedSummary:
+    terms = overlap_data.term_names.own_term_names(overlap.shared_terms, mine.term_ids)
+    modes = overlap_data.term_names.own_term_names(
+        overlap.shared_transport_modes, mine.transport_mode_ids
+    )
     matches = [
         _("time"),
-        *([_("region")] if book.words.meet(mine.regions, hidden.regions) else []),
+        *(
+            [_("region")]
+            if overlap_data.term_names.has_shared_term(mine.region_ids, hidden.region_ids)
+            else []
+        ),
         *([_("transport mode")] if overlap.shared_transport_modes else []),
         *([_("risk area")] if overlap.shared_terms else []),
     ]
-    strength, label = STRENGTHS[Severity(overlap.shown_severity)]
+    strength, label = STRENGTH_BY_SEVERITY[Severity(overlap.shown_severity)]
     is_jco = other.operation_type.is_jco
-    return Card(
+    return RestrictedSummary(
         number=overlap.pk or 0,
-        found_on=timezone.localdate(overlap.opened_at),
+        first_found_on=timezone.localdate(overlap.opened_at),
         strength=strength,
         strength_label=str(label),
-        matches=tuple(matches),
-        weeks=say_weeks(overlap.first_day, overlap.last_day),
+        shared_kinds=tuple(matches),
+        weeks=format_weeks(overlap.first_day, overlap.last_day),
         terms=terms,
-        modes=modes,
+        transport_modes=modes,
         organised_by=_("a Member-State JCO") if is_jco else _("an operation of another body"),
-        desk=desk,
+        contact_label=desk,
     )
 
 
-def _sentence(mine: Side, card: Card, overlap: Overlap) -> str:
-    words = {
-        "own": mine.in_words,
-        "other": card.organised_by,
-        "weeks": in_weeks(overlap.first_day, overlap.last_day),
-        "matches": listed(card.matches[1:]),
-        "strength": card.strength_label.lower(),
+def _summary_sentence(mine: OverlapSide, summary: RestrictedSummary, overlap: Overlap) -> str:
+    params = {
+        "own": mine.name_and_period,
+        "other": summary.organised_by,
+        "weeks": format_weeks_phrase(overlap.first_day, overlap.last_day),
+        "matches": join_names(summary.shared_kinds[1:]),
+        "strength": summary.strength_label.lower(),
     }
     if overlap.closed_at:
-        return _("%(own)s and %(other)s met %(weeks)s; they do so no longer.") % words
-    if not words["matches"]:
-        return _("%(own)s and %(other)s meet %(weeks)s; strength: %(strength)s.") % words
+        return _("%(own)s and %(other)s met %(weeks)s; they do so no longer.") % params
+    if not params["matches"]:
+        return _("%(own)s and %(other)s meet %(weeks)s; strength: %(strength)s.") % params
     sentence = _(
         "%(own)s and %(other)s meet %(weeks)s and match in %(matches)s; strength: %(strength)s."
     )
-    return sentence % words
+    return sentence % params

@@ -1,6 +1,6 @@
-"""Where everything of a timeline stands: plain values in, plain values out.
+"""The layout of a timeline: plain values in, plain values out.
 
-The same sheets are drawn on the page (one) and in print (cut after so many lines).
+The same sheets are drawn on the page (one sheet) and for paper (cut after so many rows).
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,263 +10,235 @@ from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
 
-from coordination.timeline.brackets import Bracket, Sides, bracket_of
-from coordination.timeline.rows import Frame, Marked, Row, Span
-from jco_portal.core.svg_text import BOLD, fitted, number, rounded
+from coordination.timeline.bars import (
+    BAR_HEIGHT,
+    LEFT_EDGE,
+    RIGHT_EDGE,
+    ROW_HEIGHT,
+    RowBars,
+    TimelineScale,
+    draw_bars,
+)
+from coordination.timeline.brackets import Bracket, BracketSides, draw_bracket
+from coordination.timeline.rows import NumberedOverlap, TimelineFrame, TimelineRow
+from jco_portal.core.svg_text import BOLD_WEIGHT, fit_text, format_coordinate, round_coordinate
 
-WIDTH, LEFT, RIGHT = 1200, 216, 1184
-NAME_ROOM, HEAD_ROOM, GUTTER = 184, 480, 12
-HEAD, FOOT, TODAY, LINE = 42, 22, 14, 22
-BAR, THIN, BREAK = 12, 4, 6
-FLAG = 9
-LEAN = 4
-MONTHS_AGAIN_AFTER = 25
-ONE_DAY = timedelta(days=1)
-
-
-class Scale:
-    """Days of the frame as places across the drawing."""
-
-    def __init__(self, frame: Frame) -> None:
-        self.first, self.last = frame.first, frame.last
-        self._origin = frame.first.toordinal()
-        self._days = frame.last.toordinal() - self._origin + 1
-        self._unit = (RIGHT - LEFT) / self._days
-
-    def at(self, day: date) -> float:
-        """Where a day begins; days outside stand on the edge."""
-        days = min(self._days, max(0, day.toordinal() - self._origin))
-        return rounded(LEFT + days * self._unit)
-
-    def after(self, day: date | None) -> float:
-        """Where a day ends; no day means the right edge."""
-        return RIGHT if day is None or day >= self.last else self.at(day + ONE_DAY)
+# All lengths are in units of the SVG.
+WIDTH = 1200
+NAME_WIDTH, HEADING_WIDTH, GUTTER_WIDTH = 184, 480, 12
+HEAD_HEIGHT, FOOT_HEIGHT, TODAY_HEIGHT = 42, 22, 14
+FLAG_SIZE = 9
+ROWS_BETWEEN_MONTH_LABELS = 25
 
 
-@dataclass(slots=True)
-class Bars:
-    """The marks of one row, as SVG paths: what is certain, vague, a break, cut, open."""
-
-    solid: str = ""
-    vague: str = ""
-    breaks: str = ""
-    cut: str = ""
-    arrow: str = ""
-    thick: int = BAR
-
-
-class Flag(NamedTuple):
-    """A decoration as drawn: the flag, the line that ties it to its bar, what it says, where to."""
+class DecorationFlag(NamedTuple):
+    """A decoration as drawn: its flag, the line to its bar, its tooltip and its address."""
 
     path: str
-    leash: str
-    tip: str
+    connector: str
+    tooltip: str
     url: str
 
 
 @dataclass(slots=True)
-class Line:
-    """A row with its place; ``flags`` are its decorations."""
+class DrawnRow:
+    """A row with its position; ``flags`` are its decorations."""
 
-    row: Row
+    row: TimelineRow
     name: str
-    text: int
-    middle: int
-    bars: Bars
-    flags: list[Flag]
+    text_y: int
+    middle_y: int
+    bars: RowBars
+    flags: list[DecorationFlag]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class TimelineSheet:
     """One drawing."""
 
     width: int
     height: int
-    names: int
+    names_width: int
     bottom: int
     bands: list[tuple[float, float, str]]
     grid: str
     weeks: str
     months: list[tuple[float, int, str]]
-    heads: list[tuple[int, str]]
-    lines: list[Line]
+    headings: list[tuple[int, str]]
+    lines: list[DrawnRow]
     brackets: list[Bracket]
     today: float | None
 
 
-def draw(
-    rows: Sequence[Row], overlaps: Iterable[Marked], frame: Frame, per_page: int | None = None
-) -> list[Sheet]:
-    """The sheets of a timeline; without ``per_page`` one, without rows none."""
-    scale, marked = Scale(frame), list(overlaps)
-    order = {row.key: place for place, row in enumerate(rows)}
-    return [_sheet(page, marked, frame, scale, order) for page in _pages(rows, per_page)]
+def draw_timeline(
+    rows: Sequence[TimelineRow],
+    overlaps: Iterable[NumberedOverlap],
+    frame: TimelineFrame,
+    per_page: int | None = None,
+) -> list[TimelineSheet]:
+    """Return the sheets of a timeline: one without ``per_page``, none without rows."""
+    scale, marked = TimelineScale(frame), list(overlaps)
+    order = {row.operation_id: position for position, row in enumerate(rows)}
+    return [_draw_sheet(page, marked, frame, scale, order) for page in _split_pages(rows, per_page)]
 
 
-def _pages(rows: Sequence[Row], per_page: int | None) -> Iterator[list[Row]]:
-    """Pages of whole rows; a body that goes on gets its heading again."""
-    page: list[Row] = []
+def _split_pages(rows: Sequence[TimelineRow], per_page: int | None) -> Iterator[list[TimelineRow]]:
+    """Yield pages of whole rows; a heading is repeated on the next page.
+
+    A heading takes the height of a row.
+    """
+    page: list[TimelineRow] = []
     used, body = 0, None
     for row in rows:
-        need = 1 if row.body == body else 2
+        need = 1 if row.organiser == body else 2
         if page and per_page and used + need > per_page:
             yield page
             page, used, need = [], 0, 2
         page.append(row)
-        used, body = used + need, row.body
+        used, body = used + need, row.organiser
     if page:
         yield page
 
 
-def _sheet(
-    page: list[Row], overlaps: list[Marked], frame: Frame, scale: Scale, order: dict[int, int]
-) -> Sheet:
-    heads, lines, again, y = [], [], [HEAD], HEAD
-    for body, items in groupby(page, key=attrgetter("body")):
-        if y - again[-1] > MONTHS_AGAIN_AFTER * LINE:
-            again.append(y + LINE)
-        heads.append((y + 15, fitted(body, HEAD_ROOM, weight=BOLD)))
-        y += LINE
+def _draw_sheet(
+    page: list[TimelineRow],
+    overlaps: list[NumberedOverlap],
+    frame: TimelineFrame,
+    scale: TimelineScale,
+    order: dict[int, int],
+) -> TimelineSheet:
+    heads, lines, again, y = [], [], [HEAD_HEIGHT], HEAD_HEIGHT
+    for body, items in groupby(page, key=attrgetter("organiser")):
+        if y - again[-1] > ROWS_BETWEEN_MONTH_LABELS * ROW_HEIGHT:
+            again.append(y + ROW_HEIGHT)
+        heads.append((y + 15, fit_text(body, HEADING_WIDTH, weight=BOLD_WEIGHT)))
+        y += ROW_HEIGHT
         for row in items:
-            lines.append(_line(row, y, scale))
-            y += LINE
-    today = _today(frame, scale)
-    return Sheet(
+            lines.append(_draw_row(row, y, scale))
+            y += ROW_HEIGHT
+    today = _today_x(frame, scale)
+    return TimelineSheet(
         width=WIDTH,
-        height=y + FOOT + (TODAY if today else 0),
-        names=LEFT - GUTTER,
+        height=y + FOOT_HEIGHT + (TODAY_HEIGHT if today else 0),
+        names_width=LEFT_EDGE - GUTTER_WIDTH,
         bottom=y,
-        bands=[_band(band.first, band.last, band.label, scale) for band in frame.bands],
-        grid="".join(f"M{number(scale.at(day))} 20V{y}" for day in _month_starts(frame)),
-        weeks="".join(f"M{number(scale.at(day))} {HEAD - 6}v6" for day in _mondays(frame)),
-        months=_month_labels(frame, scale, [*again, y + FOOT]),
-        heads=heads,
+        bands=[_draw_band(band.first, band.last, band.label, scale) for band in frame.bands],
+        grid="".join(
+            f"M{format_coordinate(scale.start_of(day))} 20V{y}" for day in _month_starts(frame)
+        ),
+        weeks="".join(
+            f"M{format_coordinate(scale.start_of(day))} {HEAD_HEIGHT - 6}v6"
+            for day in _mondays(frame)
+        ),
+        months=_month_labels(frame, scale, [*again, y + FOOT_HEIGHT]),
+        headings=heads,
         lines=lines,
-        brackets=_brackets(lines, overlaps, scale, order, y),
+        brackets=_draw_brackets(lines, overlaps, scale, order, y),
         today=today,
     )
 
 
-def _band(first: date, last: date, label: str, scale: Scale) -> tuple[float, float, str]:
-    left, right = scale.at(first), scale.after(last)
-    return left, rounded(right - left), fitted(label, right - left - 8, weight=BOLD)
+def _draw_band(
+    first: date, last: date, label: str, scale: TimelineScale
+) -> tuple[float, float, str]:
+    left, right = scale.start_of(first), scale.end_of(last)
+    return (
+        left,
+        round_coordinate(right - left),
+        fit_text(label, right - left - 8, weight=BOLD_WEIGHT),
+    )
 
 
-def _month_starts(frame: Frame) -> Iterator[date]:
+def _month_starts(frame: TimelineFrame) -> Iterator[date]:
     day = frame.first.replace(day=1)
     while day <= frame.last:
         yield max(day, frame.first)
         day = (day + timedelta(days=32)).replace(day=1)
 
 
-def _mondays(frame: Frame) -> Iterator[date]:
+def _mondays(frame: TimelineFrame) -> Iterator[date]:
     days = (frame.last - frame.first).days + 1
     for offset in range(-frame.first.weekday() % 7, days, 7):
         yield frame.first + timedelta(days=offset)
 
 
-def _month_labels(frame: Frame, scale: Scale, bottoms: list[int]) -> list[tuple[float, int, str]]:
-    """The names of the months above the rows, again among them, and below."""
+def _month_labels(
+    frame: TimelineFrame, scale: TimelineScale, bottoms: list[int]
+) -> list[tuple[float, int, str]]:
+    """Return the names of the months above the rows, repeated among them, and below."""
     return [
-        (rounded(scale.at(day) + 4), bottom - 8, frame.month_names[day.month - 1])
+        (round_coordinate(scale.start_of(day) + 4), bottom - 8, frame.month_names[day.month - 1])
         for bottom in bottoms
         for day in _month_starts(frame)
     ]
 
 
-def _today(frame: Frame, scale: Scale) -> float | None:
+def _today_x(frame: TimelineFrame, scale: TimelineScale) -> float | None:
     inside = frame.today is not None and frame.first <= frame.today <= frame.last
-    return scale.at(frame.today) if inside and frame.today else None
+    return scale.start_of(frame.today) if inside and frame.today else None
 
 
-def _line(row: Row, y: int, scale: Scale) -> Line:
-    name = fitted(row.label, NAME_ROOM)
-    bars = _bars(row.spans, y, scale)
-    return Line(row, name, y + 15, y + LINE // 2, bars, _flags(row, y, scale))
+def _draw_row(row: TimelineRow, y: int, scale: TimelineScale) -> DrawnRow:
+    name = fit_text(row.label, NAME_WIDTH)
+    bars = draw_bars(row.spans, y, scale)
+    return DrawnRow(row, name, y + 15, y + ROW_HEIGHT // 2, bars, _draw_flags(row, y, scale))
 
 
-def _flags(row: Row, y: int, scale: Scale) -> list[Flag]:
-    """A small flag at each decoration of these days; near the right edge it flies to the left."""
+def _draw_flags(row: TimelineRow, y: int, scale: TimelineScale) -> list[DecorationFlag]:
+    """Return a flag for each decoration in the frame; near the right edge it points left."""
     flags = []
-    for each in row.decorations:
-        if scale.first <= each.day <= scale.last:
-            x = scale.at(each.day)
-            way = 1 if x + FLAG <= RIGHT else -1
-            path = f"M{number(x)} {y + LINE}V{y + 2}l{way * FLAG} 4l{way * -FLAG} 4"
-            flags.append(Flag(path, _leash(row, y, x, each.day, scale), each.tip, each.url))
+    for decoration in row.decorations:
+        if scale.first <= decoration.day <= scale.last:
+            x = scale.start_of(decoration.day)
+            way = 1 if x + FLAG_SIZE <= RIGHT_EDGE else -1
+            pole = f"M{format_coordinate(x)} {y + ROW_HEIGHT}V{y + 2}"
+            path = f"{pole}l{way * FLAG_SIZE} 4l{way * -FLAG_SIZE} 4"
+            flags.append(
+                DecorationFlag(
+                    path,
+                    _connector_path(row, y, x, decoration.day, scale),
+                    decoration.tooltip,
+                    decoration.url,
+                )
+            )
     return flags
 
 
-def _leash(row: Row, y: int, x: float, day: date, scale: Scale) -> str:
-    """From the end of the bar before a flag to the flag, so that it is seen whose it is."""
-    end = max((span.latest for span in row.spans if span.es < day), default=day)
-    left = scale.after(end) if end >= scale.first else scale.at(scale.first)
-    return f"M{number(left)} {y + LINE // 2}H{number(x)}" if left < x else ""
+def _connector_path(row: TimelineRow, y: int, x: float, day: date, scale: TimelineScale) -> str:
+    """Return the line from the end of the bar to a flag after it; empty without a gap."""
+    end = max((span.latest for span in row.spans if span.earliest_start < day), default=day)
+    left = scale.end_of(end) if end >= scale.first else scale.start_of(scale.first)
+    return (
+        f"M{format_coordinate(left)} {y + ROW_HEIGHT // 2}H{format_coordinate(x)}"
+        if left < x
+        else ""
+    )
 
 
-def _bars(spans: list[Span], y: int, scale: Scale) -> Bars:
-    bars, before = Bars(), None
-    for span in sorted(spans, key=attrgetter("place")):
-        if before is not None and before < span.es - ONE_DAY:
-            left, right = scale.at(before + ONE_DAY), scale.at(span.es)
-            bars.breaks += _box(left, right, y + (LINE - BREAK) // 2, BREAK)
-        if span.es <= scale.last and span.latest >= scale.first:
-            _add_span(bars, span, y, scale)
-        before = span.latest if before is None else max(before, span.latest)
-    return bars
-
-
-def _add_span(bars: Bars, span: Span, y: int, scale: Scale) -> None:
-    bars.thick = THIN if span.is_standing else BAR
-    if span.ee is None or span.ls <= span.ee:
-        left, right = scale.at(span.ls), scale.after(span.ee)
-        if span.ls <= scale.last and (span.ee is None or span.ee >= scale.first):
-            bars.solid += _box(left, max(right, left + 2), y + (LINE - bars.thick) // 2, bars.thick)
-        bars.vague += _stripes(scale.at(span.es), left)
-        bars.vague += _stripes(right, scale.after(span.le))
-    else:
-        bars.vague += _stripes(scale.at(span.es), scale.after(span.le))
-    middle = y + LINE // 2
-    if span.es < scale.first:
-        bars.cut += f"M{LEFT - 7} {middle - 8}l3 5l-4 6l3 5"
-    if span.le is None:
-        bars.arrow = f"M{RIGHT + 2} {middle - 6}l8 6l-8 6z"
-    elif span.le > scale.last:
-        bars.cut += f"M{RIGHT + 5} {middle - 8}l3 5l-4 6l3 5"
-
-
-def _box(left: float, right: float, top: int, height: int) -> str:
-    if right <= left:
-        return ""
-    wide = number(right - left)
-    return f"M{number(left)} {top}h{wide}v{height}h-{wide}z"
-
-
-def _stripes(left: float, right: float) -> str:
-    """A line to be drawn thick and dashed; it leans, so it keeps off both ends."""
-    if right - left > 3 * LEAN:
-        left, right = left + LEAN, right - LEAN
-    return f"M{number(left)} 0H{number(right)}" if right > left else ""
-
-
-def _brackets(
-    lines: list[Line], overlaps: list[Marked], scale: Scale, order: dict[int, int], bottom: int
+def _draw_brackets(
+    lines: list[DrawnRow],
+    overlaps: list[NumberedOverlap],
+    scale: TimelineScale,
+    order: dict[int, int],
+    bottom: int,
 ) -> list[Bracket]:
-    """Brackets of the overlaps that touch this sheet, kept off one another."""
-    middles = {line.row.key: line.middle for line in lines}
+    """Return the brackets of overlaps with at least one row on this sheet."""
+    middles = {line.row.operation_id: line.middle_y for line in lines}
     placed: list[Bracket] = []
     for marked in overlaps:
-        clash = marked.clash
-        upper, lower = sorted((clash.a, clash.b), key=lambda key: order.get(key, len(order)))
+        clash = marked.overlap
+        upper, lower = sorted(
+            (clash.operation_a_id, clash.operation_b_id), key=lambda key: order.get(key, len(order))
+        )
         if upper not in middles and lower not in middles:
             continue
-        sides = Sides(
-            upper=middles[upper] + BAR // 2 if upper in middles else None,
-            lower=middles[lower] - BAR // 2 if lower in middles else None,
-            goes_on=upper in order and lower in order,
-            top=HEAD,
+        sides = BracketSides(
+            upper=middles[upper] + BAR_HEIGHT // 2 if upper in middles else None,
+            lower=middles[lower] - BAR_HEIGHT // 2 if lower in middles else None,
+            continues=upper in order and lower in order,
+            top=HEAD_HEIGHT,
             bottom=bottom,
         )
-        span = scale.at(clash.first), scale.after(clash.last)
-        placed.append(bracket_of(marked, sides, span, (LEFT, RIGHT), placed))
+        span = scale.start_of(clash.first), scale.end_of(clash.last)
+        placed.append(draw_bracket(marked, sides, span, (LEFT_EDGE, RIGHT_EDGE), placed))
     return placed

@@ -1,4 +1,4 @@
-"""Tells the overlaps of a timeline in words, and gives each row what is noted at it."""
+"""The overlaps of a timeline as sentences, and the decorations of its rows."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -8,65 +8,88 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from coordination.enums import Certainty, Severity
-from coordination.timeline.rows import Clash, Decoration, Marked, Mention, Row
-from jco_portal.core.registries import Slot
+from coordination.timeline.rows import (
+    Decoration,
+    NumberedOverlap,
+    OverlapMention,
+    TimelineOverlap,
+    TimelineRow,
+)
+from jco_portal.core.registries import Registry
 from jco_portal.directory.models import User
 
-DECORATIONS: Slot[Callable[[User, Iterable[int]], Iterable[Decoration]]] = Slot()
+# Filled by ``jco_portal.wiring``; each takes a user and operations (keys) that the user may see.
+DECORATION_PROVIDERS: Registry[Callable[[User, Iterable[int]], Iterable[Decoration]]] = Registry()
 
 
-def tell(clashes: list[Clash], sentences: dict[int, str]) -> list[Marked]:
-    """Overlaps in words, numbered in their order."""
-    between, addresses = _("%(a)s and %(b)s"), _addresses("coordination:overlap_detail")
+def number_overlaps(
+    clashes: list[TimelineOverlap], sentences: dict[int, str]
+) -> list[NumberedOverlap]:
+    """Return overlaps with their sentences, numbered in their order."""
+    between, addresses = _("%(a)s and %(b)s"), _url_pattern("coordination:overlap_detail")
     return [
-        Marked(
-            clash=clash,
+        NumberedOverlap(
+            overlap=clash,
             number=number,
-            grade_label=str(Severity(clash.grade).label),
-            certainty_label="" if clash.is_card else str(Certainty(clash.certainty).label),
-            between=between % {"a": clash.name_a, "b": clash.name_b},
-            sentence=sentences.get(clash.key, ""),
-            url=addresses % clash.key,
+            severity_label=str(Severity(clash.severity).label),
+            certainty_label="" if clash.is_restricted else str(Certainty(clash.certainty).label),
+            names=between % {"a": clash.name_a, "b": clash.name_b},
+            sentence=sentences.get(clash.overlap_id, ""),
+            url=addresses % clash.overlap_id,
         )
         for number, clash in enumerate(clashes, 1)
     ]
 
 
-def mention(rows: list[Row], clashes: list[Clash], numbers: dict[int, int]) -> None:
-    """Give each row its overlaps, as the list says them: number if drawn, words, address."""
-    by_key = {row.key: row for row in rows}
-    addresses = _addresses("coordination:overlap_detail")
-    whole, card = _("%(grade)s with {name} (%(certainty)s)"), _("%(grade)s with {name}")
-    words = {
-        (grade, certainty, is_card): (card if is_card else whole)
+def add_mentions(
+    rows: list[TimelineRow], clashes: list[TimelineOverlap], numbers: dict[int, int]
+) -> None:
+    """Add to each row its overlaps: number if drawn (else 0), label and address.
+
+    The labels are prepared once for each kind, because a year may have thousands of overlaps.
+    """
+    by_key = {row.operation_id: row for row in rows}
+    addresses = _url_pattern("coordination:overlap_detail")
+    whole, restricted = _("%(grade)s with {name} (%(certainty)s)"), _("%(grade)s with {name}")
+    sentences = {
+        (grade, certainty, is_restricted): (restricted if is_restricted else whole)
         % {"grade": Severity(grade).label, "certainty": Certainty(certainty).label.lower()}
         for grade in Severity.values
         for certainty in Certainty.values
-        for is_card in (True, False)
+        for is_restricted in (True, False)
     }
     for clash in clashes:
-        said = words[clash.grade, clash.certainty, clash.is_card]
-        url = addresses % clash.key
-        number = numbers.get(clash.key, 0)
-        for key, other in ((clash.a, clash.name_b), (clash.b, clash.name_a)):
+        sentence = sentences[clash.severity, clash.certainty, clash.is_restricted]
+        url = addresses % clash.overlap_id
+        number = numbers.get(clash.overlap_id, 0)
+        for key, other in (
+            (clash.operation_a_id, clash.name_b),
+            (clash.operation_b_id, clash.name_a),
+        ):
             if key in by_key:
-                by_key[key].overlaps.append(Mention(number, said.format(name=other), url))
+                by_key[key].overlaps.append(
+                    OverlapMention(number, sentence.format(name=other), url)
+                )
 
 
-def decorate(rows: list[Row], user: User, first: date, last: date) -> bool:
-    """Give each row what higher floors note at it to the calendar.
+def add_decorations(rows: list[TimelineRow], user: User, first: date, last: date) -> bool:
+    """Add to each row the decorations of higher layers.
 
-    True when any of it stands on a day of the period, and is drawn.
+    Returns whether any of them is on a day of the period, and so is drawn.
     """
-    by_key, is_drawn = {row.key: row for row in rows}, False
-    for decorations in DECORATIONS:
+    by_key, is_drawn = {row.operation_id: row for row in rows}, False
+    for decorations in DECORATION_PROVIDERS:
         for each in decorations(user, list(by_key)):
-            by_key[each.operation].decorations.append(each)
+            by_key[each.operation_id].decorations.append(each)
             is_drawn = is_drawn or first <= each.day <= last
     return is_drawn
 
 
 @cache
-def _addresses(name: str) -> str:
-    """The address of records by key, to be filled in: resolving each would take longer."""
+def _url_pattern(name: str) -> str:
+    """Return the address of a record with ``%d`` for its key.
+
+    ``reverse`` is called once with a key that occurs nowhere else in the address: calling it for
+    each of thousands of overlaps would take longer.
+    """
     return reverse(name, args=[987654321]).replace("%", "%%").replace("987654321", "%d")

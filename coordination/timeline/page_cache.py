@@ -28,12 +28,12 @@ from coordination.models import Overlap
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 
-KEPT_SECONDS = 300
-UNREACHABLE = (RedisError, OSError)
+CACHE_SECONDS = 300
+CACHE_ERRORS = (RedisError, OSError)
 
 # The counters come first, in a subquery that is not merged (OFFSET 0) and on which the look
 # at the sessions depends. What another role does cannot be seen: it counts as writing.
-MARK = """
+DATA_VERSION_SQL = """
 SELECT mark.oid, mark.counted, NOT EXISTS (
     SELECT FROM pg_stat_activity
     WHERE datid = mark.oid AND cardinality(mark.counted) > 0
@@ -42,48 +42,50 @@ FROM (SELECT oid, ARRAY[{counters}] AS counted
       FROM pg_database WHERE datname = current_database() OFFSET 0) AS mark
 """
 
-Page = dict[str, Any]
+PageContext = dict[str, Any]
 
 
-def remembered(user: User, address: list[tuple[str, str]], make: Callable[[], Page]) -> Page:
+def cached_page(
+    user: User, address: list[tuple[str, str]], make: Callable[[], PageContext]
+) -> PageContext:
     """The page as kept for eyes like these, or made now; works without a cache, too."""
     if settings.DEBUG:  # templates are being edited
         return make()
-    mark, is_settled = data_mark()
-    own_eyes = user.pk if user.has_role(Role.FACILITATOR) else None  # named person by person
-    eyes = (user.organisation_id, sorted(user.roles), own_eyes)
-    facts = (mark, eyes, address, timezone.localdate().isoformat(), get_language())
-    key = "calendar:" + hashlib.sha256(repr(facts).encode()).hexdigest()
-    with suppress(*UNREACHABLE):
-        kept: dict[str, Any] | None = caches["pages"].get(key)
-        if kept is not None:
-            return kept
+    mark, is_settled = data_version()
+    facilitator_id = user.pk if user.has_role(Role.FACILITATOR) else None  # named person by person
+    viewer = (user.organisation_id, sorted(user.roles), facilitator_id)
+    key_values = (mark, viewer, address, timezone.localdate().isoformat(), get_language())
+    key = "calendar:" + hashlib.sha256(repr(key_values).encode()).hexdigest()
+    with suppress(*CACHE_ERRORS):
+        stored_page: dict[str, Any] | None = caches["pages"].get(key)
+        if stored_page is not None:
+            return stored_page
     page = make()
     if is_settled and page["status"] == 200:
-        with suppress(*UNREACHABLE):
-            caches["pages"].set(key, page, KEPT_SECONDS)
+        with suppress(*CACHE_ERRORS):
+            caches["pages"].set(key, page, CACHE_SECONDS)
     return page
 
 
-def data_mark() -> tuple[tuple[Any, ...], bool]:
+def data_version() -> tuple[tuple[Any, ...], bool]:
     """How far the data have got, and whether nobody is writing at this moment."""
     with connection.cursor() as cursor:
-        cursor.execute(_mark_query().as_string(cursor.cursor))
+        cursor.execute(_data_version_query().as_string(cursor.cursor))
         database, counted, is_settled = cursor.fetchone()
     return (database, *counted), is_settled
 
 
 @once
-def _mark_query() -> sql.Composed:
-    models: list[type[Model]] = [Overlap, *filter(_is_log, apps.get_models())]
+def _data_version_query() -> sql.Composed:
+    models: list[type[Model]] = [Overlap, *filter(_is_change_log, apps.get_models())]
     counter = sql.SQL("(SELECT last_value + is_called::int FROM {})")
-    counters = [counter.format(sql.Identifier(_counter(model))) for model in models]
-    return sql.SQL(MARK).format(counters=sql.SQL(", ").join(counters))
+    counters = [counter.format(sql.Identifier(_counter_sql(model))) for model in models]
+    return sql.SQL(DATA_VERSION_SQL).format(counters=sql.SQL(", ").join(counters))
 
 
-def _is_log(model: type[Model]) -> bool:
+def _is_change_log(model: type[Model]) -> bool:
     return issubclass(model, Event) and model._meta.managed
 
 
-def _counter(model: type[Model]) -> str:
+def _counter_sql(model: type[Model]) -> str:
     return f"{model._meta.db_table}_{model._meta.pk.column}_seq"

@@ -5,104 +5,104 @@ from datetime import date
 from typing import NamedTuple
 
 
-class Span(NamedTuple):
+class PhaseSpan(NamedTuple):
     """The bounds of a phase with a known start; no end means still running."""
 
-    es: date
-    ls: date
-    ee: date | None
-    le: date | None
-    is_standing: bool = False
+    earliest_start: date
+    latest_start: date
+    earliest_end: date | None
+    latest_end: date | None
+    is_long_running: bool = False
 
     @property
     def latest(self) -> date:
         """The last day it may take up."""
-        return self.le or date.max
+        return self.latest_end or date.max
 
     @property
-    def place(self) -> tuple[date, date]:
+    def sort_key(self) -> tuple[date, date]:
         """What spans are ordered by: when they may start, then when they may end."""
-        return self.es, self.latest
+        return self.earliest_start, self.latest
 
 
-class Mention(NamedTuple):
+class OverlapMention(NamedTuple):
     """An overlap as the list says it beside an operation; number 0 is not drawn."""
 
     number: int
-    words: str
+    label: str
     url: str
 
 
 class Decoration(NamedTuple):
     """What a higher floor notes at an operation (by key): a day, what it means, where to read on.
 
-    ``words`` stand in the list, ``tip`` says it whole.
+    ``label`` stand in the list, ``tooltip`` says it whole.
     """
 
-    operation: int
+    operation_id: int
     day: date
-    words: str
-    tip: str
+    label: str
+    tooltip: str
     url: str
 
 
 @dataclass(slots=True)
-class Row:
+class TimelineRow:
     """An operation in the drawing and in the list.
 
-    ``label`` stands beside its bars, ``tip`` says it whole.
+    ``label`` stands beside its bars, ``tooltip`` says it whole.
     """
 
-    key: int
-    body: str
+    operation_id: int
+    organiser: str
     name: str
     label: str
-    tip: str
-    leads: str
-    kind: str
+    tooltip: str
+    other_leads: str
+    operation_type: str
     url: str
-    words: str
+    dates: str
     state: str
-    sure: str
+    confirmation: str
     is_draft: bool
     is_confirmed: bool
-    spans: list[Span]
-    overlaps: list[Mention] = field(default_factory=list)
+    spans: list[PhaseSpan]
+    overlaps: list[OverlapMention] = field(default_factory=list)
     decorations: list[Decoration] = field(default_factory=list)
 
 
-class Clash(NamedTuple):
+class TimelineOverlap(NamedTuple):
     """An overlap of a row, as the person may know it.
 
     ``first`` and ``last`` are the days to show: whole weeks on a card, where a side is hidden.
     """
 
-    key: int
-    grade: str
+    overlap_id: int
+    severity: str
     certainty: str
-    a: int
-    b: int
+    operation_a_id: int
+    operation_b_id: int
     name_a: str
     name_b: str
     first: date
     last: date | None
-    is_card: bool = False
+    is_restricted: bool = False
 
 
 @dataclass(slots=True)
-class Marked:
+class NumberedOverlap:
     """An overlap that is told in full: with its words, its address, its number if it is drawn."""
 
-    clash: Clash
+    overlap: TimelineOverlap
     number: int
-    grade_label: str
+    severity_label: str
     certainty_label: str
-    between: str
+    names: str
     sentence: str
     url: str
 
 
-class Band(NamedTuple):
+class PresidencyBand(NamedTuple):
     """A stretch of days behind the bars, such as a Presidency."""
 
     first: date
@@ -111,11 +111,11 @@ class Band(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Frame:
+class TimelineFrame:
     """The days that are drawn, what the months are called, and what stands behind."""
 
     first: date
     last: date
     month_names: tuple[str, ...]
-    bands: tuple[Band, ...] = ()
+    bands: tuple[PresidencyBand, ...] = ()
     today: date | None = None

@@ -10,92 +10,92 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from coordination.filters.meeting import MeetingFilter
-from coordination.reports.meeting import meeting_facts, meeting_operations
-from coordination.reports.meeting_files import meeting_pdf, meeting_xlsx
-from coordination.reports.meeting_page import MeetingFacts
-from jco_portal.core.downloads import PDF, XLSX, attachment
-from jco_portal.core.pdf import PrintFailed
+from coordination.reports.meeting import meeting_operations, meeting_page
+from coordination.reports.meeting_files import meeting_workbook, render_meeting_pdf
+from coordination.reports.meeting_page import MeetingPage
+from jco_portal.core.downloads import PDF_TYPE, XLSX_TYPE, attachment_response
+from jco_portal.core.pdf import PdfError
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
-MOST_ON_PAPER = 300
+MAX_ROWS_ON_PAPER = 300
 
 
 @require_safe
 def meeting_list(request: PortalRequest) -> HttpResponse:
     """The operations of a period with their overlaps, as they go into the meeting."""
-    filters = _filters(request)
+    filters = _meeting_filter(request)
     if not filters.is_valid():
-        return _not_understood(request, filters)
-    return _page(request, filters)
+        return _invalid_filter_page(request, filters)
+    return _meeting_page(request, filters)
 
 
 @require_safe
 def meeting_list_pdf(request: PortalRequest) -> HttpResponse:
     """The meeting list to print; beyond what paper can bear, a sentence that offers the XLSX."""
-    filters = _filters(request)
+    filters = _meeting_filter(request)
     if not filters.is_valid():
-        return _not_understood(request, filters)
-    count = meeting_operations(filters.asked(timezone.localdate())).count()
-    if count > MOST_ON_PAPER:
-        return _page(request, filters, refusal=_too_many(count), status=403)
+        return _invalid_filter_page(request, filters)
+    count = meeting_operations(filters.selection(timezone.localdate())).count()
+    if count > MAX_ROWS_ON_PAPER:
+        return _meeting_page(request, filters, refusal=_too_many_sentence(count), status=403)
     try:
-        return _file(request, filters, meeting_pdf, PDF, "pdf")
-    except PrintFailed:
-        log.exception("The meeting list could not be printed")
+        return _file_response(request, filters, render_meeting_pdf, PDF_TYPE, "pdf")
+    except PdfError:
+        logger.exception("The meeting list could not be printed")
         sentence = _("The PDF could not be made just now. Try again, or take the workbook (XLSX).")
-        return _page(request, filters, refusal=sentence, status=503)
+        return _meeting_page(request, filters, refusal=sentence, status=503)
 
 
 @require_safe
-def meeting_list_xlsx(request: PortalRequest) -> HttpResponse:
+def meeting_list_workbook(request: PortalRequest) -> HttpResponse:
     """The meeting list as a workbook, however long."""
-    filters = _filters(request)
+    filters = _meeting_filter(request)
     if not filters.is_valid():
-        return _not_understood(request, filters)
-    return _file(request, filters, meeting_xlsx, XLSX, "xlsx")
+        return _invalid_filter_page(request, filters)
+    return _file_response(request, filters, meeting_workbook, XLSX_TYPE, "xlsx")
 
 
-def _filters(request: PortalRequest) -> MeetingFilter:
+def _meeting_filter(request: PortalRequest) -> MeetingFilter:
     return MeetingFilter(request.GET, Operation.objects.visible_to(request.user))
 
 
-def _not_understood(request: PortalRequest, filters: MeetingFilter) -> HttpResponse:
+def _invalid_filter_page(request: PortalRequest, filters: MeetingFilter) -> HttpResponse:
     context = {"filters": filters, "is_open": True}
     return render(request, "coordination/meeting_list.html", context, status=400)
 
 
-def _page(
+def _meeting_page(
     request: PortalRequest, filters: MeetingFilter, *, refusal: str = "", status: int = 200
 ) -> HttpResponse:
-    asked = filters.asked(timezone.localdate())
+    selection = filters.selection(timezone.localdate())
     context = {
         "filters": filters,
-        "facts": meeting_facts(request.user, asked, at_most=MOST_ON_PAPER),
+        "facts": meeting_page(request.user, selection, at_most=MAX_ROWS_ON_PAPER),
         "chips": filters.chips(),
-        "query": filters.address(),
+        "query": filters.query_string(),
         "refusal": refusal,
     }
     return render(request, "coordination/meeting_list.html", context, status=status)
 
 
-def _too_many(count: int) -> str:
+def _too_many_sentence(count: int) -> str:
     sentence = _(
         "The list has %(n)d operations; more than %(most)d are not printed as PDF. "
         "Take the workbook (XLSX), or choose a shorter period."
     )
-    return sentence % {"n": count, "most": MOST_ON_PAPER}
+    return sentence % {"n": count, "most": MAX_ROWS_ON_PAPER}
 
 
-def _file(
+def _file_response(
     request: PortalRequest,
     filters: MeetingFilter,
-    write: Callable[[MeetingFacts], bytes],
+    write: Callable[[MeetingPage], bytes],
     media_type: str,
     ending: str,
 ) -> HttpResponse:
-    facts = meeting_facts(request.user, filters.asked(timezone.localdate()))
-    name = f"meeting-list-{facts.first.isoformat()}-{facts.last.isoformat()}.{ending}"
-    return attachment(write(facts), name, media_type)
+    page = meeting_page(request.user, filters.selection(timezone.localdate()))
+    name = f"meeting-list-{page.first_day.isoformat()}-{page.last_day.isoformat()}.{ending}"
+    return attachment_response(write(page), name, media_type)

@@ -5,31 +5,31 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.deadlines import mark_follow_up_deadlines
+from followup.actions.deadlines import note_deadlines_changed
 from followup.actions.final_report import set_report_deadline
 from followup.models import Debriefing
 from followup.models.input import DebriefingInput
-from followup.notifications import tell_of_debriefing, tell_of_recommendation
+from followup.notifications import notify_debriefing_recorded, notify_recommendation
 from followup.permissions import can_assess_and_recommend, can_plan_debriefing
 from jco_portal.core.access import Refusal, require
-from jco_portal.core.atomic_actions import action
-from jco_portal.core.record_inputs import plain_values, refusals_of, write_plain
+from jco_portal.core.atomic_actions import atomic_action
+from jco_portal.core.record_inputs import own_column_values, validate_input, write_own_columns
 from jco_portal.core.versioned_forms import require_version
 from jco_portal.directory.models import User
-from operations.actions.overlap_check import mark_facts
+from operations.actions.overlap_check import note_rules_changed
 from operations.enums import CompletionRule
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 
-def facts_of(debriefing: Debriefing) -> DebriefingInput:
+def debriefing_input(debriefing: Debriefing) -> DebriefingInput:
     """What stands in a debriefing, as it would be typed."""
-    return DebriefingInput(**plain_values(DebriefingInput, debriefing))
+    return DebriefingInput(**own_column_values(DebriefingInput, debriefing))
 
 
-@action()
+@atomic_action()
 def write_debriefing(
-    operation: Operation, facts: DebriefingInput, *, by: User, version: int
+    operation: Operation, entered: DebriefingInput, *, by: User, version: int
 ) -> Debriefing:
     """Write down the meeting: when and where, who comes, the agenda, what it concluded.
 
@@ -37,66 +37,66 @@ def write_debriefing(
     """
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()
-    require(can_plan_debriefing(by, locked), *refusals_of(facts))
-    require(_in_order(facts), *_still_recorded(present, facts))
-    if present is not None and facts_of(present) == facts:
+    require(can_plan_debriefing(by, locked), *validate_input(entered))
+    require(_refuse_wrong_order(entered), *_refuse_incomplete(present, entered))
+    if present is not None and debriefing_input(present) == entered:
         return present
     require_version(present, version)
     written = present or Debriefing(operation=locked, version=0)
-    write_plain(written, facts)
+    write_own_columns(written, entered)
     written.version += 1
     written.save()
     return written
 
 
-@action()
+@atomic_action()
 def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     """Say that the debriefing was held as it is written; its recommendations bind from now on."""
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()
     require(can_assess_and_recommend(by, locked))
-    facts = facts_of(present) if present else DebriefingInput()
-    require(*_lacking(facts, timezone.localdate()))
+    entered = debriefing_input(present) if present else DebriefingInput()
+    require(*_completeness_errors(entered, timezone.localdate()))
     if present is None or present.is_recorded:
         return present or Debriefing.objects.get(operation=locked)
     present.recorded_at, present.recorded_by = timezone.now(), by
     present.version += 1
     present.save(update_fields=["recorded_at", "recorded_by", "version"])
-    mark_follow_up_deadlines(locked)
-    mark_facts(locked, CompletionRule.DEBRIEFED, by=by)
+    note_deadlines_changed(locked)
+    note_rules_changed(locked, CompletionRule.DEBRIEFED, by=by)
     set_report_deadline(locked, present.ends_on or timezone.localdate())
-    tell_of_debriefing(present, by=by)
+    notify_debriefing_recorded(present, by=by)
     for each in present.recommendations.all():
-        tell_of_recommendation(each, "make", by=by)
+        notify_recommendation(each, "make", by=by)
     return present
 
 
-def _in_order(facts: DebriefingInput) -> Refusal | None:
-    if facts.starts_on is None and facts.ends_on is None:
+def _refuse_wrong_order(entered: DebriefingInput) -> Refusal | None:
+    if entered.starts_on is None and entered.ends_on is None:
         return None
-    if facts.starts_on is None:
+    if entered.starts_on is None:
         return Refusal("starts_on", _("Say on which day the meeting starts."))
-    if facts.ends_on is None or facts.ends_on < facts.starts_on:
+    if entered.ends_on is None or entered.ends_on < entered.starts_on:
         return Refusal("ends_on", _("The meeting cannot end before it starts."))
     return None
 
 
-def _lacking(facts: DebriefingInput, today: date) -> list[Refusal]:
+def _completeness_errors(entered: DebriefingInput, today: date) -> list[Refusal]:
     """What a debriefing must say before it is recorded as held."""
-    found = []
-    if facts.ends_on is None:
-        found.append(Refusal("starts_on", _("Say on which days the meeting was held.")))
-    elif facts.ends_on > today:
-        found.append(Refusal("ends_on", _("The day of the meeting has not come yet.")))
-    if not facts.participants.strip():
-        found.append(Refusal("participants", _("Say who took part, by function.")))
-    if not facts.conclusions.strip():
-        found.append(Refusal("conclusions", _("Write down what the meeting concluded.")))
-    return found
+    refusals = []
+    if entered.ends_on is None:
+        refusals.append(Refusal("starts_on", _("Say on which days the meeting was held.")))
+    elif entered.ends_on > today:
+        refusals.append(Refusal("ends_on", _("The day of the meeting has not come yet.")))
+    if not entered.participants.strip():
+        refusals.append(Refusal("participants", _("Say who took part, by function.")))
+    if not entered.conclusions.strip():
+        refusals.append(Refusal("conclusions", _("Write down what the meeting concluded.")))
+    return refusals
 
 
-def _still_recorded(present: Debriefing | None, facts: DebriefingInput) -> list[Refusal]:
+def _refuse_incomplete(present: Debriefing | None, entered: DebriefingInput) -> list[Refusal]:
     """What is recorded as held stays complete when it is put right later."""
     if present is None or not present.is_recorded:
         return []
-    return _lacking(facts, timezone.localdate())
+    return _completeness_errors(entered, timezone.localdate())

@@ -6,23 +6,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.documents import REPORT
+from followup.documents import FINAL_REPORT
 from followup.models import FinalReportText
 from followup.permissions import can_write_report
 from followup.queries.report import filed_reports, report_deadline_key
 from jco_portal.core.access import require
-from jco_portal.core.atomic_actions import action
+from jco_portal.core.atomic_actions import atomic_action
 from jco_portal.core.versioned_forms import require_version
 from jco_portal.deadlines.actions.deadlines import set_deadline
 from jco_portal.deadlines.enums import EXPERT_GROUP_CODE
 from jco_portal.directory.models import Organisation, User
-from jco_portal.documents.production import is_settled
+from jco_portal.documents.production import refuse_while_settled
 from operations.models import Operation
 from operations.queries.operations import locked_operation
-from operations.queries.recipients import sender_of
+from operations.queries.recipients import sending_organisation
 
 
-@action()
+@atomic_action()
 def write_report_text(
     operation: Operation, section: str, *, by: User, text: str, version: int
 ) -> FinalReportText | None:
@@ -33,14 +33,14 @@ def write_report_text(
     """
     locked = locked_operation(operation)
     require(can_write_report(by, locked))
-    begun = REPORT.document(locked)
-    require(is_settled(begun) if begun is not None else None)
+    begun = FINAL_REPORT.find_document(locked)
+    require(refuse_while_settled(begun) if begun is not None else None)
     texts = FinalReportText.objects.filter(final_report__operation=locked, section=section)
     present = texts.select_for_update(of=("self",)).first()
     if (present.text if present else "") == text:
         return present
     require_version(present, version)
-    report = (begun or REPORT.begin(locked)).final_report
+    report = (begun or FINAL_REPORT.create_document(locked)).final_report
     written = present or FinalReportText(final_report=report, section=section, version=0)
     written.text = text
     written.version += 1
@@ -56,7 +56,7 @@ def set_report_deadline(operation: Operation, held_on: date) -> None:
     set_deadline(
         report_deadline_key(operation),
         rule="report_filed",
-        responsible=sender_of(operation),
+        responsible=sending_organisation(operation),
         requester=Organisation.objects.filter(code=EXPERT_GROUP_CODE).first(),
         title=_("Final report on %(name)s") % {"name": operation.name},
         reference=operation.reference,

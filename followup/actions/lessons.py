@@ -5,17 +5,17 @@ from django.utils.translation import gettext as _
 
 from followup.models import Lesson, Recommendation
 from followup.permissions import can_treat_lessons
-from followup.queries.lessons import standing_for
+from followup.queries.lessons import comparable_recommendations
 from jco_portal.core.access import Refusal, require
-from jco_portal.core.atomic_actions import action
+from jco_portal.core.atomic_actions import atomic_action
 from jco_portal.core.versioned_forms import require_version
 from jco_portal.directory.models import User
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 
-@action()
-def answer_lesson(
+@atomic_action()
+def treat_lesson(
     operation: Operation,
     recommendation: Recommendation,
     *,
@@ -30,33 +30,37 @@ def answer_lesson(
     """
     locked = locked_operation(operation)
     present = Lesson.objects.filter(operation=locked, recommendation=recommendation).first()
-    concerns = present is not None or _concerns(locked, recommendation)
-    require(can_treat_lessons(by, locked), _says_how(text), None if concerns else _stranger())
+    concerns = present is not None or _is_lesson_of(locked, recommendation)
+    require(
+        can_treat_lessons(by, locked),
+        _require_text(text),
+        None if concerns else _unknown_lesson_refusal(),
+    )
     if present is not None and (present.treatment, present.text) == (treatment, text):
         return present
     require_version(present, version)
-    given = present or Lesson(operation=locked, recommendation=recommendation, version=0)
-    given.treatment, given.text, given.treated_by, given.treated_at = (
+    lesson = present or Lesson(operation=locked, recommendation=recommendation, version=0)
+    lesson.treatment, lesson.text, lesson.treated_by, lesson.treated_at = (
         treatment,
         text,
         by,
         timezone.now(),
     )
-    given.version += 1
-    given.save()
-    return given
+    lesson.version += 1
+    lesson.save()
+    return lesson
 
 
-def _concerns(operation: Operation, recommendation: Recommendation) -> bool:
-    standing = standing_for([operation])[operation.pk]
-    return any(each.recommendation == recommendation.pk for each in standing)
+def _is_lesson_of(operation: Operation, recommendation: Recommendation) -> bool:
+    comparable = comparable_recommendations([operation])[operation.pk]
+    return any(each.recommendation_id == recommendation.pk for each in comparable)
 
 
-def _stranger() -> Refusal:
+def _unknown_lesson_refusal() -> Refusal:
     return Refusal("recommendation", _("This recommendation does not concern this operation."))
 
 
-def _says_how(text: str) -> Refusal | None:
+def _require_text(text: str) -> Refusal | None:
     if text.strip():
         return None
     return Refusal("text", _("Say how it is applied, or why it is not applicable."))

@@ -1,4 +1,4 @@
-"""Writing recommendations, waiving them and opening them again."""
+"""Actions on recommendations: add, update, delete, waive, close, reopen."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,152 +7,179 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from followup.actions.deadlines import mark_follow_up_deadlines
+from followup.actions.deadlines import note_deadlines_changed
 from followup.enums import RecommendationState
-from followup.lifecycle import RECOMMENDATION
+from followup.lifecycle import RECOMMENDATION_LIFECYCLE
 from followup.models import AddresseeAction, Debriefing, Recommendation, RecommendationInput
-from followup.notifications import tell_of_recommendation
+from followup.notifications import notify_recommendation
 from followup.permissions import can_assess_and_recommend, can_change_recommendation
 from jco_portal.core.access import Refusal, require
-from jco_portal.core.atomic_actions import action
-from jco_portal.core.record_inputs import says_same, write_plain
+from jco_portal.core.atomic_actions import atomic_action
+from jco_portal.core.record_inputs import has_same_values, write_own_columns
 from jco_portal.core.versioned_forms import EditConflict, require_version
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation, User
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
-MOST = 200
+# For each debriefing.
+MAX_RECOMMENDATIONS = 200
 
 
-@action()
+@atomic_action()
 def add_recommendation(
-    operation: Operation, facts: RecommendationInput, *, by: User
+    operation: Operation, recommendation_input: RecommendationInput, *, by: User
 ) -> Recommendation:
-    """Recommend something to organisations; a group is addressed through each of its members.
+    """Add a recommendation; each member of a group becomes an addressee.
 
-    What is recommended already in the same words is not recommended again.
+    Returns the existing one if the debriefing has one with the same text. Notifies the addressees
+    if the debriefing is recorded. Raises Refused. Locks the operation.
     """
     locked = locked_operation(operation)
     require(can_assess_and_recommend(by, locked))
+    # Version 0: nothing has been entered on the page of the debriefing.
     debriefing, _is_new = Debriefing.objects.get_or_create(
         operation=locked, defaults={"version": 0}
     )
-    same = debriefing.recommendations.filter(text=facts.text).first()
+    same = debriefing.recommendations.filter(text=recommendation_input.text).first()
     if same is not None:
         return same
     today = timezone.localdate()
-    addressees = _one_by_one(facts.addressees, today)
+    addressees = _expand_groups(recommendation_input.addressees, today)
     count = debriefing.recommendations.count()
-    require(_is_ahead(facts.due_on, today), _has_addressee(addressees), _has_room(count))
+    require(
+        _refuse_past_day(recommendation_input.due_on, today),
+        _require_addressee(addressees),
+        _refuse_too_many(count),
+    )
+    # Not the count: numbers of deleted ones are not used again while a higher one exists.
     last = debriefing.recommendations.aggregate(last=Max("number"))["last"] or 0
     made = Recommendation(debriefing=debriefing, number=last + 1, made_by=by)
-    _write(made, facts, addressees)
+    _write_recommendation(made, recommendation_input, addressees)
     if debriefing.is_recorded:
-        mark_follow_up_deadlines(locked)
-        tell_of_recommendation(made, "make", by=by)
+        note_deadlines_changed(locked)
+        notify_recommendation(made, "make", by=by)
     return made
 
 
-@action()
-def change_recommendation(
-    recommendation: Recommendation, facts: RecommendationInput, *, by: User, version: int
+@atomic_action()
+def update_recommendation(
+    recommendation: Recommendation,
+    recommendation_input: RecommendationInput,
+    *,
+    by: User,
+    version: int,
 ) -> Recommendation:
-    """Change an open recommendation as it stood at ``version``, or address it to more.
+    """Update an open recommendation or add addressees.
 
-    Nobody to whom it is addressed is taken away: an answer that was asked stays on record.
-    Raises EditConflict.
+    Addressees are never removed: what was requested of them stays recorded. Raises Refused, or
+    EditConflict if ``version`` is not the present one.
     """
     locked = locked_operation(recommendation.debriefing.operation)
     present = Recommendation.objects.filter(pk=recommendation.pk).first()
     if present is None:
         raise EditConflict(None)
-    require(can_change_recommendation(by, present), _is_open(present))
+    require(can_change_recommendation(by, present), _refuse_closed(present))
     today = timezone.localdate()
-    more = _one_by_one(facts.addressees, today) - set(
+    more = _expand_groups(recommendation_input.addressees, today) - set(
         Organisation.objects.filter(addressee_actions__recommendation=present)
     )
-    if not more and says_same(present, facts):
+    # Before the version: the same input sent twice is no conflict.
+    if not more and has_same_values(present, recommendation_input):
         return present
     require_version(present, version)
-    require(None if facts.due_on == present.due_on else _is_ahead(facts.due_on, today))
+    require(
+        None
+        # An overdue recommendation can be edited without a new due date.
+        if recommendation_input.due_on == present.due_on
+        else _refuse_past_day(recommendation_input.due_on, today)
+    )
     present.version += 1
-    _write(present, facts, more)
+    _write_recommendation(present, recommendation_input, more)
+    # Before that, recommendations are not binding and addressees know nothing of them.
     if present.debriefing.is_recorded:
-        mark_follow_up_deadlines(locked)
-        tell_of_recommendation(present, "change", by=by)
+        note_deadlines_changed(locked)
+        notify_recommendation(present, "change", by=by)
     return present
 
 
-@action()
-def remove_recommendation(recommendation: Recommendation, *, by: User) -> None:
-    """Take a recommendation away before its debriefing is recorded; others keep their numbers."""
+@atomic_action()
+def delete_recommendation(recommendation: Recommendation, *, by: User) -> None:
+    """Delete a recommendation of a debriefing not yet recorded; the others keep their numbers."""
     locked = locked_operation(recommendation.debriefing.operation)
     present = Recommendation.objects.filter(pk=recommendation.pk).first()
     if present is None:
         return
-    require(can_assess_and_recommend(by, locked), _is_not_recorded(present))
+    require(can_assess_and_recommend(by, locked), _refuse_recorded(present))
     present.delete()
 
 
-@action()
-def move_recommendation(
+@atomic_action()
+def perform_recommendation_transition(
     recommendation: Recommendation, name: str, *, by: User, reason: str = ""
 ) -> Recommendation:
-    """Waive a recommendation, close it or open it again; raises Refused."""
+    """Waive, close or reopen a recommendation; raises Refused. Notifies the addressees."""
     locked = locked_operation(recommendation.debriefing.operation)
-    moved: Recommendation = RECOMMENDATION.perform(recommendation, name, by=by, reason=reason)
-    mark_follow_up_deadlines(locked)
-    tell_of_recommendation(moved, name, by=by)
+    moved: Recommendation = RECOMMENDATION_LIFECYCLE.perform(
+        recommendation, name, by=by, reason=reason
+    )
+    note_deadlines_changed(locked)
+    notify_recommendation(moved, name, by=by)
     return moved
 
 
-def _write(
-    recommendation: Recommendation, facts: RecommendationInput, addressees: Iterable[Organisation]
+def _write_recommendation(
+    recommendation: Recommendation,
+    recommendation_input: RecommendationInput,
+    addressees: Iterable[Organisation],
 ) -> None:
-    write_plain(recommendation, facts)
+    write_own_columns(recommendation, recommendation_input)
     recommendation.save()
     AddresseeAction.objects.bulk_create(
         AddresseeAction(recommendation=recommendation, organisation=each)
-        for each in sorted(addressees, key=lambda place: place.name)
+        for each in sorted(addressees, key=lambda organisation: organisation.name)
     )
 
 
-def _one_by_one(addressees: Iterable[Organisation], today: date) -> set[Organisation]:
-    """The addressees, of each group its members of today: each answers for itself."""
-    found: set[Organisation] = set()
-    for each in addressees:
-        is_group = each.kind == OrganisationKind.GROUP
-        found |= set(Organisation.objects.members_of(each.code, today)) if is_group else {each}
-    return found
+def _expand_groups(addressees: Iterable[Organisation], today: date) -> set[Organisation]:
+    """Return the addressees, with each group replaced by the members it has today."""
+    organisations: set[Organisation] = set()
+    for organisation in addressees:
+        is_group = organisation.kind == OrganisationKind.GROUP
+        organisations |= (
+            set(Organisation.objects.members_of(organisation.code, today))
+            if is_group
+            else {organisation}
+        )
+    return organisations
 
 
-def _is_ahead(day: date, today: date) -> Refusal | None:
+def _refuse_past_day(day: date, today: date) -> Refusal | None:
     if day >= today:
         return None
     return Refusal("due_on", _("This day has passed: name one by which it can be done."))
 
 
-def _has_addressee(addressees: set[Organisation]) -> Refusal | None:
+def _require_addressee(addressees: set[Organisation]) -> Refusal | None:
     if addressees:
         return None
     return Refusal("addressees", _("Say to whom it is addressed."))
 
 
-def _has_room(count: int) -> Refusal | None:
-    if count < MOST:
+def _refuse_too_many(count: int) -> Refusal | None:
+    if count < MAX_RECOMMENDATIONS:
         return None
     return Refusal("text", _("A debriefing makes at most 200 recommendations."))
 
 
-def _is_open(recommendation: Recommendation) -> Refusal | None:
+def _refuse_closed(recommendation: Recommendation) -> Refusal | None:
     if recommendation.state == RecommendationState.OPEN:
         return None
-    words = {"state": recommendation.get_state_display().lower()}
-    return Refusal("state", _("It is %(state)s, so nothing is changed any more.") % words)
+    params = {"state": recommendation.get_state_display().lower()}
+    return Refusal("state", _("It is %(state)s, so nothing is changed any more.") % params)
 
 
-def _is_not_recorded(recommendation: Recommendation) -> Refusal | None:
+def _refuse_recorded(recommendation: Recommendation) -> Refusal | None:
     if not recommendation.debriefing.is_recorded:
         return None
     sentence = _("Its debriefing is recorded, so it stays: an expert may waive it.")

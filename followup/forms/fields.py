@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from operations.forms.files import FiledField
+from operations.forms.files import CleanFileField
 
 
-class OptionalFile(FiledField):
+class OptionalFileField(CleanFileField):
     """A file that need not be sent."""
 
     def clean(self, data: Any, initial: Any = None) -> Any:

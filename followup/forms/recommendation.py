@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import ActionState, LessonTreatment
-from followup.forms.fields import OptionalFile
+from followup.forms.fields import OptionalFileField
 from followup.models import (
     AddresseeAction,
     AddresseeActionInput,
@@ -15,13 +15,18 @@ from followup.models import (
     Recommendation,
     RecommendationInput,
 )
-from jco_portal.core.combobox import ManyFromList
-from jco_portal.core.form_fields import DayField, TextField, field_of
-from jco_portal.core.record_inputs import length_of, plain_values, read_facts, typed_by
+from jco_portal.core.combobox import ListedObjectsField
+from jco_portal.core.form_fields import DayField, TextField, bound_form_field
+from jco_portal.core.record_inputs import (
+    max_text_length,
+    own_column_values,
+    read_form_values,
+    with_input_fields,
+)
 from jco_portal.core.versioned_forms import ReasonField, VersionedForm
-from operations.reports.reference_choices import ORGANISATIONS, Choices
+from operations.reports.reference_choices import ORGANISATIONS, ReferenceChoices
 
-FROM = {
+TRANSITIONS_BY_STATE = {
     ActionState.AWAITING_RESPONSE: ("accepted", "in_progress", "done", "rejected"),
     ActionState.ACCEPTED: ("accepted", "in_progress", "done", "rejected"),
     ActionState.IN_PROGRESS: ("accepted", "in_progress", "done", "rejected"),
@@ -30,11 +35,11 @@ FROM = {
 }
 
 
-@typed_by(RecommendationInput)
+@with_input_fields(RecommendationInput)
 class RecommendationForm(VersionedForm):
     """A recommendation: what, on which level, to whom, by when."""
 
-    addressees = ManyFromList(
+    addressees = ListedObjectsField(
         label=_("Addressees"),
         required=True,
         help_text=_(
@@ -46,28 +51,34 @@ class RecommendationForm(VersionedForm):
 
     def __init__(self, *args: Any, keep: Recommendation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = Choices()
+        choices = ReferenceChoices()
         field: Any = self.fields["addressees"]
-        asked: set[str] = set()
+        addressee_codes: set[str] = set()
         if keep is not None:
             field.label, field.required = _("More addressees"), False
             field.help_text = _("Those to whom it is addressed already stay.")
         if keep is not None and not self.is_bound:  # a form sent twice says the same again
-            asked = set(keep.addressee_actions.values_list("organisation__code", flat=True))
-        field.offer(choices.listed(ORGANISATIONS), choices.known(ORGANISATIONS), without=asked)
+            addressee_codes = set(
+                keep.addressee_actions.values_list("organisation__code", flat=True)
+            )
+        field.set_options(
+            choices.option_list(ORGANISATIONS),
+            choices.lookup(ORGANISATIONS),
+            excluded=addressee_codes,
+        )
 
-    def facts(self) -> RecommendationInput:
+    def recommendation_input(self) -> RecommendationInput:
         """The recommendation as typed."""
-        return RecommendationInput(**read_facts(RecommendationInput, self.cleaned_data))
+        return RecommendationInput(**read_form_values(RecommendationInput, self.cleaned_data))
 
 
-def initial_of_recommendation(recommendation: Recommendation) -> dict[str, Any]:
+def recommendation_initial(recommendation: Recommendation) -> dict[str, Any]:
     """What the form shows of a recommendation that stands."""
-    shown = plain_values(RecommendationInput, recommendation)
+    shown = own_column_values(RecommendationInput, recommendation)
     return shown | {"version": recommendation.version}
 
 
-class AnswerForm(VersionedForm):
+class AddresseeActionForm(VersionedForm):
     """How far the own organisation is with a recommendation."""
 
     state = forms.ChoiceField(
@@ -77,7 +88,7 @@ class AnswerForm(VersionedForm):
     )
     responsible = TextField(
         label=_("Carried out by"),
-        max_length=length_of(AddresseeAction, "responsible"),
+        max_length=max_text_length(AddresseeAction, "responsible"),
         required=False,
         help_text=_("A function, never a person’s name. Needed once it is accepted."),
     )
@@ -88,12 +99,12 @@ class AnswerForm(VersionedForm):
     )
     evidence = TextField(
         label=_("Evidence"),
-        max_length=length_of(AddresseeAction, "evidence"),
+        max_length=max_text_length(AddresseeAction, "evidence"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("What shows that it is done, such as a new instruction and its number."),
     )
-    file = OptionalFile()
+    file = OptionalFileField()
     reason = ReasonField(
         AddresseeActionTransition,
         label=_("Why it is rejected"),
@@ -105,21 +116,21 @@ class AnswerForm(VersionedForm):
     def __init__(self, *args: Any, answer: AddresseeAction, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         labels = dict(ActionState.choices)
-        offered = FROM.get(ActionState(answer.state), ())
-        field_of(self, "state", forms.ChoiceField).choices = [
+        offered = TRANSITIONS_BY_STATE.get(ActionState(answer.state), ())
+        bound_form_field(self, "state", forms.ChoiceField).choices = [
             (code, labels[code]) for code in offered
         ]
         self.fields["file"].required = False
         self.fields["file"].label = _("Document that shows it")
 
-    def facts(self) -> AddresseeActionInput:
+    def action_input(self) -> AddresseeActionInput:
         """The answer as typed."""
         names = ("state", "responsible", "implemented_on", "evidence", "reason")
         file = self.cleaned_data.get("file") or None
         return AddresseeActionInput(**{name: self.cleaned_data[name] for name in names}, file=file)
 
 
-def initial_of_answer(answer: AddresseeAction) -> dict[str, Any]:
+def action_initial(answer: AddresseeAction) -> dict[str, Any]:
     """What the form shows of an answer that stands."""
     return {
         "state": answer.state if answer.state != ActionState.AWAITING_RESPONSE else "",
@@ -130,7 +141,7 @@ def initial_of_answer(answer: AddresseeAction) -> dict[str, Any]:
     }
 
 
-class LessonForm(VersionedForm):
+class LessonTreatmentForm(VersionedForm):
     """What a plan makes of a recommendation of an earlier JCO."""
 
     treatment = forms.ChoiceField(
@@ -141,7 +152,7 @@ class LessonForm(VersionedForm):
     )
     text = TextField(
         label=_("How, or why not"),
-        max_length=length_of(Lesson, "text"),
+        max_length=max_text_length(Lesson, "text"),
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": _("Say how it is applied, or why it is not applicable.")},
     )

@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.models import FinalReportText
 from jco_portal.core.form_fields import TextField
-from jco_portal.core.record_inputs import length_of
+from jco_portal.core.record_inputs import max_text_length
 from jco_portal.core.versioned_forms import VersionedForm
 from operations.models.input import NO_CLASSIFIED_HELP
 
-LONGEST_PLACE = 120
+MAX_LOCATION_LENGTH = 120
 
 
 class ReportTextForm(VersionedForm):
@@ -20,7 +20,7 @@ class ReportTextForm(VersionedForm):
 
     text = TextField(
         label=_("Text"),
-        max_length=length_of(FinalReportText, "text"),
+        max_length=max_text_length(FinalReportText, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=format_lazy(
@@ -34,12 +34,12 @@ class ReportTextForm(VersionedForm):
     )
 
 
-class ReportPlaceForm(VersionedForm):
+class ReportCoverLineForm(VersionedForm):
     """The place on the cover: a line."""
 
     text = TextField(
         label=_("Place"),
-        max_length=LONGEST_PLACE,
+        max_length=MAX_LOCATION_LENGTH,
         required=False,
         help_text=_("As it stands on the cover before the date, such as: Vilnius."),
     )

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from followup.enums import AssessmentOutcome
-from jco_portal.core.schema_operations import one_of
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.schema_operations import choices_constraint
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 
@@ -33,7 +33,7 @@ class DebriefingQuerySet(models.QuerySet["Debriefing"]):
         return self.filter(recorded_at__isnull=False)
 
 
-class DebriefingRowQuerySet(models.QuerySet[Row]):
+class DebriefingRowQuerySet(models.QuerySet[ModelT]):
     """Parts of debriefings."""
 
     def visible_to(self, user: "User") -> Self:
@@ -91,7 +91,7 @@ class Debriefing(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page of the debriefing on the record of its JCO."""
-        return reverse("followup:debriefing", args=[self.operation.reference])
+        return reverse("followup:debriefing_detail", args=[self.operation.reference])
 
     @property
     def is_recorded(self) -> bool:
@@ -195,7 +195,7 @@ class ObjectiveAssessment(models.Model):
         verbose_name_plural = _("assessments of objectives")
         ordering = ("debriefing", "objective__number")
         constraints = [
-            one_of(
+            choices_constraint(
                 "objectiveassessment_outcome_valid",
                 "outcome",
                 AssessmentOutcome,

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 from operations.models.jco_file import OutlineAccessQuerySet
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class FinalReportTextQuerySet(models.QuerySet[Row]):
+class FinalReportTextQuerySet(models.QuerySet[ModelT]):
     """Parts of a report, for those who read its draft."""
 
     def visible_to(self, user: "User") -> Self:

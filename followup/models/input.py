@@ -12,7 +12,7 @@ from followup.models.debriefing import Debriefing, ObjectiveAssessment, Workshop
 from followup.models.recommendation import Recommendation
 from jco_portal.core.choices import CodeField
 from jco_portal.core.form_fields import DayField, NumberField
-from jco_portal.core.record_inputs import Facts, typed
+from jco_portal.core.record_inputs import RecordInput, input_field
 from operations.models.input import NO_CLASSIFIED_HELP
 
 if TYPE_CHECKING:
@@ -24,50 +24,54 @@ MARKDOWN_HELP = _("Paragraphs, lists with -, **bold** and headings with # are un
 
 
 @dataclass(frozen=True, kw_only=True)
-class DebriefingInput(Facts):
+class DebriefingInput(RecordInput):
     """The meeting; the last day is the first where only one is said."""
 
     model: ClassVar = Debriefing
 
-    starts_on: date | None = typed(DayField, default=None, help_text=_("A day such as 2026-10-05."))
-    ends_on: date | None = typed(
+    starts_on: date | None = input_field(
+        DayField, default=None, help_text=_("A day such as 2026-10-05.")
+    )
+    ends_on: date | None = input_field(
         DayField, default=None, help_text=_("Empty when the meeting lasts one day.")
     )
-    location: str = typed(default="")
-    participants: str = typed(
+    location: str = input_field(default="")
+    participants: str = input_field(
         default="",
         lines=6,
         help_text=_("One a line, such as “Planner, Lithuania”. Functions only, no names."),
     )
-    agenda: str = typed(default="", lines=8, help_text=MARKDOWN_HELP)
-    conclusions: str = typed(default="", lines=12, help_text=NO_CLASSIFIED_HELP)
+    agenda: str = input_field(default="", lines=8, help_text=MARKDOWN_HELP)
+    conclusions: str = input_field(default="", lines=12, help_text=NO_CLASSIFIED_HELP)
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkshopInput(Facts):
+class WorkshopInput(RecordInput):
     """A workshop with the seizures that it looked at, which its form offers."""
 
     model: ClassVar = Workshop
 
-    title: str = typed(missing=_("Say what the workshop was about."))
-    text: str = typed(default="", lines=10, help_text=MARKDOWN_HELP)
+    title: str = input_field(missing=_("Say what the workshop was about."))
+    text: str = input_field(default="", lines=10, help_text=MARKDOWN_HELP)
     seizures: tuple["Seizure", ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
-class AssessmentInput(Facts):
+class AssessmentInput(RecordInput):
     """How far an objective was reached; without a figure the one of the records is taken."""
 
     model: ClassVar = ObjectiveAssessment
 
-    outcome: str = typed(
+    outcome: str = input_field(
         CodeField,
         label=_("How far it was reached"),
         widget=forms.RadioSelect,
         missing=_("Say how far it was reached."),
     )
-    achieved_value: Decimal | None = typed(NumberField, default=None, decimals=2, whole_digits=13)
-    text: str = typed(
+    achieved_value: Decimal | None = input_field(
+        NumberField, default=None, decimals=2, whole_digits=13
+    )
+    text: str = input_field(
         lines=5,
         help_text=_("In words: what helped, what stood against it."),
         missing=_("Say in a sentence why it is assessed so."),
@@ -75,19 +79,19 @@ class AssessmentInput(Facts):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RecommendationInput(Facts):
+class RecommendationInput(RecordInput):
     """A recommendation with those to whom it is addressed."""
 
     model: ClassVar = Recommendation
 
-    text: str = typed(
+    text: str = input_field(
         lines=4,
         help_text=_("What is to be done, so that it can be seen whether it was done."),
         missing=_("Say what is recommended."),
     )
-    area: str = typed(CodeField, widget=forms.RadioSelect, missing=_("Choose the level."))
-    addressees: tuple["Organisation", ...] = typed(None, default=(), typed_as="addressees")
-    due_on: date = typed(
+    area: str = input_field(CodeField, widget=forms.RadioSelect, missing=_("Choose the level."))
+    addressees: tuple["Organisation", ...] = input_field(None, default=(), typed_as="addressees")
+    due_on: date = input_field(
         DayField,
         label=_("By when"),
         help_text=_("A day such as 2026-10-05, not in the past."),

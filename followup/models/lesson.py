@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.enums import LessonTreatment
 from followup.models.recommendation import Recommendation
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 
@@ -59,7 +59,7 @@ class Lesson(models.Model):
                 name="lesson_unique_recommendation",
                 fields=("operation", "recommendation"),
             ),
-            one_of(
+            choices_constraint(
                 "lesson_treatment_valid",
                 "treatment",
                 LessonTreatment,

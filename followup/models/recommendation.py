@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from followup.enums import IMPLEMENTED_STATES, ActionState, RecommendationArea, RecommendationState
 from followup.models.debriefing import Debriefing
-from jco_portal.core.schema_operations import one_of
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.schema_operations import choices_constraint
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import Marking
 from operations.models.participation import has_content_access
@@ -37,10 +37,10 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         own = AddresseeAction.objects.filter(
             recommendation=OuterRef("pk"), organisation=user.organisation_id
         )
-        told = Q(Exists(own))
+        open_to_user = Q(Exists(own))
         if user.is_insider:
-            told |= ~Q(debriefing__operation__marking=Marking.PARTICIPANTS)
-        return self.filter(read | Q(debriefing__recorded_at__isnull=False) & told)
+            open_to_user |= ~Q(debriefing__operation__marking=Marking.PARTICIPANTS)
+        return self.filter(read | Q(debriefing__recorded_at__isnull=False) & open_to_user)
 
     def binding(self) -> "RecommendationQuerySet":
         """Open ones of recorded debriefings: those that bind."""
@@ -84,8 +84,10 @@ class Recommendation(models.Model):
             models.UniqueConstraint(
                 name="recommendation_unique_number", fields=("debriefing", "number")
             ),
-            one_of("recommendation_state_valid", "state", RecommendationState),
-            one_of("recommendation_area_valid", "area", RecommendationArea, _("Choose the level.")),
+            choices_constraint("recommendation_state_valid", "state", RecommendationState),
+            choices_constraint(
+                "recommendation_area_valid", "area", RecommendationArea, _("Choose the level.")
+            ),
         ]
         indexes = [models.Index(fields=["state", "due_on"], name="recommendation_by_state")]
 
@@ -124,7 +126,7 @@ class RecommendationTransition(models.Model):
         return f"{self.recommendation}: {self.name}"
 
 
-class AddresseeActionQuerySet(models.QuerySet[Row]):
+class AddresseeActionQuerySet(models.QuerySet[ModelT]):
     """Answers by who may read them."""
 
     def visible_to(self, user: "User") -> Self:
@@ -186,7 +188,7 @@ class AddresseeAction(models.Model):
                 name="addresseeaction_unique_organisation",
                 fields=("recommendation", "organisation"),
             ),
-            one_of("addresseeaction_state_valid", "state", ActionState),
+            choices_constraint("addresseeaction_state_valid", "state", ActionState),
             models.CheckConstraint(
                 name="addresseeaction_implemented_has_day_and_evidence",
                 condition=~Q(state__in=IMPLEMENTED_STATES)

@@ -19,18 +19,18 @@ from operations.models.participant_conditions import expand_groups
 
 
 @dataclass(frozen=True)
-class Likeness:
+class Comparability:
     """A recommendation that a plan has to answer, and the terms of its JCO that are alike.
 
-    ``is_answered``: the plan has said already what it makes of it.
+    ``is_treated``: the plan has said already what it makes of it.
     """
 
-    recommendation: int
-    shared: frozenset[int]
-    is_answered: bool = False
+    recommendation_id: int
+    shared_terms: frozenset[int]
+    is_treated: bool = False
 
 
-def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
+def comparable_recommendations(operations: Iterable[Operation]) -> dict[int, list[Comparability]]:
     """Open recommendations of earlier JCOs that concern each operation, by the operation's key.
 
     Alike is a shared risk area or goods, region or transport mode; a term meets those broader
@@ -40,33 +40,33 @@ def standing_for(operations: Iterable[Operation]) -> dict[int, list[Likeness]]:
     wanted = [each.pk for each in operations]
     if not wanted:
         return {}
-    known = _read(wanted)
+    known = _read_operations(wanted)
     rows = sorted(each for of_one in known.values() for each in of_one.recommendations)
     if not rows:
         return {key: [] for key in wanted}
     tree = ReferenceTerm.objects.term_tree()
-    near = {key: tree.near(known[key].terms) for key in wanted}
+    near = {key: tree.with_broader_and_narrower(known[key].terms) for key in wanted}
     return {
         key: [
-            Likeness(each.pk, frozenset(shared), is_answered=key in each.answered_for)
+            Comparability(each.pk, frozenset(shared), is_treated=key in each.treated_operation_ids)
             for each in rows
-            if each.earlier != key
-            and (shared := near[key] & known[each.earlier].terms)
-            and known[key].knows(each, known[each.earlier])
+            if each.operation_id != key
+            and (shared := near[key] & known[each.operation_id].terms)
+            and known[key].can_see_recommendation(each, known[each.operation_id])
         ]
         for key in wanted
     }
 
 
-def lessons_due(operations: Iterable[Operation]) -> dict[int, set[int]]:
+def untreated_lessons(operations: Iterable[Operation]) -> dict[int, set[int]]:
     """The recommendations that each operation still has to answer, by the operation's key."""
     return {
-        key: {each.recommendation for each in found if not each.is_answered}
-        for key, found in standing_for(operations).items()
+        key: {each.recommendation_id for each in comparable if not each.is_treated}
+        for key, comparable in comparable_recommendations(operations).items()
     }
 
 
-def _read(plans: list[int]) -> dict[int, "_Known"]:
+def _read_operations(plans: list[int]) -> dict[int, "_OperationData"]:
     """The plans, and every operation of which recommendations stand, by key and in one query."""
 
     def keys(links: Any, name: str) -> ArraySubquery:
@@ -76,84 +76,95 @@ def _read(plans: list[int]) -> dict[int, "_Known"]:
     run = Q(organised_operations=OuterRef("pk")) | Q(
         participations__operation=OuterRef("pk"), participations__role__in=LEADING_ROLES
     )
-    standing = Recommendation.objects.binding().filter(debriefing__operation=OuterRef("pk"))
-    found = Operation.objects.order_by().annotate(
+    binding = Recommendation.objects.binding().filter(debriefing__operation=OuterRef("pk"))
+    operations = Operation.objects.order_by().annotate(
         term_keys=keys(Operation.terms.through.objects, "referenceterm"),
         mode_keys=keys(Operation.transport_modes.through.objects, "referenceterm"),
         region_keys=keys(Operation.regions.through.objects, "referenceterm"),
         organiser_keys=keys(Operation.organisers.through.objects, "organisation"),
         lead_keys=keys(settled.filter(role__in=LEADING_ROLES), "organisation"),
-        part_keys=keys(settled, "organisation"),
+        participant_keys=keys(settled, "organisation"),
         member_keys=keys(expand_groups(settled), "member"),
-        is_inside=Exists(_insiders().filter(run)),
-        recommendations=ArraySubquery(_said(standing, plans)),
+        is_inside=Exists(_insider_organisations().filter(run)),
+        recommendations=ArraySubquery(_with_addressees(binding, plans)),
     )
-    asked = found.filter(Q(pk__in=plans) | Exists(standing))
-    return {each.pk: _Known.of(each) for each in asked}
+    relevant = operations.filter(Q(pk__in=plans) | Exists(binding))
+    return {each.pk: _OperationData.from_operation(each) for each in relevant}
 
 
-def _said(recommendations: QuerySet[Recommendation], plans: list[int]) -> QuerySet[Any]:
+def _with_addressees(recommendations: QuerySet[Recommendation], plans: list[int]) -> QuerySet[Any]:
     """Recommendations with those to whom they are addressed, and the plans that answered them."""
     addressed = AddresseeAction.objects.filter(recommendation=OuterRef("pk")).order_by()
-    given = Lesson.objects.filter(recommendation=OuterRef("pk"), operation__in=plans).order_by()
+    lessons = Lesson.objects.filter(recommendation=OuterRef("pk"), operation__in=plans).order_by()
     return recommendations.order_by().values(
         row=JSONObject(
             due_on="due_on",
             pk="pk",
-            addressed=ArraySubquery(addressed.values("organisation")),
-            answered_for=ArraySubquery(given.values("operation")),
+            addressee_ids=ArraySubquery(addressed.values("organisation")),
+            treated_operation_ids=ArraySubquery(lessons.values("operation")),
         )
     )
 
 
 @dataclass(frozen=True, order=True)
-class _Said:
+class _RecommendationData:
     """A recommendation that stands: to whom it is addressed, and which plans have answered it."""
 
     due_on: str
     pk: int
-    earlier: int
-    addressed: list[int]
-    answered_for: list[int]
+    operation_id: int
+    addressee_ids: list[int]
+    treated_operation_ids: list[int]
 
 
 @dataclass(frozen=True)
-class _Known:
+class _OperationData:
     """The terms of an operation, who runs it and who takes part, and what it recommends.
 
     ``is_inside``: what is LIMITE may go to somebody who runs it.
     """
 
     terms: set[int]
-    run: set[int]
-    part: set[int]
+    managing_organisations: set[int]
+    participating_organisations: set[int]
     marking: str
     is_inside: bool
-    recommendations: list[_Said]
+    recommendations: list[_RecommendationData]
 
     @classmethod
-    def of(cls, operation: Any) -> "_Known":
+    def from_operation(cls, operation: Any) -> "_OperationData":
         """From an operation that was read with its keys."""
         terms = {*operation.term_keys, *operation.mode_keys, *operation.region_keys}
         run = {*operation.organiser_keys, *operation.lead_keys}
-        said = [_Said(earlier=operation.pk, **each) for each in operation.recommendations]
-        part = {*operation.part_keys, *operation.member_keys}
-        return cls(terms, run, part, operation.marking, operation.is_inside, said)
+        recommendations = [
+            _RecommendationData(operation_id=operation.pk, **each)
+            for each in operation.recommendations
+        ]
+        participants = {*operation.participant_keys, *operation.member_keys}
+        return cls(
+            terms, run, participants, operation.marking, operation.is_inside, recommendations
+        )
 
-    def knows(self, recommendation: _Said, earlier: "_Known") -> bool:
+    def can_see_recommendation(
+        self, recommendation: _RecommendationData, earlier: "_OperationData"
+    ) -> bool:
         """True when somebody who runs it knows of a recommendation of an earlier operation."""
-        own = earlier.part | earlier.run | set(recommendation.addressed)
-        told = earlier.marking != Marking.PARTICIPANTS and self.is_inside
-        return bool(self.run & own or told)
+        own = (
+            earlier.participating_organisations
+            | earlier.managing_organisations
+            | set(recommendation.addressee_ids)
+        )
+        is_open = earlier.marking != Marking.PARTICIPANTS and self.is_inside
+        return bool(self.managing_organisations & own or is_open)
 
 
-def _insiders() -> QuerySet[Organisation]:
+def _insider_organisations() -> QuerySet[Organisation]:
     """Member States of today, Commission services and bodies of the Council."""
     today = timezone.localdate()
     members = GroupMembership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today), group__code=UNION_CODE, starts_on__lte=today
     )
-    places = Organisation.objects.filter(
+    organisations = Organisation.objects.filter(
         Q(kind__in=INSIDER_KINDS) | Q(pk__in=members.values("member"))
     )
-    return places.order_by()
+    return organisations.order_by()

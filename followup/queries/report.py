@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from followup.models import Debriefing
 from jco_portal.documents.models import FiledDocument, ProducedDocumentTransition
-from jco_portal.documents.queries import ASK
+from jco_portal.documents.queries import REQUEST
 from operations.models import Operation
 
 
@@ -25,14 +25,14 @@ def report_deadline_key(operation: Operation) -> str:
     return f"report:{operation.pk}"
 
 
-def is_debriefed() -> Q:
+def has_debriefing() -> Q:
     """Of operations: that the debriefing is recorded as held."""
     return Q(Exists(Debriefing.objects.recorded().filter(operation=OuterRef("pk"))))
 
 
-def is_put_to_approval() -> Q:
+def has_approval_request() -> Q:
     """Of operations: that approval of the report was asked for, so that others have its draft."""
-    asked = ProducedDocumentTransition.objects.filter(
-        document__final_report__operation=OuterRef("pk"), name=ASK
+    approval_requests = ProducedDocumentTransition.objects.filter(
+        document__final_report__operation=OuterRef("pk"), name=REQUEST
     )
-    return Q(Exists(asked))
+    return Q(Exists(approval_requests))

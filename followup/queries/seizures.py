@@ -8,7 +8,7 @@ from operations.enums import INCLUDED_GOODS_STATUSES
 from operations.models import Operation, Seizure, SeizureRevision
 
 
-def that_count(operation: Operation) -> QuerySet[Seizure]:
+def validated_seizures(operation: Operation) -> QuerySet[Seizure]:
     """Seizures of which an entry is validated, with ``counted`` for that entry's key.
 
     What was withdrawn or released since does not count and is no case to study anew.
@@ -22,7 +22,7 @@ def that_count(operation: Operation) -> QuerySet[Seizure]:
     return seizures.filter(counted__in=counting.values("pk")).order_by("number")
 
 
-def studied(seizures: Iterable[int]) -> dict[int, SeizureRevision]:
+def validated_revisions(seizures: Iterable[int]) -> dict[int, SeizureRevision]:
     """The validated entry of each of these seizures, by the seizure's key; the last one."""
     valid = SeizureRevision.objects.filter(result__in=list(seizures), validation__is_validated=True)
     named = valid.select_related("goods", "transport_mode", "result__organisation")

@@ -9,14 +9,14 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _, ngettext
 
-from followup.reports.debriefing import days_in_words
-from jco_portal.core.dates import day_in_words
+from followup.reports.debriefing import format_debriefing_days
+from jco_portal.core.dates import format_day
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation
 
-AFTER = (OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED)
+STATES_AFTER_END = (OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -26,51 +26,51 @@ class DebriefingRow:
     operation: str
     url: str
     lead: str
-    when: str
-    place: str
-    standing: str
+    dates: str
+    location: str
+    status: str
     is_overdue: bool
     recommendations: int
 
 
-def debriefings_of(user: User) -> QuerySet[Operation]:
+def visible_debriefings(user: User) -> QuerySet[Operation]:
     """JCOs that are over and planned here, whose debriefing this person reads; latest first."""
     read = Operation.objects.visible_in_outline_to(user).filter(
-        operation_type__is_jco=True, jco_file__isnull=False, state__in=AFTER
+        operation_type__is_jco=True, jco_file__isnull=False, state__in=STATES_AFTER_END
     )
     return (
         read.select_related("debriefing")
-        .annotate(made=Count("debriefing__recommendations", distinct=True))
+        .annotate(recommendation_count=Count("debriefing__recommendations", distinct=True))
         .prefetch_related("organisers")
         .order_by("-state_since", "-pk")
     )
 
 
 def debriefing_rows(operations: Iterable[Operation], today: date) -> tuple[DebriefingRow, ...]:
-    """Rows of operations that were fetched by ``debriefings_of``."""
+    """Rows of operations that were fetched by ``visible_debriefings``."""
     listed = list(operations)
     keys = {f"followup:{each.pk}:debriefing": each.pk for each in listed}
-    standing = Deadline.objects.open().filter(key__in=keys)
-    dues = {keys[each.key]: each for each in standing}
-    return tuple(_row(each, dues.get(each.pk), today) for each in listed)
+    deadlines = Deadline.objects.open().filter(key__in=keys)
+    dues = {keys[each.key]: each for each in deadlines}
+    return tuple(_debriefing_row(each, dues.get(each.pk), today) for each in listed)
 
 
-def _row(operation: Any, due: Deadline | None, today: date) -> DebriefingRow:
+def _debriefing_row(operation: Any, due: Deadline | None, today: date) -> DebriefingRow:
     debriefing = getattr(operation, "debriefing", None)
-    standing, is_overdue = _standing(debriefing, due, today)
+    status, is_overdue = _debriefing_status(debriefing, due, today)
     return DebriefingRow(
         operation=operation.name,
-        url=reverse("followup:debriefing", args=[operation.reference]),
+        url=reverse("followup:debriefing_detail", args=[operation.reference]),
         lead=", ".join(str(each) for each in operation.organisers.all()),
-        when=days_in_words(debriefing),
-        place=debriefing.location if debriefing else "",
-        standing=standing,
+        dates=format_debriefing_days(debriefing),
+        location=debriefing.location if debriefing else "",
+        status=status,
         is_overdue=is_overdue,
-        recommendations=operation.made,
+        recommendations=operation.recommendation_count,
     )
 
 
-def _standing(debriefing: Any, due: Deadline | None, today: date) -> tuple[str, bool]:
+def _debriefing_status(debriefing: Any, due: Deadline | None, today: date) -> tuple[str, bool]:
     if debriefing is not None and debriefing.is_recorded:
         return _("Held and recorded"), False
     if due is None:
@@ -78,4 +78,4 @@ def _standing(debriefing: Any, due: Deadline | None, today: date) -> tuple[str, 
     if today > due.grace_ends_on:
         days = (today - due.grace_ends_on).days
         return ngettext("%(n)d day overdue", "%(n)d days overdue", days) % {"n": days}, True
-    return _("Due by %(day)s") % {"day": day_in_words(due.due_on)}, False
+    return _("Due by %(day)s") % {"day": format_day(due.due_on)}, False

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _, ngettext
 
 from followup.models import Lesson, Recommendation
 from followup.permissions import can_treat_lessons
-from followup.queries.lessons import standing_for
+from followup.queries.lessons import comparable_recommendations
 from followup.reports.recommendations import RecommendationRow, recommendation_rows, with_rows
 from jco_portal.directory.models import User
 from operations.models import Operation, ReferenceTerm
@@ -19,9 +19,9 @@ class LessonRow:
     """A recommendation, why it concerns this plan, and what the plan makes of it."""
 
     recommendation: RecommendationRow
-    alike: str
-    use: str
-    use_label: str
+    shared_scope: str
+    treatment: str
+    treatment_label: str
     text: str
     url: str
 
@@ -30,54 +30,59 @@ class LessonRow:
 class LessonPage:
     """Lessons that wait for an answer, and those that have one."""
 
-    open: tuple[LessonRow, ...]
-    answered: tuple[LessonRow, ...]
+    untreated: tuple[LessonRow, ...]
+    treated: tuple[LessonRow, ...]
     summary: str
-    hidden: int
-    may_answer: bool
-    not_now: str
+    hidden_count: int
+    may_treat: bool
+    not_allowed_reason: str
 
 
 def lesson_page(operation: Operation, user: User, today: date) -> LessonPage:
     """The lessons of a plan that this person reads, in a fixed number of queries."""
-    standing = {each.recommendation: each for each in standing_for([operation])[operation.pk]}
-    given = {each.recommendation_id: each for each in Lesson.objects.filter(operation=operation)}
-    known = Recommendation.objects.visible_to(user).filter(pk__in={*standing, *given})
+    comparable = {
+        each.recommendation_id: each
+        for each in comparable_recommendations([operation])[operation.pk]
+    }
+    lessons = {each.recommendation_id: each for each in Lesson.objects.filter(operation=operation)}
+    known = Recommendation.objects.visible_to(user).filter(pk__in={*comparable, *lessons})
     rows = recommendation_rows(with_rows(known).order_by("due_on", "pk"), user, today)
-    shared = {key for each in standing.values() for key in each.shared}
+    shared = {key for each in comparable.values() for key in each.shared_terms}
     names = dict(ReferenceTerm.objects.filter(pk__in=shared).values_list("pk", "name"))
-    told = [
-        _row(
+    lesson_rows = [
+        _lesson_row(
             row,
-            sorted(names[key] for key in standing[row.pk].shared) if row.pk in standing else [],
-            given.get(row.pk),
+            sorted(names[key] for key in comparable[row.pk].shared_terms)
+            if row.pk in comparable
+            else [],
+            lessons.get(row.pk),
             operation,
         )
         for row in rows
     ]
-    open_ones = tuple(each for each in told if not each.use)
+    open_ones = tuple(each for each in lesson_rows if not each.treatment)
     refusal = can_treat_lessons(user, operation).refusal
-    hidden = len(set(standing) - set(given) - {row.pk for row in rows})
+    hidden = len(set(comparable) - set(lessons) - {row.pk for row in rows})
     return LessonPage(
-        open=open_ones,
-        answered=tuple(each for each in told if each.use),
-        summary=_summary(len(open_ones) + hidden, len(told) + hidden),
-        hidden=hidden,
-        may_answer=refusal is None,
-        not_now=refusal.sentence if refusal and refusal.code == "state" else "",
+        untreated=open_ones,
+        treated=tuple(each for each in lesson_rows if each.treatment),
+        summary=_summary(len(open_ones) + hidden, len(lesson_rows) + hidden),
+        hidden_count=hidden,
+        may_treat=refusal is None,
+        not_allowed_reason=refusal.sentence if refusal and refusal.code == "state" else "",
     )
 
 
-def _row(
+def _lesson_row(
     row: RecommendationRow, shared: list[str], lesson: Lesson | None, operation: Operation
 ) -> LessonRow:
     return LessonRow(
         recommendation=row,
-        alike=_("Alike: %(names)s") % {"names": ", ".join(shared)} if shared else "",
-        use=lesson.treatment if lesson else "",
-        use_label=lesson.get_treatment_display() if lesson else "",
+        shared_scope=_("Alike: %(names)s") % {"names": ", ".join(shared)} if shared else "",
+        treatment=lesson.treatment if lesson else "",
+        treatment_label=lesson.get_treatment_display() if lesson else "",
         text=lesson.text if lesson else "",
-        url=reverse("followup:lesson_answer", args=[operation.reference, row.pk]),
+        url=reverse("followup:lesson_treat", args=[operation.reference, row.pk]),
     )
 
 

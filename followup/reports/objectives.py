@@ -1,4 +1,4 @@
-"""Objectives with what was achieved and how that is assessed."""
+"""Rows of objectives with the value achieved and the assessment."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,22 +8,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from followup.models import ObjectiveAssessment
-from followup.queries.objectives import Achieved, achieved_of
-from jco_portal.core.dates import day_in_words
+from followup.queries.objectives import AchievedValue, achieved_values
+from jco_portal.core.dates import format_day
 from operations.enums import Indicator, Unit
 from operations.models import Objective, Operation
-from operations.reports.planning.objectives import target_in_words
-from operations.reports.results.formatting import number_in_words
+from operations.reports.planning.objectives import format_target
+from operations.reports.results.formatting import format_number
 
-AMOUNTS = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
+# Measured in EUR, whatever the unit of the objective.
+AMOUNT_INDICATORS = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
 
 
 @dataclass(frozen=True)
 class ObjectiveRow:
-    """An objective: its target, the figure of the records today, and what was assessed when.
+    """An objective with the computed value as at a day and the assessment, formatted.
 
-    ``counted`` is empty where the records cannot count it, ``achieved`` where nobody assessed
-    it yet or no figure is known.
+    ``recorded_value`` is empty if results cannot measure it, ``achieved_value`` before the
+    assessment or if no value is known.
     """
 
     number: int
@@ -31,54 +32,54 @@ class ObjectiveRow:
     indicator: str
     scope: str
     target: str
-    counted: str
-    counted_note: str
-    achieved: str
+    recorded_value: str
+    recorded_note: str
+    achieved_value: str
     achieved_note: str
-    assessed: str
-    assessed_label: str
+    outcome: str
+    outcome_label: str
     assessment: str
     url: str
 
     @property
     def is_assessed(self) -> bool:
-        """True once somebody has said how far it was reached."""
-        return bool(self.assessed)
+        """True once the objective has been assessed."""
+        return bool(self.outcome)
 
 
 def objective_rows(operation: Operation, as_at: date) -> tuple[ObjectiveRow, ...]:
-    """The objectives of a JCO with their figures at a day, always in as many queries."""
+    """Return the rows of all objectives of a JCO, in a fixed number of queries."""
     named = list(operation.objectives.select_related("goods", "assessment", "operation"))
-    counted = achieved_of(operation, as_at, named)
+    counted = achieved_values(operation, as_at, named)
     return tuple(objective_row(each, counted.get(each.pk), as_at) for each in named)
 
 
-def objective_row(objective: Objective, counted: Achieved | None, as_at: date) -> ObjectiveRow:
-    """One objective with what the records count of it at a day."""
-    found: ObjectiveAssessment | None = getattr(objective, "assessment", None)
-    figure = _figure(objective, counted.figure) if counted else ""
+def objective_row(objective: Objective, counted: AchievedValue | None, as_at: date) -> ObjectiveRow:
+    """Return the row of an objective; ``counted`` is None if results cannot measure it."""
+    assessment: ObjectiveAssessment | None = getattr(objective, "assessment", None)
+    figure = _format_value(objective, counted.value) if counted else ""
     return ObjectiveRow(
         number=objective.number,
         text=objective.text,
-        indicator=_indicator(objective),
+        indicator=_format_indicator(objective),
         scope=objective.scope,
-        target=target_in_words(objective),
-        counted=figure,
-        counted_note=_note(counted, as_at),
-        achieved=_figure(objective, found.achieved_value)
-        if found and found.achieved_value is not None
+        target=format_target(objective),
+        recorded_value=figure,
+        recorded_note=_recorded_note(counted, as_at),
+        achieved_value=_format_value(objective, assessment.achieved_value)
+        if assessment and assessment.achieved_value is not None
         else "",
-        achieved_note=_how_known(found, figure, objective) if found else "",
-        assessed=found.outcome if found else "",
-        assessed_label=found.get_outcome_display() if found else "",
-        assessment=found.text if found else "",
+        achieved_note=_achieved_note(assessment, figure, objective) if assessment else "",
+        outcome=assessment.outcome if assessment else "",
+        outcome_label=assessment.get_outcome_display() if assessment else "",
+        assessment=assessment.text if assessment else "",
         url=reverse(
             "followup:objective_assess", args=[objective.operation.reference, objective.number]
         ),
     )
 
 
-def _indicator(objective: Objective) -> str:
+def _format_indicator(objective: Objective) -> str:
     label = (
         objective.other_indicator
         if objective.indicator == Indicator.OTHER
@@ -87,30 +88,37 @@ def _indicator(objective: Objective) -> str:
     return f"{label}, {objective.goods}" if objective.goods else label
 
 
-def _figure(objective: Objective, figure: Decimal) -> str:
-    unit = Unit.EURO.label if objective.indicator in AMOUNTS else objective.get_unit_display()
-    return f"{number_in_words(figure)} {unit}".strip()
+def _format_value(objective: Objective, figure: Decimal) -> str:
+    unit = (
+        Unit.EURO.label
+        if objective.indicator in AMOUNT_INDICATORS
+        else objective.get_unit_display()
+    )
+    return f"{format_number(figure)} {unit}".strip()
 
 
-def _note(counted: Achieved | None, as_at: date) -> str:
+def _recorded_note(counted: AchievedValue | None, as_at: date) -> str:
     if counted is None:
         return _("The records cannot count this: type the figure in.")
-    said = [_("Validated results as at %(day)s.") % {"day": day_in_words(as_at)}]
+    sentences = [_("Validated results as at %(day)s.") % {"day": format_day(as_at)}]
     if counted.is_partial:
-        words = {"m": counted.recorded, "n": counted.seizures}
-        said.append(_("Recorded of %(m)d of %(n)d seizures.") % words)
-    if counted.is_wider:
-        said.append(_("This is of the whole operation; the scope of the objective is narrower."))
-    return " ".join(said)
+        params = {"m": counted.recorded_count, "n": counted.seizure_count}
+        sentences.append(_("Recorded of %(m)d of %(n)d seizures.") % params)
+    if counted.includes_other_goods:
+        sentences.append(
+            _("This is of the whole operation; the scope of the objective is narrower.")
+        )
+    return " ".join(sentences)
 
 
-def _how_known(found: ObjectiveAssessment, figure: str, objective: Objective) -> str:
-    words = {"day": day_in_words(found.as_at)}
-    if found.achieved_value is None:
+def _achieved_note(assessment: ObjectiveAssessment, figure: str, objective: Objective) -> str:
+    params = {"day": format_day(assessment.as_at)}
+    if assessment.achieved_value is None:
         return _("No figure is known.")
-    if not found.is_computed:
-        return _("Typed in on %(day)s.") % words
-    said = _("Validated results as at %(day)s.") % words
-    if figure and figure != _figure(objective, found.achieved_value):
-        said += " " + _("By now it is %(figure)s.") % {"figure": figure}
-    return said
+    if not assessment.is_computed:
+        return _("Typed in on %(day)s.") % params
+    sentence = _("Validated results as at %(day)s.") % params
+    # Results may have been validated or corrected since the assessment.
+    if figure and figure != _format_value(objective, assessment.achieved_value):
+        sentence += " " + _("By now it is %(figure)s.") % {"figure": figure}
+    return sentence

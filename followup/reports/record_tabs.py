@@ -5,15 +5,15 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.core.dates import day_in_words
+from jco_portal.core.dates import format_day
 from jco_portal.directory.models import User
 from jco_portal.documents.models import FiledDocument
 from operations.enums import AccessLevel, OperationState
 from operations.models import Operation
 from operations.permissions import TOTALS_STATES
-from operations.reports.overview.tabs import Tab
+from operations.reports.overview.tabs import RecordTab
 
-DEBRIEFED = frozenset(
+STATES_WITH_DEBRIEFING = frozenset(
     {
         OperationState.RUNNING,
         OperationState.DEBRIEFING,
@@ -21,21 +21,21 @@ DEBRIEFED = frozenset(
         OperationState.CLOSED,
     }
 )
-LESSONS_TAB = Tab(
-    gettext_lazy("Lessons"), "followup:lesson_list", AccessLevel.OUTLINE, of_dossier=True
+LESSONS_TAB = RecordTab(
+    gettext_lazy("Lessons"), "followup:lesson_list", AccessLevel.OUTLINE, needs_jco_file=True
 )
-DEBRIEFING_TAB = Tab(
+DEBRIEFING_TAB = RecordTab(
     gettext_lazy("Debriefing"),
-    "followup:debriefing",
+    "followup:debriefing_detail",
     AccessLevel.OUTLINE,
-    of_dossier=True,
-    states=DEBRIEFED,
+    needs_jco_file=True,
+    states=STATES_WITH_DEBRIEFING,
 )
-REPORT_TAB = Tab(
+REPORT_TAB = RecordTab(
     gettext_lazy("Report"),
     "followup:report",
     AccessLevel.OUTLINE,
-    of_dossier=True,
+    needs_jco_file=True,
     states=TOTALS_STATES,
 )
 
@@ -50,14 +50,14 @@ def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
     document = filed.defer("snapshot").order_by("-revision").first()
     if document is None:
         return {}
-    words = {
+    params = {
         "number": document.full_number,
-        "day": day_in_words(timezone.localdate(document.filed_at)),
+        "day": format_day(timezone.localdate(document.filed_at)),
     }
     return {
         "template": "followup/_filed_report_panel.html",
         "context": {
-            "said": _("Filed as %(number)s on %(day)s.") % words,
+            "sentence": _("Filed as %(number)s on %(day)s.") % params,
             "url": document.get_absolute_url(),
         },
     }

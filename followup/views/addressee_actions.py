@@ -7,28 +7,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from followup.actions.addressee_actions import answer_recommendation, judge_answer
-from followup.forms.recommendation import AnswerForm, initial_of_answer
-from followup.lifecycle import ANSWER
+from followup.actions.addressee_actions import record_action, verify_action
+from followup.forms.recommendation import AddresseeActionForm, action_initial
+from followup.lifecycle import ACTION_LIFECYCLE
 from followup.models import AddresseeAction, AddresseeActionTransition
 from followup.permissions import can_record_action
 from followup.reports.recommendations import recommendation_rows
-from followup.views.recommendations import recommendation_answer, visible_recommendation
+from followup.views.recommendations import find_visible_recommendation, render_recommendation
 from jco_portal.core.access import Refused, require
-from jco_portal.core.downloads import attachment
-from jco_portal.core.versioned_forms import READ_OR_SEND, TransitionForm, sent_in
+from jco_portal.core.downloads import attachment_response
+from jco_portal.core.versioned_forms import TransitionForm, require_get_or_post, submitted_data
 from jco_portal.directory.requests import PortalRequest
 
 
-@READ_OR_SEND
-def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
+@require_get_or_post
+def action_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Say how far the own organisation is with a recommendation."""
-    answer = _visible(request, pk)
+    answer = _find_action(request, pk)
     require(can_record_action(request.user, answer))
-    initial = initial_of_answer(answer)
-    form = AnswerForm(sent_in(request), request.FILES or None, initial=initial, answer=answer)
-    if form.accepts(
-        lambda: answer_recommendation(answer, form.facts(), by=request.user, version=form.seen)
+    initial = action_initial(answer)
+    form = AddresseeActionForm(
+        submitted_data(request), request.FILES or None, initial=initial, answer=answer
+    )
+    if form.run_action(
+        lambda: record_action(
+            answer, form.action_input(), by=request.user, version=form.page_version
+        )
     ):
         messages.success(request, _("Your answer is recorded. Who runs the operation is told."))
         return redirect(answer.recommendation)
@@ -38,36 +42,36 @@ def answer_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def answer_judge(request: PortalRequest, pk: int, name: str) -> HttpResponse:
+def action_verify(request: PortalRequest, pk: int, name: str) -> HttpResponse:
     """Confirm that an addressee is done, or send it back with a question."""
-    answer = _visible(request, pk)
+    answer = _find_action(request, pk)
     form = TransitionForm(request.POST, AddresseeActionTransition)
     try:
-        judge_answer(answer, name, by=request.user, reason=form.typed_reason())
+        verify_action(answer, name, by=request.user, reason=form.entered_reason())
     except Refused as refused:
-        if not ANSWER.may_ever(answer, name, request.user):
+        if not ACTION_LIFECYCLE.is_ever_allowed(answer, name, request.user):
             raise
-        standing = visible_recommendation(request, answer.recommendation_id)
+        recommendation = find_visible_recommendation(request, answer.recommendation_id)
         typed = request.POST.get("reason", "")
-        return recommendation_answer(
-            request, standing, refusals=refused.refusals, tried=f"{name}-{pk}", reason=typed
+        return render_recommendation(
+            request, recommendation, refusals=refused.refusals, tried=f"{name}-{pk}", reason=typed
         )
-    said = {"confirm": _("Confirmed."), "send_back": _("Sent back. The addressee is told.")}
-    messages.success(request, said[name])
+    notices = {"confirm": _("Confirmed."), "send_back": _("Sent back. The addressee is told.")}
+    messages.success(request, notices[name])
     return redirect(answer.recommendation)
 
 
 @require_safe
-def answer_evidence(request: PortalRequest, pk: int) -> HttpResponse:
+def action_evidence_download(request: PortalRequest, pk: int) -> HttpResponse:
     """The document that shows it: always to be saved, never shown in the browser."""
     document = get_object_or_404(AddresseeAction.objects.visible_to(request.user), pk=pk).document
     if document is None:
         raise Http404
     version = document.versions.select_related("content").latest("number")
-    return attachment(version.content.content, version.name, version.media_type)
+    return attachment_response(version.content.content, version.name, version.media_type)
 
 
-def _visible(request: PortalRequest, pk: int) -> AddresseeAction:
+def _find_action(request: PortalRequest, pk: int) -> AddresseeAction:
     named = AddresseeAction.objects.visible_to(request.user).select_related(
         "organisation", "recommendation__debriefing__operation"
     )

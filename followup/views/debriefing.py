@@ -11,73 +11,77 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from followup.actions.debriefing import record_debriefing, write_debriefing
-from followup.forms.debriefing import DebriefingForm, initial_of_debriefing
+from followup.forms.debriefing import DebriefingForm, debriefing_initial
 from followup.models import Debriefing
 from followup.permissions import can_assess_and_recommend, can_plan_debriefing
 from followup.reports.debriefing import debriefing_page
-from followup.reports.debriefings import debriefing_rows, debriefings_of
+from followup.reports.debriefings import debriefing_rows, visible_debriefings
 from followup.reports.record_tabs import DEBRIEFING_TAB
 from jco_portal.core.access import Refusal, Refused, require
 from jco_portal.core.pagination import requested_page
-from jco_portal.core.versioned_forms import READ_OR_SEND, STALE, sent_in
+from jco_portal.core.versioned_forms import HTTP_CONFLICT, require_get_or_post, submitted_data
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
-from operations.views.planned_operations import page_of, planned_operation
+from operations.views.planned_operations import find_planned_operation, render_tab_page
 
 
 @require_safe
 def debriefing_list(request: PortalRequest) -> HttpResponse:
     """JCOs that are over, with their debriefings; the latest first."""
-    page = requested_page(request, debriefings_of(request.user))
+    page = requested_page(request, visible_debriefings(request.user))
     rows = debriefing_rows(page.object_list, timezone.localdate())
     return render(request, "followup/debriefing_list.html", {"page": page, "rows": rows})
 
 
 @require_safe
-def debriefing(request: PortalRequest, reference: str) -> HttpResponse:
+def debriefing_detail(request: PortalRequest, reference: str) -> HttpResponse:
     """The meeting, the objectives, the workshops and the recommendations of a JCO."""
-    return debriefing_answer(request, debriefed_operation(request, reference))
+    return render_debriefing(request, find_debriefed_operation(request, reference))
 
 
-@READ_OR_SEND
+@require_get_or_post
 def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
     """Write down the meeting."""
-    operation = debriefed_operation(request, reference)
+    operation = find_debriefed_operation(request, reference)
     require(can_plan_debriefing(request.user, operation))
-    standing = Debriefing.objects.filter(operation=operation).first()
-    form = DebriefingForm(sent_in(request), initial=initial_of_debriefing(standing))
-    if form.accepts(
-        lambda: write_debriefing(operation, form.facts(), by=request.user, version=form.seen)
+    debriefing = Debriefing.objects.filter(operation=operation).first()
+    form = DebriefingForm(submitted_data(request), initial=debriefing_initial(debriefing))
+    if form.run_action(
+        lambda: write_debriefing(
+            operation, form.debriefing_input(), by=request.user, version=form.page_version
+        )
     ):
         messages.success(request, _("The debriefing is saved."))
-        return redirect("followup:debriefing", reference)
+        return redirect("followup:debriefing_detail", reference)
     template = "followup/debriefing_form.html"
-    return page_of(request, operation, template, tab="debriefing", form=form)
+    return render_tab_page(request, operation, template, tab="debriefing_detail", form=form)
 
 
 @require_POST
 def debriefing_record(request: PortalRequest, reference: str) -> HttpResponse:
     """Say that the debriefing was held; what is lacking is shown on its page."""
-    operation = debriefed_operation(request, reference)
+    operation = find_debriefed_operation(request, reference)
     require(can_assess_and_recommend(request.user, operation))
     try:
         record_debriefing(operation, by=request.user)
     except Refused as refused:
-        return debriefing_answer(request, operation, refusals=refused.refusals, status=STALE)
-    said = _("The debriefing is recorded. Those to whom something is recommended are told.")
-    messages.success(request, said)
-    return redirect("followup:debriefing", reference)
+        return render_debriefing(
+            request, operation, refusals=refused.refusals, status=HTTP_CONFLICT
+        )
+    message = _("The debriefing is recorded. Those to whom something is recommended are told.")
+    messages.success(request, message)
+    return redirect("followup:debriefing_detail", reference)
 
 
-def debriefed_operation(request: PortalRequest, reference: str) -> Operation:
+def find_debriefed_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO that runs or is over and whose debriefing this person reads, else 404."""
-    operation = planned_operation(request, reference)
+    operation = find_planned_operation(request, reference)
     if operation.state not in DEBRIEFING_TAB.states:
         raise Http404
     return operation
 
 
-def debriefing_answer(
+def render_debriefing(
     request: PortalRequest,
     operation: Operation,
     *,
@@ -85,14 +89,14 @@ def debriefing_answer(
     status: int = 200,
 ) -> HttpResponse:
     """The page of the debriefing, with what was refused on it."""
-    standing = Debriefing.objects.filter(operation=operation).select_related("operation").first()
-    page = debriefing_page(operation, standing, request.user, timezone.localdate())
+    debriefing = Debriefing.objects.filter(operation=operation).select_related("operation").first()
+    page = debriefing_page(operation, debriefing, request.user, timezone.localdate())
     more: dict[str, Any] = {"facts": page, "refusals": refusals}
-    return page_of(
+    return render_tab_page(
         request,
         operation,
         "followup/debriefing_detail.html",
-        tab="debriefing",
+        tab="debriefing_detail",
         status=status,
         **more,
     )

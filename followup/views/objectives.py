@@ -10,59 +10,66 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from followup.actions.assessments import assess_objective
-from followup.forms.debriefing import AssessmentForm
+from followup.forms.debriefing import ObjectiveAssessmentForm
 from followup.permissions import can_assess_and_recommend
-from followup.queries.objectives import achieved_of
+from followup.queries.objectives import achieved_values
 from followup.reports.objectives import objective_row
-from followup.views.debriefing import debriefed_operation
+from followup.views.debriefing import find_debriefed_operation
 from jco_portal.core.access import require
-from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
+from jco_portal.core.versioned_forms import require_get_or_post, submitted_data
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Objective
-from operations.views.planned_operations import page_of
+from operations.views.planned_operations import render_tab_page
 
 
-@READ_OR_SEND
+@require_get_or_post
 def objective_assess(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     """Say how far an objective was reached."""
-    operation = debriefed_operation(request, reference)
+    operation = find_debriefed_operation(request, reference)
     named = Objective.objects.visible_to(request.user).select_related("goods", "operation")
     objective = get_object_or_404(named, operation=operation, number=number)
     require(can_assess_and_recommend(request.user, operation))
-    form = AssessmentForm(sent_in(request), initial=_initial(objective))
-    if form.accepts(
-        lambda: assess_objective(objective, form.facts(), by=request.user, version=form.seen)
+    form = ObjectiveAssessmentForm(submitted_data(request), initial=_assessment_initial(objective))
+    if form.run_action(
+        lambda: assess_objective(
+            objective, form.assessment_input(), by=request.user, version=form.page_version
+        )
     ):
         messages.success(request, _("Objective %(number)d is assessed.") % vars(objective))
-        return redirect(f"{reverse('followup:debriefing', args=[reference])}#objectives")
-    return _page(request, objective, form)
+        return redirect(f"{reverse('followup:debriefing_detail', args=[reference])}#objectives")
+    return _assessment_page(request, objective, form)
 
 
-def _initial(objective: Objective) -> dict[str, Any]:
-    found = getattr(objective, "assessment", None)
-    if found is None:
+def _assessment_initial(objective: Objective) -> dict[str, Any]:
+    assessment = getattr(objective, "assessment", None)
+    if assessment is None:
         return {"version": 0}
     typed = (
         ""
-        if found.is_computed or found.achieved_value is None
-        else found.achieved_value.normalize()
+        if assessment.is_computed or assessment.achieved_value is None
+        else assessment.achieved_value.normalize()
     )
     return {
-        "outcome": found.outcome,
-        "text": found.text,
+        "outcome": assessment.outcome,
+        "text": assessment.text,
         "achieved_value": f"{typed:f}" if typed != "" else "",
-        "version": found.version,
+        "version": assessment.version,
     }
 
 
-def _page(request: PortalRequest, objective: Objective, form: AssessmentForm) -> HttpResponse:
+def _assessment_page(
+    request: PortalRequest, objective: Objective, form: ObjectiveAssessmentForm
+) -> HttpResponse:
     today = timezone.localdate()
-    counted = achieved_of(objective.operation, today, [objective]).get(objective.pk)
+    counted = achieved_values(objective.operation, today, [objective]).get(objective.pk)
     row = objective_row(objective, counted, today)
     form.fields["achieved_value"].help_text = (
-        _("Leave it empty to take the figure of the records: %(figure)s.") % {"figure": row.counted}
-        if row.counted
+        _("Leave it empty to take the figure of the records: %(figure)s.")
+        % {"figure": row.recorded_value}
+        if row.recorded_value
         else _("The records cannot count this. Leave it empty if it is not known.")
     )
-    template, tab = "followup/objective_assessment_form.html", "debriefing"
-    return page_of(request, objective.operation, template, tab=tab, form=form, objective=row)
+    template, tab = "followup/objective_assessment_form.html", "debriefing_detail"
+    return render_tab_page(
+        request, objective.operation, template, tab=tab, form=form, objective=row
+    )

@@ -9,71 +9,75 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from followup.actions.workshops import add_workshop, change_workshop, remove_workshop
+from followup.actions.workshops import add_workshop, delete_workshop, update_workshop
 from followup.forms.debriefing import WorkshopForm
 from followup.models import Workshop
 from followup.permissions import can_assess_and_recommend
-from followup.reports.workshops import study_choices
-from followup.views.debriefing import debriefed_operation
+from followup.reports.workshops import case_study_choices
+from followup.views.debriefing import find_debriefed_operation
 from jco_portal.core.access import require
-from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
+from jco_portal.core.versioned_forms import require_get_or_post, submitted_data
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation, Seizure
-from operations.views.planned_operations import page_of
+from operations.views.planned_operations import render_tab_page
 
 
-@READ_OR_SEND
+@require_get_or_post
 def workshop_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a workshop."""
-    operation = debriefed_operation(request, reference)
+    operation = find_debriefed_operation(request, reference)
     require(can_assess_and_recommend(request.user, operation))
-    form = _form(operation, sent_in(request), initial={"version": 0})
-    added = form.accepts(lambda: add_workshop(operation, form.facts(), by=request.user))
+    form = _workshop_form(operation, submitted_data(request), initial={"version": 0})
+    added = form.run_action(lambda: add_workshop(operation, form.workshop_input(), by=request.user))
     if added:
-        messages.success(request, _("Workshop %(number)d is recorded.") % vars(added.result))
-        return redirect(_workshops(reference))
-    return _page(request, operation, form)
+        messages.success(request, _("Workshop %(number)d is recorded.") % vars(added.value))
+        return redirect(_debriefing_url(reference))
+    return _form_page(request, operation, form)
 
 
-@READ_OR_SEND
+@require_get_or_post
 def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     """Change a workshop."""
-    operation = debriefed_operation(request, reference)
+    operation = find_debriefed_operation(request, reference)
     visible = Workshop.objects.visible_to(request.user).select_related("debriefing__operation")
     workshop = get_object_or_404(visible, debriefing__operation=operation, number=number)
     require(can_assess_and_recommend(request.user, operation))
-    form = _form(operation, sent_in(request), initial=_initial(workshop), keep=workshop)
-    if form.accepts(
-        lambda: change_workshop(workshop, form.facts(), by=request.user, version=form.seen)
+    form = _workshop_form(
+        operation, submitted_data(request), initial=_workshop_initial(workshop), keep=workshop
+    )
+    if form.run_action(
+        lambda: update_workshop(
+            workshop, form.workshop_input(), by=request.user, version=form.page_version
+        )
     ):
         messages.success(request, _("Workshop %(number)d is saved.") % vars(workshop))
-        return redirect(_workshops(reference))
-    return _page(request, operation, form, workshop=workshop)
+        return redirect(_debriefing_url(reference))
+    return _form_page(request, operation, form, workshop=workshop)
 
 
 @require_POST
-def workshop_remove(request: PortalRequest, reference: str, number: int) -> HttpResponse:
+def workshop_delete(request: PortalRequest, reference: str, number: int) -> HttpResponse:
     """Take a workshop away; sent twice, it is gone once."""
-    operation = debriefed_operation(request, reference)
+    operation = find_debriefed_operation(request, reference)
     require(can_assess_and_recommend(request.user, operation))
     workshop = Workshop.objects.filter(debriefing__operation=operation, number=number).first()
     if workshop is not None:
-        remove_workshop(workshop, by=request.user)
+        delete_workshop(workshop, by=request.user)
         messages.success(request, _("Workshop %(number)d is taken away.") % vars(workshop))
-    return redirect(_workshops(reference))
+    return redirect(_debriefing_url(reference))
 
 
-def _form(
-    operation: Operation, data: Any, *, keep: Workshop | None = None, **more: Any
+def _workshop_form(
+    operation: Operation, submitted: Any, *, keep: Workshop | None = None, **more: Any
 ) -> WorkshopForm:
-    kept = [each.seizure_id for each in keep.case_studies.all()] if keep else []
-    choices = study_choices(operation, kept)
+    chosen = [each.seizure_id for each in keep.case_studies.all()] if keep else []
+    choices = case_study_choices(operation, chosen)
     keys = [int(each.key) for each in choices]
     known = {str(each.pk): each for each in Seizure.objects.filter(pk__in=keys)}
-    return WorkshopForm(data, choices=choices, known=known, **more)
+    return WorkshopForm(submitted, choices=choices, known=known, **more)
 
 
-def _initial(workshop: Workshop) -> dict[str, Any]:
+def _workshop_initial(workshop: Workshop) -> dict[str, Any]:
     return {
         "title": workshop.title,
         "text": workshop.text,
@@ -82,12 +86,12 @@ def _initial(workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def _workshops(reference: str) -> str:
-    return f"{reverse('followup:debriefing', args=[reference])}#workshops"
+def _debriefing_url(reference: str) -> str:
+    return f"{reverse('followup:debriefing_detail', args=[reference])}#workshops"
 
 
-def _page(
+def _form_page(
     request: PortalRequest, operation: Operation, form: WorkshopForm, **more: Any
 ) -> HttpResponse:
     template = "followup/workshop_form.html"
-    return page_of(request, operation, template, tab="debriefing", form=form, **more)
+    return render_tab_page(request, operation, template, tab="debriefing_detail", form=form, **more)

@@ -1,4 +1,4 @@
-"""What applications owe: each step that somebody waits for, as a deadline that is chased."""
+"""Deadlines of applications: what is due from the applicant, by when."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,15 +7,17 @@ from django.utils.translation import gettext as _
 
 from funding.enums import UNDECIDED_STATES, ApplicationState
 from funding.models import Application
-from jco_portal.core.atomic_actions import mark
-from jco_portal.deadlines.actions.deadlines import keep_deadlines
+from jco_portal.core.atomic_actions import defer_update
+from jco_portal.deadlines.actions.deadlines import sync_deadlines
 from jco_portal.deadlines.enums import DeadlineOutcome
 from jco_portal.deadlines.models import DeadlineInput
 from operations.models import Operation
 
-PREFIX = "funding:"
+KEY_PREFIX = "funding:"
 State = ApplicationState
-AFTER = {  # the states in which a step has been made; else it is no longer due
+# Statuses in which a task has been done. In others it is due, or dropped where the application
+# has been rejected or withdrawn.
+STATES_AFTER = {
     "submit": frozenset(State.values) - {State.DRAFTING, State.WITHDRAWN},
     "answer": frozenset(State.values) - {State.INFORMATION_REQUESTED, State.WITHDRAWN},
     "decision": frozenset(State.values) - UNDECIDED_STATES - {State.DRAFTING, State.WITHDRAWN},
@@ -27,94 +29,110 @@ AFTER = {  # the states in which a step has been made; else it is no longer due
 }
 
 
-def mark_application_deadlines(operation: Operation) -> None:
-    """Applications for the operation owe something otherwise than before."""
-    mark(_keep, operation.pk)
+def note_deadlines_changed(operation: Operation) -> None:
+    """Note that the deadlines of its applications are to be updated at the end of the action."""
+    defer_update(_sync_deadlines, operation.pk)
 
 
-def keep_all_deadlines() -> None:
-    """Bring those of all applications in line, whatever brought them out of it."""
-    keep_deadlines([PREFIX], owed_in)
+def sync_all_deadlines() -> None:
+    """Update the deadlines of all applications; called in each reminder run."""
+    sync_deadlines([KEY_PREFIX], due_deadlines)
 
 
-def _keep(operations: list[int]) -> None:
-    own = [f"{PREFIX}{key}:" for key in sorted(set(operations))]
-    keep_deadlines(own, lambda standing: owed_in(standing, operations))
+def _sync_deadlines(operations: list[int]) -> None:
+    own = [f"{KEY_PREFIX}{key}:" for key in sorted(set(operations))]
+    sync_deadlines(own, lambda existing_keys: due_deadlines(existing_keys, operations))
 
 
-def owed_in(standing: set[str], operations: Iterable[int] | None = None) -> list[DeadlineInput]:
-    """What applications owe, in a fixed number of queries; what is met only while it stands."""
-    found = Application.objects.filter(operation__isnull=False, is_past_grant=False)
+def due_deadlines(
+    existing_keys: set[str], operations: Iterable[int] | None = None
+) -> list[DeadlineInput]:
+    """Return the deadlines of applications, of all or of ``operations`` (by key).
+
+    Sends a fixed number of queries. A settled deadline is returned only if its key is among
+    ``existing_keys``, so that none is created that has never been open.
+    """
+    applications = Application.objects.filter(operation__isnull=False, is_past_grant=False)
     if operations is not None:
-        found = found.filter(operation__in=list(operations))
-    rows = found.select_related("operation", "programme", "call", "applicant").order_by("pk")
-    owed = [due for each in rows for due in _owed_by(each)]
-    return [due for due in owed if not due.outcome or due.key in standing]
+        applications = applications.filter(operation__in=list(operations))
+    rows = applications.select_related("operation", "programme", "call", "applicant").order_by("pk")
+    owed = [due for each in rows for due in _application_deadlines(each)]
+    return [due for due in owed if not due.outcome or due.key in existing_keys]
 
 
-def _owed_by(application: Application) -> Iterator[DeadlineInput]:
-    """The steps of one application whose day is known."""
+def _application_deadlines(application: Application) -> Iterator[DeadlineInput]:
+    """Yield the deadlines of one application whose date is known."""
     call = application.call
     title = {"name": application.title, "programme": application.programme.name}
     if call is not None:
-        said = _("Submit the application of %(name)s to %(programme)s") % title
-        yield _due(application, "submit", "application_deadline", said, due_on=call.closes_on)
+        sentence = _("Submit the application of %(name)s to %(programme)s") % title
+        yield _build_deadline(
+            application, "submit", "application_deadline", sentence, due_on=call.closes_on
+        )
     if application.information_due_on is not None:
-        said = _("Answer %(programme)s on the application of %(name)s") % title
+        sentence = _("Answer %(programme)s on the application of %(name)s") % title
         day = application.information_due_on
-        yield _due(application, "answer", "application_answer", said, due_on=day)
+        yield _build_deadline(application, "answer", "application_answer", sentence, due_on=day)
     if application.submitted_on is not None:
-        said = _("Ask %(programme)s for its decision on %(name)s") % title
+        sentence = _("Ask %(programme)s for its decision on %(name)s") % title
         expected = call.decision_expected_on if call else None
+        # Without a published date the rule counts from the deadline: before it nothing is decided
         since = application.call_closes_on or application.submitted_on
         days = {"due_on": expected} if expected else {"anchor_on": since}
-        yield _due(application, "decision", "application_decision", said, **days)
-    yield from _owed_after_the_grant(application, title)
+        yield _build_deadline(application, "decision", "application_decision", sentence, **days)
+    yield from _deadlines_after_grant(application, title)
 
 
-def _owed_after_the_grant(
+def _deadlines_after_grant(
     application: Application, title: dict[str, str]
 ) -> Iterator[DeadlineInput]:
     if application.granted_on is not None:
-        said = _("Sign the grant agreement of %(name)s with %(programme)s") % title
+        sentence = _("Sign the grant agreement of %(name)s with %(programme)s") % title
         day = application.granted_on
-        yield _due(application, "sign", "application_agreement", said, anchor_on=day)
+        yield _build_deadline(application, "sign", "application_agreement", sentence, anchor_on=day)
     if application.action_starts_on is not None:
-        said = _("Note the start of what %(programme)s pays of %(name)s") % title
-        yield _due(
-            application, "start", "application_start", said, due_on=application.action_starts_on
+        sentence = _("Note the start of what %(programme)s pays of %(name)s") % title
+        yield _build_deadline(
+            application, "start", "application_start", sentence, due_on=application.action_starts_on
         )
     if application.action_ends_on is not None:
-        said = _("Note the end of what %(programme)s pays of %(name)s") % title
-        yield _due(application, "end", "application_end", said, due_on=application.action_ends_on)
-    if application.report_due_on is not None and application.state in AFTER["report"]:
-        said = _("Report on the grant of %(name)s to %(programme)s") % title
+        sentence = _("Note the end of what %(programme)s pays of %(name)s") % title
+        yield _build_deadline(
+            application, "end", "application_end", sentence, due_on=application.action_ends_on
+        )
+    if application.report_due_on is not None and application.state in STATES_AFTER["report"]:
+        sentence = _("Report on the grant of %(name)s to %(programme)s") % title
         day = application.report_due_on
-        yield _due(application, "report", "application_report", said, due_on=day)
+        yield _build_deadline(application, "report", "application_report", sentence, due_on=day)
     if application.report_sent_on is not None:
-        said = _("Ask %(programme)s for the payment to %(name)s") % title
+        sentence = _("Ask %(programme)s for the payment to %(name)s") % title
         day = application.report_sent_on
-        yield _due(application, "payment", "application_payment", said, anchor_on=day)
+        yield _build_deadline(
+            application, "payment", "application_payment", sentence, anchor_on=day
+        )
 
 
-def _due(application: Application, step: str, rule: str, title: str, **days: Any) -> DeadlineInput:
+def _build_deadline(
+    application: Application, step: str, rule: str, title: str, **days: Any
+) -> DeadlineInput:
     operation = application.operation
     return DeadlineInput(
-        key=f"{PREFIX}{application.operation_id}:{application.pk}:{step}",
+        key=f"{KEY_PREFIX}{application.operation_id}:{application.pk}:{step}",
         rule=rule,
         responsible=application.applicant,
         requester=None,
         title=title,
         reference=operation.reference if operation else "",
         url=application.get_absolute_url(),
-        outcome=_how(application, step),
+        outcome=_deadline_outcome(application, step),
         **days,
     )
 
 
-def _how(application: Application, step: str) -> str:
-    """Met once the step was made; dropped when the application has fallen."""
-    is_met = application.state in AFTER[step]
+def _deadline_outcome(application: Application, step: str) -> str:
+    """Return met, dropped (rejected or withdrawn), or an empty text while open."""
+    is_met = application.state in STATES_AFTER[step]
+    # Sending the report leaves the status at "report due"
     if step == "report":
         is_met = application.report_sent_on is not None
     if is_met:

@@ -3,22 +3,22 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.actions.requested_amounts import let_go
-from funding.analysis.eligibility import combination_of, verdicts_of
+from funding.actions.requested_amounts import release_lines
+from funding.analysis.eligibility import best_combination, programme_eligibilities
 from funding.models import Budget, BudgetLine, BudgetLineFunding, Programme
 from funding.permissions import can_edit_budget, can_fund_line
-from funding.reports.reasons import reason_in_words
+from funding.reports.reasons import format_reason
 from funding.rule.combination import Combination
 from funding.rule.eligibility import REFUSED
 from jco_portal.core.access import Refusal, Refused, require
-from jco_portal.core.atomic_actions import action
+from jco_portal.core.atomic_actions import atomic_action
 from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.directory.models import User
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
 
-@action()
+@atomic_action()
 def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> BudgetLineFunding:
     """Let a programme fund a line; refused when it may not, or when another one does already.
 
@@ -30,63 +30,67 @@ def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> BudgetLine
     require(can_fund_line(line, programme, present))
     if present is not None:
         return present
-    require(*_may_fund(locked, line, programme))
+    require(*_funding_refusals(locked, line, programme))
     funding = BudgetLineFunding.objects.create(line=line, programme=programme)
-    _count_on(line.budget_id)
+    _increment_version(line.budget_id)
     return funding
 
 
-@action()
-def release_line(line: BudgetLine, *, by: User) -> None:
+@atomic_action()
+def stop_funding_line(line: BudgetLine, *, by: User) -> None:
     """Take a line from the programme that was to fund it."""
     locked = locked_operation(line.budget.operation)
     require(can_edit_budget(by, locked))
-    let_go([line.pk])
+    release_lines([line.pk])
     gone, _rows = BudgetLineFunding.objects.filter(line=line).delete()
     if gone:
-        _count_on(line.budget_id)
+        _increment_version(line.budget_id)
 
 
-@action()
-def take_combination(operation: Operation, *, by: User, version: int) -> Combination:
+@atomic_action()
+def apply_combination(operation: Operation, *, by: User, version: int) -> Combination:
     """Let the best combination fund the lines of the budget as it stood at ``version``."""
     locked = locked_operation(operation)
     require(can_edit_budget(by, locked))
     budget = Budget.objects.filter(operation=locked).first()
     if budget is None:
         raise Refused(Refusal("budget", _("There is no budget yet: add its lines first.")))
-    best = combination_of(locked, timezone.localdate())
+    best = best_combination(locked, timezone.localdate())
     fundings = BudgetLineFunding.objects.filter(line__budget=budget)
     present = dict(fundings.values_list("line", "programme"))
-    if present == best.chosen:
+    if present == best.programme_by_line:
         return best
     if budget.version != version:
         raise EditConflict(None, budget.version)
-    let_go(line for line, before in present.items() if best.chosen.get(line) != before)
+    release_lines(
+        line for line, before in present.items() if best.programme_by_line.get(line) != before
+    )
     fundings.delete()
     BudgetLineFunding.objects.bulk_create(
         BudgetLineFunding(line_id=line, programme_id=programme)
-        for line, programme in best.chosen.items()
+        for line, programme in best.programme_by_line.items()
     )
-    _count_on(budget.pk)
+    _increment_version(budget.pk)
     return best
 
 
-def _may_fund(operation: Operation, line: BudgetLine, programme: Programme) -> list[Refusal]:
+def _funding_refusals(
+    operation: Operation, line: BudgetLine, programme: Programme
+) -> list[Refusal]:
     """What stands against it, by the programme's own rules."""
-    verdicts = verdicts_of(operation, timezone.localdate())
-    own = next(each for each in verdicts if each.programme.key == programme.pk)
-    found = next(each for each in own.lines if each.line.key == line.pk)
-    if found.standing != REFUSED:
+    eligibilities = programme_eligibilities(operation, timezone.localdate())
+    own = next(each for each in eligibilities if each.programme.programme_id == programme.pk)
+    line_eligibility = next(each for each in own.lines if each.line.line_id == line.pk)
+    if line_eligibility.eligibility != REFUSED:
         return []
     return [
-        Refusal(reason.code, reason_in_words(own.programme, reason))
-        for reason in found.reasons
-        if reason.decides == REFUSED
+        Refusal(reason.code, format_reason(own.programme, reason))
+        for reason in line_eligibility.reasons
+        if reason.eligibility == REFUSED
     ]
 
 
-def _count_on(budget: int) -> None:
+def _increment_version(budget: int) -> None:
     locked = Budget.objects.get(pk=budget)
     locked.version += 1
     locked.save(update_fields=["version"])

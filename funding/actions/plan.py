@@ -1,4 +1,4 @@
-"""Writing how an operation is paid for: by programmes or by own means, and who carries what."""
+"""Record the funding plan of an operation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,18 +7,18 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.analysis.eligibility import Case, case_of
-from funding.analysis.plans import Figures, changes_since, figures_of
+from funding.analysis.eligibility import BudgetCase, load_budget_case
+from funding.analysis.plans import PlanFigures, plan_changes, plan_figures
 from funding.enums import FundingSource
 from funding.models import Budget, FundingPlan, OwnContribution, PlannedGrant
 from funding.permissions import can_edit_budget
-from funding.queries.operations import possible_bearers
-from funding.reports.formatting import money
+from funding.queries.operations import organisations_incurring_costs
+from funding.reports.formatting import format_money
 from jco_portal.core.access import Refusal, require
-from jco_portal.core.atomic_actions import action
+from jco_portal.core.atomic_actions import atomic_action
 from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.directory.models import Organisation, User
-from operations.actions.overlap_check import mark_facts, mark_lost
+from operations.actions.overlap_check import note_rule_unfulfilled, note_rules_changed
 from operations.enums import CompletionRule
 from operations.models import Operation
 from operations.queries.operations import locked_operation
@@ -27,114 +27,141 @@ ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class PlanFacts:
-    """A plan as it is typed: who carries how many euro (None: not known yet)."""
+class FundingPlanInput:
+    """A funding plan as entered; contributions in euro, None if not known yet."""
 
     funding_source: str
-    carriers: tuple[tuple[Organisation, Decimal | None], ...] = ()
+    contributions: tuple[tuple[Organisation, Decimal | None], ...] = ()
     note: str = ""
 
     @property
-    def amounts(self) -> dict[int, Decimal | None]:
-        """What each organisation carries, by its key; who carries nothing is left out."""
-        return {place.pk: amount for place, amount in self.carriers if amount != 0}
+    def contributed_amounts(self) -> dict[int, Decimal | None]:
+        """Contributions in euro by key of the organisation, without those of 0."""
+        return {
+            organisation.pk: amount for organisation, amount in self.contributions if amount != 0
+        }
 
 
-@action()
-def state_plan(
-    operation: Operation, facts: PlanFacts, *, by: User, version: int, budget_version: int
+@atomic_action()
+def record_funding_plan(
+    operation: Operation,
+    funding_plan_input: FundingPlanInput,
+    *,
+    by: User,
+    version: int,
+    budget_version: int,
 ) -> FundingPlan:
-    """State how an operation is paid for, on the budget as it stands.
+    """Record how an operation is paid for, on its current budget.
 
-    ``version`` is that of the plan on the page and ``budget_version`` that of its budget (0:
-    there was none). Raises EditConflict when others stand now, and Refused, each refusal under
-    the field it belongs to, when the plan does not add up.
+    ``version`` and ``budget_version`` are those of plan and budget on the page (0: none). Raises
+    EditConflict if either has changed, and Refused if the plan does not add up; the code of each
+    refusal names its field.
     """
     locked = locked_operation(operation)
     require(can_edit_budget(by, locked))
-    case = case_of(locked, timezone.localdate())
-    figures, bearers = figures_of(case), {each.pk for each in possible_bearers(locked)}
+    case = load_budget_case(locked, timezone.localdate())
+    figures, bearers = (
+        plan_figures(case),
+        {each.pk for each in organisations_incurring_costs(locked)},
+    )
     present = FundingPlan.objects.filter(operation=locked).first()
-    if present is not None and _says(present, facts, figures, bearers):
+    if present is not None and _is_unchanged(present, funding_plan_input, figures, bearers):
         return present
     budget = Budget.objects.filter(operation=locked).first()
-    seen = (present.version if present else 0, budget.version if budget else 0)
-    if seen != (version, budget_version):
+    current_versions = (present.version if present else 0, budget.version if budget else 0)
+    if current_versions != (version, budget_version):
         raise EditConflict(present)
-    require(*_against(case, facts, figures, bearers))
+    require(*_plan_errors(case, funding_plan_input, figures, bearers))
     plan = present or FundingPlan(operation=locked, version=0)
     plan.operation_version, plan.budget_version = locked.version, budget_version
-    _write(plan, facts, figures, by)
-    mark_facts(locked, CompletionRule.FUNDING_APPLIED_FOR, by=by)
-    mark_lost(locked, CompletionRule.FUNDING_APPLIED_FOR)
+    _write_plan(plan, funding_plan_input, figures, by)
+    note_rules_changed(locked, CompletionRule.FUNDING_APPLIED_FOR, by=by)
+    note_rule_unfulfilled(locked, CompletionRule.FUNDING_APPLIED_FOR)
     return plan
 
 
-def _says(plan: FundingPlan, facts: PlanFacts, figures: Figures, bearers: set[int]) -> bool:
-    """True when the plan says just this already, and still adds up."""
-    same = (plan.funding_source, plan.note) == (facts.funding_source, facts.note)
+def _is_unchanged(
+    plan: FundingPlan, funding_plan_input: FundingPlanInput, figures: PlanFigures, bearers: set[int]
+) -> bool:
+    """Return whether the plan has just these values and still adds up."""
+    same = (plan.funding_source, plan.note) == (
+        funding_plan_input.funding_source,
+        funding_plan_input.note,
+    )
     carried = {
         each.organisation_id: each.amount
         for each in plan.own_contributions.all()
         if each.amount != 0
     }
-    return same and carried == facts.amounts and not changes_since(plan, figures, bearers)
+    return (
+        same
+        and carried == funding_plan_input.contributed_amounts
+        and not plan_changes(plan, figures, bearers)
+    )
 
 
-def _write(plan: FundingPlan, facts: PlanFacts, figures: Figures, by: User) -> None:
-    plan.funding_source, plan.note = facts.funding_source, facts.note
+def _write_plan(
+    plan: FundingPlan, funding_plan_input: FundingPlanInput, figures: PlanFigures, by: User
+) -> None:
+    plan.funding_source, plan.note = funding_plan_input.funding_source, funding_plan_input.note
     plan.stated_at, plan.stated_by = timezone.now(), by
     plan.version += 1
     plan.save()
     plan.grants.all().delete()
     plan.own_contributions.all().delete()
-    amounts = facts.amounts
+    amounts = funding_plan_input.contributed_amounts
     PlannedGrant.objects.bulk_create(
         PlannedGrant(plan=plan, programme_id=key, amount=amount)
-        for key, amount in figures.paid.items()
+        for key, amount in figures.granted_by_programme.items()
     )
     OwnContribution.objects.bulk_create(
         OwnContribution(
             plan=plan,
             organisation_id=key,
             amount=amounts.get(key, ZERO),
-            uncovered_amount=figures.left.get(key, ZERO),
+            uncovered_amount=figures.gap_by_organisation.get(key, ZERO),
         )
-        for key in {**figures.left, **amounts}
+        for key in {**figures.gap_by_organisation, **amounts}
     )
 
 
-# What stands against it
+# Refusals
 
 
-def _against(
-    case: Case, facts: PlanFacts, figures: Figures, bearers: set[int]
+def _plan_errors(
+    case: BudgetCase, funding_plan_input: FundingPlanInput, figures: PlanFigures, bearers: set[int]
 ) -> Iterable[Refusal]:
-    yield from _against_means(case, facts, figures)
-    for place, amount in facts.carriers:
-        field = f"amount_{place.code}"
-        if amount != 0 and place.pk not in bearers:
+    yield from _source_errors(case, funding_plan_input, figures)
+    for organisation, amount in funding_plan_input.contributions:
+        field = f"amount_{organisation.code}"
+        if amount != 0 and organisation.pk not in bearers:
             sentence = _("%(place)s neither runs the operation nor is to take part in it.")
-            yield Refusal(field, sentence % {"place": place})
-        elif amount is None and figures.lines:
+            yield Refusal(field, sentence % {"place": organisation})
+        elif amount is None and figures.line_count:
             sentence = _("Say how much %(place)s carries: the budget says what is left.")
-            yield Refusal(field, sentence % {"place": place})
-    yield from _against_sum(facts, figures)
+            yield Refusal(field, sentence % {"place": organisation})
+    yield from _sum_errors(funding_plan_input, figures)
 
 
-def _against_means(case: Case, facts: PlanFacts, figures: Figures) -> Iterable[Refusal]:
-    if facts.funding_source == FundingSource.PROGRAMMES:
-        if not figures.lines:
+def _source_errors(
+    case: BudgetCase, funding_plan_input: FundingPlanInput, figures: PlanFigures
+) -> Iterable[Refusal]:
+    if funding_plan_input.funding_source == FundingSource.PROGRAMMES:
+        if not figures.line_count:
             sentence = _("There is no budget yet: add its lines first, or state own means.")
             yield Refusal("funding_source", sentence)
-        elif not figures.paid:
+        elif not figures.granted_by_programme:
             sentence = _(
                 "No line is to be funded by a programme: take the best combination first, "
                 "or state own means."
             )
             yield Refusal("funding_source", sentence)
-    elif figures.paid:
-        names = [each.name for each in case.programmes if each.key in figures.paid]
+    elif figures.granted_by_programme:
+        names = [
+            each.name
+            for each in case.programmes
+            if each.programme_id in figures.granted_by_programme
+        ]
         sentence = _(
             "Lines of the budget are to be funded by %(names)s: take them from there, or state "
             "that programmes pay."
@@ -142,14 +169,14 @@ def _against_means(case: Case, facts: PlanFacts, figures: Figures) -> Iterable[R
         yield Refusal("funding_source", sentence % {"names": ", ".join(names)})
 
 
-def _against_sum(facts: PlanFacts, figures: Figures) -> Iterable[Refusal]:
-    amounts = facts.amounts
-    if facts.funding_source == FundingSource.OWN_FUNDS and not amounts:
+def _sum_errors(funding_plan_input: FundingPlanInput, figures: PlanFigures) -> Iterable[Refusal]:
+    amounts = funding_plan_input.contributed_amounts
+    if funding_plan_input.funding_source == FundingSource.OWN_FUNDS and not amounts:
         yield Refusal("carriers", _("Name the organisations that carry it."))
         return
     known = sum((amount for amount in amounts.values() if amount is not None), ZERO)
-    wanted = figures.to_carry
-    if not figures.lines or None in amounts.values() or known == wanted:
+    wanted = figures.funding_gap
+    if not figures.line_count or None in amounts.values() or known == wanted:
         return
     if known < wanted:
         sentence = _(
@@ -161,5 +188,7 @@ def _against_sum(facts: PlanFacts, figures: Figures) -> Iterable[Refusal]:
             "Together they carry %(known)s euro, and %(wanted)s are left to carry: "
             "that is %(gap)s too much."
         )
-    words = {"known": known, "wanted": wanted, "gap": abs(wanted - known)}
-    yield Refusal("carriers", sentence % {name: money(each) for name, each in words.items()})
+    params = {"known": known, "wanted": wanted, "gap": abs(wanted - known)}
+    yield Refusal(
+        "carriers", sentence % {name: format_money(each) for name, each in params.items()}
+    )

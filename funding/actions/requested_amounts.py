@@ -1,4 +1,4 @@
-"""What an application asks for: the euro of each of its lines, fixed at the submission."""
+"""Amounts that applications request by line, and the release of reserved lines."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -6,49 +6,60 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.analysis.eligibility import case_of
+from funding.analysis.eligibility import load_budget_case
 from funding.enums import ApplicationState
 from funding.models import Application, ApplicationLine
-from funding.rule.eligibility import UNKNOWN, ProgrammeVerdict, judge
+from funding.rule.eligibility import UNKNOWN, ProgrammeEligibility, assess_programme
 from jco_portal.core.access import Refusal, Refused, require
 from operations.models import Operation
 
 ZERO = Decimal("0.00")
 
 
-def amounts_asked(operation: Operation, programme: int, lines: Iterable[int]) -> dict[int, Decimal]:
-    """The euro that a programme pays of each of these lines (by key), which it is to fund."""
-    verdict = _verdict_on(operation, programme, lines)
-    return {each.line.key: each.amount for each in verdict.lines}
+def requested_amounts(
+    operation: Operation, programme: int, lines: Iterable[int]
+) -> dict[int, Decimal]:
+    """Return the euro that the programme pays of each line (by key) that it is to fund."""
+    eligibility = _assess_lines(operation, programme, lines)
+    return {each.line.line_id: each.amount for each in eligibility.lines}
 
 
-def freeze_lines(application: Application, operation: Operation) -> Decimal:
-    """Write the amount of each line as it is asked; their sum, above nothing, else Refused."""
+def freeze_requested_amounts(application: Application, operation: Operation) -> Decimal:
+    """Write the requested amount of each line and return their sum in euro.
+
+    Raises Refused if it is 0. Number and description are frozen too, so that the application keeps
+    what was submitted.
+    """
     lines = list(application.lines.select_related("line"))
     keys = [each.line_id for each in lines if each.line_id is not None]
-    verdict = _verdict_on(operation, application.programme_id, keys)
-    if not verdict.paid:
-        raise Refused(Refusal("happened_on", _why_nothing(verdict)))
-    amounts = {each.line.key: each.amount for each in verdict.lines}
-    for each in lines:
-        each.requested_amount = amounts.get(each.line_id or 0, ZERO)
-        if each.line is not None:
-            each.number, each.description = each.line.number, each.line.description
+    eligibility = _assess_lines(operation, application.programme_id, keys)
+    if not eligibility.paid_amount:
+        raise Refused(Refusal("happened_on", _nothing_paid_reason(eligibility)))
+    amounts = {each.line.line_id: each.amount for each in eligibility.lines}
+    for application_line in lines:
+        application_line.requested_amount = amounts.get(application_line.line_id or 0, ZERO)
+        if application_line.line is not None:
+            application_line.number, application_line.description = (
+                application_line.line.number,
+                application_line.line.description,
+            )
     ApplicationLine.objects.bulk_update(lines, ["requested_amount", "number", "description"])
-    return verdict.paid
+    return eligibility.paid_amount
 
 
-def _verdict_on(operation: Operation, programme: int, lines: Iterable[int]) -> ProgrammeVerdict:
-    """By its rules on these lines alone, as one application: floors and ceilings with them."""
-    case, wanted = case_of(operation, timezone.localdate()), set(lines)
+def _assess_lines(
+    operation: Operation, programme: int, lines: Iterable[int]
+) -> ProgrammeEligibility:
+    """Apply the programme's rules to these lines as one application, with its limits."""
+    case, wanted = load_budget_case(operation, timezone.localdate()), set(lines)
     wanted &= {line for line, funding in case.funded_by.items() if funding == programme}
-    asked = [line for line in case.facts if line.key in wanted]
-    rules = next(each for each in case.programmes if each.key == programme)
-    return judge(rules, asked, case.project)
+    requested_lines = [line for line in case.line_criteria if line.line_id in wanted]
+    rules = next(each for each in case.programmes if each.programme_id == programme)
+    return assess_programme(rules, requested_lines, case.project)
 
 
-def _why_nothing(verdict: ProgrammeVerdict) -> str:
-    if verdict.standing == UNKNOWN:
+def _nothing_paid_reason(eligibility: ProgrammeEligibility) -> str:
+    if eligibility.eligibility == UNKNOWN:
         return _(
             "What the programme pays of these lines is not recorded, so no amount can be worked "
             "out: an administrator records its rates, with their source."
@@ -56,23 +67,23 @@ def _why_nothing(verdict: ProgrammeVerdict) -> str:
     return _("The programme pays nothing of these lines, so there is nothing to ask for.")
 
 
-def let_go(lines: Iterable[int]) -> None:
-    """Take lines out of drafts, before they leave their programme.
+def release_lines(lines: Iterable[int]) -> None:
+    """Remove lines from drafts before they leave their programme.
 
-    Refused for a line that a submitted application holds: it is withdrawn first.
+    Raises Refused for a line that a submitted application reserves.
     """
     held = ApplicationLine.objects.filter(line__in=list(lines), is_reserved=True)
     drafts = held.filter(application__state=ApplicationState.DRAFTING)
-    asked = held.exclude(application__state=ApplicationState.DRAFTING)
-    first = asked.select_related("application__programme").order_by("number").first()
-    require(None if first is None else _refusal(first))
+    submitted_lines = held.exclude(application__state=ApplicationState.DRAFTING)
+    first = submitted_lines.select_related("application__programme").order_by("number").first()
+    require(None if first is None else _reserved_refusal(first))
     drafts.delete()
 
 
-def _refusal(held: ApplicationLine) -> Refusal:
+def _reserved_refusal(held: ApplicationLine) -> Refusal:
     sentence = _(
         "Line %(number)d stands in an application to %(programme)s: "
         "withdraw the application before the line leaves it."
     )
-    words = {"number": held.number, "programme": held.application.programme}
-    return Refusal("applied", sentence % words, url=held.application.get_absolute_url())
+    params = {"number": held.number, "programme": held.application.programme}
+    return Refusal("applied", sentence % params, url=held.application.get_absolute_url())

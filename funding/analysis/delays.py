@@ -1,4 +1,4 @@
-"""What a slip would meet: every later month and week of operations, the calendar read once."""
+"""Overlaps that a delay of an operation would cause, by month and week."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -7,109 +7,125 @@ from datetime import date
 from typing import NamedTuple
 
 from coordination.enums import Certainty, Severity
-from coordination.overlap_check.side_reader import Reader
-from coordination.overlap_check.what_if import Meeting, Supposed, is_alarming, meetings
-from coordination.queries.overlaps import Sight
-from funding.rule.delays import SaidPhase, are_days, first_start, moved_by_days, moved_by_months
+from coordination.overlap_check.side_reader import SideReader
+from coordination.overlap_check.what_if import (
+    WhatIfOverlap,
+    WhatIfPhase,
+    is_certain_conflict,
+    what_if_overlaps,
+)
+from coordination.queries.overlaps import OverlapVisibility
+from funding.rule.delays import (
+    PlannedPhase,
+    delay_by_days,
+    delay_by_months,
+    first_start,
+    have_exact_dates,
+)
 from jco_portal.directory.models import User
 from operations.enums import UNCOMPARED_STATES, Period
 from operations.models import Operation, Phase
 
-MOST_MONTHS = 12
+# Delays shown, in months. Free starts are looked for six months, or 26 weeks, beyond them.
+MAX_MONTHS = 12
 MONTHS_AFTER, WEEKS_AFTER = 6, 26
-WEEKS = MOST_MONTHS * 31 // 7 + WEEKS_AFTER
-FREE_SHOWN = 3
-GRADES = {grade.value: place for place, grade in enumerate(Severity)}
-CERTAINTIES = {certainty.value: place for place, certainty in enumerate(Certainty)}
+MAX_WEEKS = MAX_MONTHS * 31 // 7 + WEEKS_AFTER
+MAX_FREE_STARTS = 3
+SEVERITY_RANK = {severity.value: rank for rank, severity in enumerate(Severity)}
+CERTAINTY_RANK = {certainty.value: rank for rank, certainty in enumerate(Certainty)}
 
 
 @dataclass(frozen=True)
-class Planned:
-    """An operation with its phases as said; those known only to the year cannot be moved."""
+class PlannedOperation:
+    """An operation with its phases as entered; those known only to the year cannot be delayed."""
 
-    operation: int
+    operation_id: int
     unknown_end_days: int
-    phases: tuple[SaidPhase, ...]
+    phases: tuple[PlannedPhase, ...]
     is_compared: bool = True
 
     @property
-    def start(self) -> date | None:
-        """The first day on which it may start; None when no start is known to the month."""
+    def earliest_start(self) -> date | None:
+        """The first day on which it may start; None if no start is known to the month."""
         return first_start(self.phases)
 
     @property
-    def in_weeks(self) -> bool:
-        """True when everything is known to the day, so that weeks can be proposed."""
-        return are_days(self.phases)
+    def has_exact_dates(self) -> bool:
+        """Whether all dates are known to the day, so that free starts are looked for by week."""
+        return have_exact_dates(self.phases)
 
     @property
-    def unmoved(self) -> tuple[SaidPhase, ...]:
-        """The phases of which too little is said to move them."""
+    def immovable_phases(self) -> tuple[PlannedPhase, ...]:
+        """Phases without a start, or with a start or end known only to the year."""
         return tuple(each for each in self.phases if not each.is_movable)
 
 
 class FreeStart(NamedTuple):
-    """A later start without a conflict: the first day, and whether only its month is known."""
+    """A later start without a conflict: its first day; ``is_month`` if only the month is known."""
 
     day: date
     is_month: bool
 
 
 @dataclass(frozen=True)
-class Slip:
-    """The operation so many months later.
+class Delay:
+    """The operation delayed by ``months``.
 
-    ``brought`` are the overlaps that the move would bring about, gravest first; ``kept`` those
-    with the same phases and grade as now; ``gone`` how many of those of today would not stand.
-    ``free`` are the first starts from this one on without a conflict.
+    ``new_overlaps`` would arise, most serious first; ``remaining_overlaps`` have the phases and
+    severity of today; ``avoided_count`` of today's would not exist. ``free_starts``: the first
+    without a conflict from this delay on. ``last_day`` is None without an end date.
     """
 
     months: int
-    phases: tuple[SaidPhase, ...]
-    first: date
-    last: date | None
-    brought: tuple[Meeting, ...] = ()
-    kept: tuple[Meeting, ...] = ()
-    gone: int = 0
-    free: tuple[FreeStart, ...] = ()
+    phases: tuple[PlannedPhase, ...]
+    first_day: date
+    last_day: date | None
+    new_overlaps: tuple[WhatIfOverlap, ...] = ()
+    remaining_overlaps: tuple[WhatIfOverlap, ...] = ()
+    avoided_count: int = 0
+    free_starts: tuple[FreeStart, ...] = ()
 
     @property
-    def conflicts(self) -> int:
-        """How many conflicts the move would bring about; the year-only ones never alarm."""
-        return sum(is_alarming(each) for each in self.brought)
+    def conflict_count(self) -> int:
+        """Number of new conflicts; overlaps known only by year are not included."""
+        return sum(is_certain_conflict(each) for each in self.new_overlaps)
 
     @property
-    def is_clear(self) -> bool:
-        """True when the operation would stand in no conflict, new or old."""
-        return not any(is_alarming(each) for each in (*self.brought, *self.kept))
+    def has_no_conflict(self) -> bool:
+        """Whether the operation would have no conflict, new or remaining."""
+        return not any(
+            is_certain_conflict(each) for each in (*self.new_overlaps, *self.remaining_overlaps)
+        )
 
 
 @dataclass(frozen=True)
-class Slips:
-    """Every slip of an operation that was asked for, in order; none when it cannot be moved."""
+class DelayScenarios:
+    """The requested delays of an operation in order; empty if it cannot be delayed."""
 
-    planned: Planned
-    slips: tuple[Slip, ...]
-    sight: Sight
-    reader: Reader = field(repr=False)
+    planned_operation: PlannedOperation
+    delays: tuple[Delay, ...]
+    visibility: OverlapVisibility
+    reader: SideReader = field(repr=False)
 
 
-class Place(NamedTuple):
-    """A supposed place of an operation: so many months, or so many days, later."""
+class Scenario(NamedTuple):
+    """An assumed delay of an operation, in months or in days."""
 
-    operation: int
+    operation_id: int
     months: int
     days: int
 
 
-Placed = tuple[Place, tuple[SaidPhase, ...]]
-Places = Mapping[Place, tuple[SaidPhase, ...]]
+ScenarioPhases = tuple[Scenario, tuple[PlannedPhase, ...]]
+PhasesByScenario = Mapping[Scenario, tuple[PlannedPhase, ...]]
 
 
-def planned_of(operation: Operation) -> Planned:
-    """The operation as planned; its kind and phases are read with it."""
-    phases = [_said(each) for each in operation.phases.all() if each.period == Period.OPERATIONAL]
-    return Planned(
+def planned_operation(operation: Operation) -> PlannedOperation:
+    """Return the operation as planned; operation type and phases must have been read with it."""
+    phases = [
+        _planned_phase(each) for each in operation.phases.all() if each.period == Period.OPERATIONAL
+    ]
+    return PlannedOperation(
         operation.pk,
         operation.operation_type.unknown_end_days,
         tuple(phases),
@@ -117,36 +133,50 @@ def planned_of(operation: Operation) -> Planned:
     )
 
 
-def _said(phase: Phase) -> SaidPhase:
-    return SaidPhase(phase.pk, phase.number, *phase.entered_period)
+def _planned_phase(phase: Phase) -> PlannedPhase:
+    return PlannedPhase(phase.pk, phase.number, *phase.entered_period)
 
 
-def slips_of(
-    planned: Iterable[Planned],
+def delay_scenarios(
+    planned: Iterable[PlannedOperation],
     user: User,
     *,
     months: Mapping[int, Sequence[int]] | None = None,
     with_free: bool = True,
-) -> dict[int, Slips]:
-    """The slips of operations as one reader may know of them, in a fixed number of queries.
+) -> dict[int, DelayScenarios]:
+    """Return the delays of operations by key, with overlaps that the user may know of.
 
-    ``months`` are the slips asked for by operation, else all from 0 to ``MOST_MONTHS``.
-    ``with_free`` looks for the first starts without a conflict, too.
+    Sends a fixed number of queries. ``months``: requested delays by operation, None for 0 to
+    ``MAX_MONTHS``. ``with_free`` looks for starts without a conflict too.
     """
-    by_key = {each.operation: each for each in planned}
-    places = {
-        key: dict(_places(each, _asked(key, months), with_free=with_free))
+    by_key = {each.operation_id: each for each in planned}
+    scenarios_by_operation = {
+        key: dict(_scenarios(each, _requested_months(key, months), with_free=with_free))
         for key, each in by_key.items()
     }
-    reader = Reader()
-    supposed = [one for key, each in by_key.items() for one in _supposed(each, places[key])]
-    met = list(meetings(supposed, reader))
-    sight = Sight(user, {meeting.other.operation for meeting in met} | by_key.keys())
-    known = _known(met, sight)
+    reader = SideReader()
+    supposed = [
+        one
+        for key, each in by_key.items()
+        for one in _what_if_phases(each, scenarios_by_operation[key])
+    ]
+    met = list(what_if_overlaps(supposed, reader))
+    sight = OverlapVisibility(
+        user, {meeting.other_side.operation_id for meeting in met} | by_key.keys()
+    )
+    known = _visible_overlaps(met, sight)
     return {
-        key: Slips(
+        key: DelayScenarios(
             each,
-            tuple(_slips(each, places[key], known, _asked(key, months), with_free=with_free)),
+            tuple(
+                _build_delays(
+                    each,
+                    scenarios_by_operation[key],
+                    known,
+                    _requested_months(key, months),
+                    with_free=with_free,
+                )
+            ),
             sight,
             reader,
         )
@@ -154,104 +184,114 @@ def slips_of(
     }
 
 
-def _asked(operation: int, months: Mapping[int, Sequence[int]] | None) -> Sequence[int]:
-    return range(MOST_MONTHS + 1) if months is None else months.get(operation, ())
+def _requested_months(operation: int, months: Mapping[int, Sequence[int]] | None) -> Sequence[int]:
+    return range(MAX_MONTHS + 1) if months is None else months.get(operation, ())
 
 
-def _known(met: Iterable[Meeting], sight: Sight) -> dict[Place, list[Meeting]]:
-    """The meetings of each place that the reader may know of."""
-    known: dict[Place, list[Meeting]] = defaultdict(list)
-    for each in met:
-        has_draft = each.mine.draft or each.other.draft
-        own, other = each.mine.operation, each.other.operation
-        if isinstance(each.place, Place) and sight.is_known(own, other, has_draft=has_draft):
-            known[each.place].append(each)
+def _visible_overlaps(
+    met: Iterable[WhatIfOverlap], sight: OverlapVisibility
+) -> dict[Scenario, list[WhatIfOverlap]]:
+    """Return the overlaps by scenario, without those that the user may not know of."""
+    known: dict[Scenario, list[WhatIfOverlap]] = defaultdict(list)
+    for overlap in met:
+        has_draft = overlap.own_side.is_draft or overlap.other_side.is_draft
+        own, other = overlap.own_side.operation_id, overlap.other_side.operation_id
+        if isinstance(overlap.scenario, Scenario) and sight.is_visible(
+            own, other, has_draft=has_draft
+        ):
+            known[overlap.scenario].append(overlap)
     return known
 
 
-def _places(planned: Planned, months: Sequence[int], *, with_free: bool) -> Iterator[Placed]:
-    """Where an operation is supposed to stand; always, too, where it stands now."""
+def _scenarios(
+    planned: PlannedOperation, months: Sequence[int], *, with_free: bool
+) -> Iterator[ScenarioPhases]:
+    """Yield the assumed phases of an operation; always those of today too."""
     wanted = {0, *months}
-    if with_free and not planned.in_weeks:
-        wanted |= set(range(MOST_MONTHS + MONTHS_AFTER + 1))
+    if with_free and not planned.has_exact_dates:
+        wanted |= set(range(MAX_MONTHS + MONTHS_AFTER + 1))
     for number in sorted(wanted):
-        moved = moved_by_months(planned.phases, number)
+        moved = delay_by_months(planned.phases, number)
         if moved:
-            yield Place(planned.operation, number, 0), tuple(moved)
-    if with_free and planned.in_weeks:
-        for week in range(1, WEEKS + 1):
-            moved = moved_by_days(planned.phases, week * 7)
+            yield Scenario(planned.operation_id, number, 0), tuple(moved)
+    if with_free and planned.has_exact_dates:
+        for week in range(1, MAX_WEEKS + 1):
+            moved = delay_by_days(planned.phases, week * 7)
             if moved:
-                yield Place(planned.operation, 0, week * 7), tuple(moved)
+                yield Scenario(planned.operation_id, 0, week * 7), tuple(moved)
 
 
-def _supposed(planned: Planned, places: Places) -> Iterator[Supposed]:
-    for place, phases in places.items():
+def _what_if_phases(
+    planned: PlannedOperation, phases_by_scenario: PhasesByScenario
+) -> Iterator[WhatIfPhase]:
+    for scenario, phases in phases_by_scenario.items():
         for phase in phases:
-            days = phase.bounds(planned.unknown_end_days)
-            yield Supposed(place, phase.key, planned.operation, days)
+            days = phase.period_bounds(planned.unknown_end_days)
+            yield WhatIfPhase(scenario, phase.phase_id, planned.operation_id, days)
 
 
-def _slips(
-    planned: Planned,
-    places: Places,
-    known: Mapping[Place, list[Meeting]],
+def _build_delays(
+    planned: PlannedOperation,
+    phases_by_scenario: PhasesByScenario,
+    known: Mapping[Scenario, list[WhatIfOverlap]],
     months: Sequence[int],
     *,
     with_free: bool,
-) -> Iterator[Slip]:
-    key = planned.operation
-    now = {_what(each) for each in known.get(Place(key, 0, 0), ())}
-    free = _free_starts(planned, places, known) if with_free else []
+) -> Iterator[Delay]:
+    key = planned.operation_id
+    now = {_overlap_identity(each) for each in known.get(Scenario(key, 0, 0), ())}
+    free = _free_starts(planned, phases_by_scenario, known) if with_free else []
     for number in months:
-        phases = places.get(Place(key, number, 0), ())
+        phases = phases_by_scenario.get(Scenario(key, number, 0), ())
         first = first_start(phases)
         if first is None:
             continue
-        met = sorted(known.get(Place(key, number, 0), ()), key=_gravity)
-        yield Slip(
+        met = sorted(known.get(Scenario(key, number, 0), ()), key=_severity_order)
+        yield Delay(
             number,
             phases,
             first,
-            _last(planned, phases),
-            tuple(each for each in met if _what(each) not in now),
-            tuple(each for each in met if _what(each) in now),
-            len({pair[:2] for pair in now} - {_what(each)[:2] for each in met}),
-            tuple(each for each in free if each.day >= first)[:FREE_SHOWN],
+            _last_day(planned, phases),
+            tuple(each for each in met if _overlap_identity(each) not in now),
+            tuple(each for each in met if _overlap_identity(each) in now),
+            len({pair[:2] for pair in now} - {_overlap_identity(each)[:2] for each in met}),
+            tuple(each for each in free if each.day >= first)[:MAX_FREE_STARTS],
         )
 
 
-def _what(meeting: Meeting) -> tuple[int, int, str]:
-    return meeting.mine.phase, meeting.other.phase, meeting.verdict.grade
+def _overlap_identity(meeting: WhatIfOverlap) -> tuple[int, int, str]:
+    return meeting.own_side.phase_id, meeting.other_side.phase_id, meeting.assessment.severity
 
 
-def _gravity(meeting: Meeting) -> tuple[int, int, int, int, int]:
-    """Gravest first, then surest, then earliest, as detection's findings are listed."""
+def _severity_order(meeting: WhatIfOverlap) -> tuple[int, int, int, int, int]:
+    """Order by severity, then certainty, then start, as the overlap check does."""
     return (
-        GRADES[meeting.verdict.grade],
-        CERTAINTIES[meeting.verdict.certainty],
-        max(meeting.mine.es, meeting.other.es),
-        meeting.mine.phase,
-        meeting.other.phase,
+        SEVERITY_RANK[meeting.assessment.severity],
+        CERTAINTY_RANK[meeting.assessment.certainty],
+        max(meeting.own_side.earliest_start, meeting.other_side.earliest_start),
+        meeting.own_side.phase_id,
+        meeting.other_side.phase_id,
     )
 
 
 def _free_starts(
-    planned: Planned,
-    places: Places,
-    known: Mapping[Place, list[Meeting]],
+    planned: PlannedOperation,
+    phases_by_scenario: PhasesByScenario,
+    known: Mapping[Scenario, list[WhatIfOverlap]],
 ) -> list[FreeStart]:
-    """Every later start without a conflict, in order: by weeks, or by months where no days are."""
-    found = []
-    for place, phases in places.items():
-        is_step = place.days > 0 if planned.in_weeks else place.months > 0
+    """Return every later start without a conflict: by week, or by month if days are not known."""
+    free_starts = []
+    for scenario, phases in phases_by_scenario.items():
+        is_step = scenario.days > 0 if planned.has_exact_dates else scenario.months > 0
         first = first_start(phases) if is_step else None
-        if first is not None and not any(is_alarming(each) for each in known.get(place, ())):
-            found.append(FreeStart(first, not planned.in_weeks))
-    return sorted(found)
+        if first is not None and not any(
+            is_certain_conflict(each) for each in known.get(scenario, ())
+        ):
+            free_starts.append(FreeStart(first, not planned.has_exact_dates))
+    return sorted(free_starts)
 
 
-def _last(planned: Planned, phases: Iterable[SaidPhase]) -> date | None:
-    """The last day that the moved phases may take up, by what is said; None when it is open."""
-    ends = [each.bounds(planned.unknown_end_days).le for each in phases]
+def _last_day(planned: PlannedOperation, phases: Iterable[PlannedPhase]) -> date | None:
+    """Return the last day of the delayed phases; None without an end date."""
+    ends = [each.period_bounds(planned.unknown_end_days).latest_end for each in phases]
     return None if None in ends else max(end for end in ends if end is not None)

@@ -1,4 +1,4 @@
-"""The rule applied to a budget that stands in the database."""
+"""Eligibility of recorded budgets: what each programme pays of which line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,129 +6,153 @@ from datetime import date
 from decimal import Decimal
 
 from funding.models import Budget, BudgetLine
-from funding.queries.applied_for import applied_of
-from funding.queries.operations import day_of, project_of
-from funding.queries.rule_criteria import Lists, budget_lines, line_facts, programme_facts
-from funding.rule.combination import Combination, combine
-from funding.rule.criteria import LineFacts, ProgrammeFacts, Project
-from funding.rule.eligibility import (
-    LineVerdict,
-    ProgrammeVerdict,
-    judge,
-    judge_granted,
-    judge_unbounded,
+from funding.queries.applied_for import applied_for
+from funding.queries.operations import project_criteria, rules_day
+from funding.queries.rule_criteria import (
+    FundingLists,
+    line_criteria,
+    programme_criteria,
+    with_line_data,
 )
-from funding.rule.grant_allocation import Applied, handed_out
+from funding.rule.combination import Combination, find_best_combination
+from funding.rule.criteria import LineCriteria, ProgrammeCriteria, ProjectCriteria
+from funding.rule.eligibility import (
+    LineEligibility,
+    ProgrammeEligibility,
+    assess_granted,
+    assess_programme,
+    assess_without_limits,
+)
+from funding.rule.grant_allocation import AppliedFor, allocate_grant
 from operations.models import Operation
 
 ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class Case:
-    """A budget with everything that decides on it, read once for a page.
+class BudgetCase:
+    """A budget with everything that decides what is paid of it, read once for a page.
 
-    ``applied`` is what was applied for of it, and with what end.
+    ``rules_day`` is the day whose rules apply, ``applied_for`` the applications and what came of
+    them.
     """
 
     operation: Operation
     lines: tuple[BudgetLine, ...]
-    facts: tuple[LineFacts, ...]
-    programmes: tuple[ProgrammeFacts, ...]
-    project: Project
-    lists: Lists
-    on: date
-    applied: Applied = field(default_factory=Applied)
+    line_criteria: tuple[LineCriteria, ...]
+    programmes: tuple[ProgrammeCriteria, ...]
+    project: ProjectCriteria
+    reference_lists: FundingLists
+    rules_day: date
+    applied_for: AppliedFor = field(default_factory=AppliedFor)
 
     def competence(self, line: BudgetLine) -> tuple[str, str]:
-        """The competence of a line and how it was found."""
+        """Return the competence of a line (empty: undecided) and how it was determined.
+
+        The latter is overruled, decided, mixed, unrecorded or none.
+        """
         terms = [term.pk for term in self.operation.terms.all()]
-        return self.lists.competence(line, terms, self.on)
+        return self.reference_lists.competence(line, terms, self.rules_day)
 
     @property
     def funded_by(self) -> dict[int, int]:
-        """The programme that is to fund a line, by the keys of both."""
+        """The programme that is to fund each line, both by key."""
         return {line.pk: each.programme_id for line in self.lines for each in line.fundings.all()}
 
-    def verdicts(self) -> dict[int, LineVerdict]:
-        """What its programme says of each line (by key) that it is to fund.
+    def line_eligibilities(self) -> dict[int, LineEligibility]:
+        """Return the eligibility of each funded line (by key) for its programme.
 
-        Floors and ceilings hold for each application by itself: they were heeded in what it
-        asks, and among the lines that have not been applied for. Of a line whose application
-        fell nothing is said.
+        Minimum and maximum apply to each application separately: they are part of what it requests,
+        and of the lines not yet applied for. Lines of failed applications are left out.
         """
-        found: dict[int, LineVerdict] = {}
+        eligibility_by_line: dict[int, LineEligibility] = {}
         for programme in self.programmes:
             rest = self._lines_of(programme)
-            for claim in self.applied.claims:
-                lines = [rest.pop(key) for key in claim.asked if key in rest]
-                found |= (
-                    judge_granted(programme, lines)
+            for claim in self.applied_for.claims:
+                # Lines of other programmes are not in ``rest``, so that claims on those match none
+                lines = [rest.pop(key) for key in claim.requested_by_line if key in rest]
+                eligibility_by_line |= (
+                    assess_granted(programme, lines)
                     if claim.is_decided
-                    else _by_line(judge_unbounded(programme, lines, self.project))
+                    else _eligibility_by_line(assess_without_limits(programme, lines, self.project))
                 )
-            free = [line for key, line in rest.items() if key not in self.applied.fallen]
-            found |= _by_line(judge(programme, free, self.project))
-        return found
+            free = [line for key, line in rest.items() if key not in self.applied_for.failed_lines]
+            eligibility_by_line |= _eligibility_by_line(
+                assess_programme(programme, free, self.project)
+            )
+        return eligibility_by_line
 
-    def _lines_of(self, programme: ProgrammeFacts) -> dict[int, LineFacts]:
+    def _lines_of(self, programme: ProgrammeCriteria) -> dict[int, LineCriteria]:
         chosen = self.funded_by
-        return {line.key: line for line in self.facts if chosen.get(line.key) == programme.key}
+        return {
+            line.line_id: line
+            for line in self.line_criteria
+            if chosen.get(line.line_id) == programme.programme_id
+        }
 
     def paid_by_line(self) -> dict[int, Decimal]:
-        """Euro that its programme pays of each line that it is to fund.
+        """Return the euro that its programme pays of each funded line (by key).
 
-        By its rules; once applied for no more than was asked, once granted no more than that.
+        By the rules; at most the requested amount once submitted, and the grant once decided.
         """
+        # Lines of failed applications stay at 0
         paid = dict.fromkeys(self.funded_by, ZERO)
-        paid |= {key: each.amount for key, each in self.verdicts().items()}
-        for claim in self.applied.claims:
-            paid |= handed_out(claim, {key: paid[key] for key in claim.asked if key in paid})
+        paid |= {key: each.amount for key, each in self.line_eligibilities().items()}
+        for claim in self.applied_for.claims:
+            paid |= allocate_grant(
+                claim, {key: paid[key] for key in claim.requested_by_line if key in paid}
+            )
         return paid
 
 
-def _by_line(verdict: ProgrammeVerdict) -> dict[int, LineVerdict]:
-    return {each.line.key: each for each in verdict.lines}
+def _eligibility_by_line(eligibility: ProgrammeEligibility) -> dict[int, LineEligibility]:
+    return {each.line.line_id: each for each in eligibility.lines}
 
 
-def case_of(operation: Operation, today: date) -> Case:
-    """The budget of an operation (empty while there is none) with what decides on it."""
-    lines = list(budget_lines(Budget.objects.filter(operation=operation)))
-    applied = applied_of([operation])[operation.pk] if lines else Applied()
-    return judged(operation, today, lines, applied, Lists())
+def load_budget_case(operation: Operation, today: date) -> BudgetCase:
+    """Return the budget of an operation, empty if there is none.
+
+    The rules of ``today`` apply if the start of the operation is not known.
+    """
+    lines = list(with_line_data(Budget.objects.filter(operation=operation)))
+    applied = applied_for([operation])[operation.pk] if lines else AppliedFor()
+    return budget_case(operation, today, lines, applied, FundingLists())
 
 
-def judged(
+def budget_case(
     operation: Operation,
     today: date,
     lines: Sequence[BudgetLine],
-    applied: Applied,
-    lists: Lists,
+    applied: AppliedFor,
+    lists: FundingLists,
     *,
     with_sources: bool = True,
-) -> Case:
-    """Lines that are read already with what decides on them; the reference lists are read once."""
-    on = day_of(operation, today)
+) -> BudgetCase:
+    """Return the case for lines that have been read, with ``lists`` shared by several operations.
+
+    ``with_sources=False`` leaves out the sources of rules, which only sentences need.
+    """
+    on = rules_day(operation, today)
     terms = [term.pk for term in operation.terms.all()]
-    return Case(
+    return BudgetCase(
         operation=operation,
         lines=tuple(lines),
-        facts=tuple(line_facts(lines, terms, on, lists)),
-        programmes=tuple(programme_facts(on, lists, with_sources=with_sources)),
-        project=project_of(operation, today, lists),
-        lists=lists,
-        on=on,
-        applied=applied,
+        line_criteria=tuple(line_criteria(lines, terms, on, lists)),
+        programmes=tuple(programme_criteria(on, lists, with_sources=with_sources)),
+        project=project_criteria(operation, today, lists),
+        reference_lists=lists,
+        rules_day=on,
+        applied_for=applied,
     )
 
 
-def verdicts_of(operation: Operation, today: date) -> list[ProgrammeVerdict]:
-    """What every programme says of the whole budget of an operation."""
-    case = case_of(operation, today)
-    return [judge(each, case.facts, case.project) for each in case.programmes]
+def programme_eligibilities(operation: Operation, today: date) -> list[ProgrammeEligibility]:
+    """Return what every programme pays of the whole budget."""
+    case = load_budget_case(operation, today)
+    return [assess_programme(each, case.line_criteria, case.project) for each in case.programmes]
 
 
-def combination_of(operation: Operation, today: date) -> Combination:
-    """The best lawful combination for the budget of an operation."""
-    case = case_of(operation, today)
-    return combine(case.programmes, case.facts, case.project)
+def best_combination(operation: Operation, today: date) -> Combination:
+    """Return the best lawful combination of programmes for the budget."""
+    case = load_budget_case(operation, today)
+    return find_best_combination(case.programmes, case.line_criteria, case.project)

@@ -1,4 +1,4 @@
-"""Which grants an operation waits for, from which day on, and how long that usually takes."""
+"""Grants that operations are waiting for: since when, and how long they usually take."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,11 +11,17 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from funding.enums import GRANTED_STATES, UNSUCCESSFUL_STATES, ApplicationState
 from funding.models import Application, BudgetLineFunding, Call, Programme
-from funding.rule.time_to_grant import Usual, Wait, chance, safe_start, usual_day
-from jco_portal.core.related_rows import Related, with_related
+from funding.rule.time_to_grant import (
+    TimeToGrant,
+    TimeToGrantMonths,
+    earliest_safe_start,
+    median_day,
+    probability_by,
+)
+from jco_portal.core.related_rows import RelatedRows, with_related
 from operations.enums import OperationState
 
-NOT_BEGUN = frozenset(
+STATES_BEFORE_START = frozenset(
     {
         OperationState.DRAFT,
         OperationState.TABLED,
@@ -25,8 +31,8 @@ NOT_BEGUN = frozenset(
 )
 
 
-class Counted(StrEnum):
-    """From what the wait is counted."""
+class TimeToGrantStart(StrEnum):
+    """The event from which the time to grant is counted."""
 
     GRANTED = "granted"
     APPLICATION = "application"
@@ -37,7 +43,7 @@ class Counted(StrEnum):
 
 
 class StartRule(StrEnum):
-    """From when on a programme lets activities start; not recorded counts as after the grant."""
+    """When a programme allows activities to start; not recorded is treated as after the grant."""
 
     AT_ONCE = "at_once"
     APPLICATION = "application"
@@ -46,171 +52,188 @@ class StartRule(StrEnum):
 
 
 @dataclass(frozen=True)
-class Typed:
-    """What a planner asks: an application to a programme on a day, instead of what is recorded.
+class WhatIfApplication:
+    """An assumed application, instead of the recorded ones.
 
-    Without a programme the day holds for all that have not been applied for.
+    Without a programme the day applies to every grant that has not been applied for.
     """
 
-    on: date | None = None
+    applied_on: date | None = None
     programme: Programme | None = None
 
 
 @dataclass(frozen=True)
-class GrantWait:
-    """A grant that an operation waits for, and from what its wait is counted."""
+class PendingGrant:
+    """A grant that an operation is waiting for, and from when its time to grant is counted."""
 
     programme: Programme
-    counted: Counted
-    wait: Wait
+    time_to_grant_start: TimeToGrantStart
+    time_to_grant: TimeToGrant
     application: Application | None = None
     call: Call | None = None
 
     @property
-    def rule(self) -> StartRule:
-        """From when on the programme lets activities start."""
+    def start_rule(self) -> StartRule:
+        """When the programme allows activities to start."""
         return _start_rule(self.programme)
 
-    def safe_start(self, today: date) -> date | None:
-        """The earliest safe start, today where one may start at once; None: it cannot be told."""
-        if self.rule == StartRule.AT_ONCE:
+    def earliest_safe_start(self, today: date) -> date | None:
+        """Return the earliest safe start, today if activities may start at once; None: unknown."""
+        if self.start_rule == StartRule.AT_ONCE:
             return today
-        return safe_start(self.wait, today)
+        return earliest_safe_start(self.time_to_grant, today)
 
-    def usual_day(self) -> date | None:
-        """The day by which half of such grants have come, where one has to be waited for."""
-        if not self.wait.needs_grant or self.wait.granted_on:
+    def median_day(self) -> date | None:
+        """Return the day by which half of such grants are awarded; None: decided or not needed."""
+        if not self.time_to_grant.needs_grant or self.time_to_grant.granted_on:
             return None
-        return usual_day(self.wait)
+        return median_day(self.time_to_grant)
 
-    def chance(self, by: date, today: date) -> float | None:
-        """How likely the grant has come by a day; None where no curve is known."""
-        return chance(self.wait, by, today)
+    def probability(self, by: date, today: date) -> float | None:
+        """Return the likelihood (0 to 1) of the grant by a day; None if not known."""
+        return probability_by(self.time_to_grant, by, today)
 
 
-def waits_of(
+def pending_grants(
     operations: Iterable[int],
     programmes: QuerySet[Any],
-    usual: Callable[[Any], Usual],
+    usual: Callable[[Any], TimeToGrantMonths],
     today: date,
-    typed: Typed | None = None,
-) -> dict[int, list[GrantWait]]:
-    """The grants that operations (by key) wait for, in a fixed number of queries.
+    typed: WhatIfApplication | None = None,
+) -> dict[int, list[PendingGrant]]:
+    """Return the grants that operations are waiting for, by key of the operation.
 
-    A grant is waited for when an application for the operation lives, and when a line of its
-    budget is to be funded by a programme that it has not applied to. ``usual`` tells the months
-    of a programme that was read as these ``programmes`` are.
+    These are the applications that were neither rejected nor withdrawn, and the programmes that
+    are to fund a budget line but have not been applied to. Sends a fixed number of queries.
+    ``usual`` returns the months of a programme that was read as these ``programmes`` are.
     """
-    keys, typed = list(operations), typed or Typed()
+    keys, typed = list(operations), typed or WhatIfApplication()
     if typed.programme is not None:
-        calls = _calls_to_come({typed.programme.pk}, today)
-        asked = _Counting(usual, calls, today, typed.on)
-        return {key: [asked.not_applied(typed.programme)] for key in keys}
-    awaited = _awaited(programmes, keys, today) if keys else []
+        calls = _next_calls({typed.programme.pk}, today)
+        builder = _PendingGrantBuilder(usual, calls, today, typed.applied_on)
+        return {key: [builder.without_application(typed.programme)] for key in keys}
+    awaited = _awaited_programmes(programmes, keys, today) if keys else []
     lives: dict[int, list[Application]] = {key: [] for key in keys}
-    for each in sorted((one for its in awaited for one in its.applications.all()), key=_by_key):
-        lives[each.operation_id].append(each)
+    for application in sorted(
+        (application for programme in awaited for application in programme.applications.all()),
+        key=_application_key,
+    ):
+        lives[application.operation_id].append(application)
     first = {each.pk: next(iter(each.calls.all()), None) for each in awaited}
-    counting = _Counting(usual, first, today, typed.on)
-    found: dict[int, list[GrantWait]] = {}
+    builder = _PendingGrantBuilder(usual, first, today, typed.applied_on)
+    grants_by_operation: dict[int, list[PendingGrant]] = {}
     for key in keys:
         applied = {each.programme_id for each in lives[key]}
-        found[key] = [counting.of_application(each) for each in lives[key]]
+        grants_by_operation[key] = [builder.for_application(each) for each in lives[key]]
         wanted = [each for each in awaited if key in each.funds and each.pk not in applied]
-        found[key] += [counting.not_applied(each) for each in wanted]
-    return found
+        grants_by_operation[key] += [builder.without_application(each) for each in wanted]
+    return grants_by_operation
 
 
-def _by_key(application: Application) -> int:
+def _application_key(application: Application) -> int:
     return application.pk
 
 
-def _awaited(programmes: QuerySet[Any], operations: list[int], today: date) -> list[Any]:
-    """The programmes by name that these operations (by key) wait for, with what is waited for.
+def _awaited_programmes(programmes: QuerySet[Any], operations: list[int], today: date) -> list[Any]:
+    """Return the programmes, by name, that these operations (by key) are waiting for.
 
-    ``funds`` are the operations of whose budgets it is to fund a line; its applications are
-    those that live, its calls those whose deadline has not passed, the next one first.
+    ``funds``: keys of the operations of which it is to fund a line. Applications that were neither
+    rejected nor withdrawn and calls still open, the next one first, are read with it.
     """
     funded = BudgetLineFunding.objects.filter(
         programme=OuterRef("pk"), line__budget__operation__in=operations
     )
-    living = _living(operations)
+    living = _open_applications(operations)
     named = programmes.filter(
         Exists(funded) | Exists(living.filter(programme=OuterRef("pk")))
     ).annotate(funds=ArraySubquery(funded.values("line__budget__operation")))
     calls = Call.objects.filter(closes_on__gte=today).order_by("closes_on", "pk")
-    found = with_related(named, Related("applications", living, ("call",)), Related("calls", calls))
-    return list(found.order_by("name", "pk"))
+    awaited_programmes = with_related(
+        named, RelatedRows("applications", living, ("call",)), RelatedRows("calls", calls)
+    )
+    return list(awaited_programmes.order_by("name", "pk"))
 
 
-def _living(operations: list[int]) -> QuerySet[Application]:
-    """The applications of operations that were neither rejected nor withdrawn.
+def _open_applications(operations: list[int]) -> QuerySet[Application]:
+    """Return applications of operations that were neither rejected nor withdrawn.
 
-    A draft that asks for no line counts only while nothing else asks the same programme.
+    A draft without lines is ignored if there is another application to the same programme.
     """
     living = Application.objects.filter(operation__in=operations).exclude(
         state__in=UNSUCCESSFUL_STATES
     )
-    asking = ~Q(state=ApplicationState.DRAFTING) | Q(lines__isnull=False) | Q(pk__lt=OuterRef("pk"))
-    others = living.filter(asking, operation=OuterRef("operation"), programme=OuterRef("programme"))
+    takes_precedence = (
+        ~Q(state=ApplicationState.DRAFTING) | Q(lines__isnull=False) | Q(pk__lt=OuterRef("pk"))
+    )
+    others = living.filter(
+        takes_precedence, operation=OuterRef("operation"), programme=OuterRef("programme")
+    )
     spare = Q(
         Exists(others.exclude(pk=OuterRef("pk"))), state=ApplicationState.DRAFTING, lines=None
     )
     return living.exclude(pk__in=living.filter(spare).values("pk"))
 
 
-def _calls_to_come(programmes: set[int], today: date) -> dict[int, Call]:
-    """For each programme its next call whose deadline has not passed."""
+def _next_calls(programmes: set[int], today: date) -> dict[int, Call]:
+    """Return the next call of each programme (by key) whose deadline has not passed."""
     calls = Call.objects.filter(programme__in=programmes, closes_on__gte=today)
-    found: dict[int, Call] = {}
+    call_by_programme: dict[int, Call] = {}
     for each in calls.order_by("closes_on", "pk"):
-        found.setdefault(each.programme_id, each)
-    return found
+        call_by_programme.setdefault(each.programme_id, each)
+    return call_by_programme
 
 
 @dataclass(frozen=True)
-class _Counting:
-    """From what a wait is counted; ``typed`` stands for what has not been applied for yet."""
+class _PendingGrantBuilder:
+    """Builds pending grants. ``what_if_day`` is the assumed day for those not yet applied for."""
 
-    usual: Callable[[Any], Usual]
+    statistics_of: Callable[[Any], TimeToGrantMonths]
     calls: Mapping[int, Call | None]
     today: date
-    typed: date | None
+    what_if_day: date | None
 
-    def of_application(self, application: Application) -> GrantWait:
-        """The wait for what an application asks."""
+    def for_application(self, application: Application) -> PendingGrant:
+        """Return the pending grant of an application."""
         programme, call = application.programme, application.call
         sent = application.submitted_on
         if application.state in GRANTED_STATES and application.granted_on:
-            wait = self._wait(programme, sent or application.granted_on, application.granted_on)
-            return GrantWait(programme, Counted.GRANTED, wait, application, call)
+            time_to_grant = self._time_to_grant(
+                programme, sent or application.granted_on, application.granted_on
+            )
+            return PendingGrant(
+                programme, TimeToGrantStart.GRANTED, time_to_grant, application, call
+            )
         if application.state != ApplicationState.DRAFTING and sent:
-            # Nothing is judged before a call closes, and the months count from its deadline.
+            # Nothing is evaluated before a call closes: the months count from its deadline
             since = max(sent, application.call_closes_on or sent)
-            counted = Counted.DEADLINE if since > sent else Counted.APPLICATION
-            return GrantWait(programme, counted, self._wait(programme, since), application, call)
-        if call is not None and max(self.today, self.typed or self.today) <= call.closes_on:
-            wait = self._wait(programme, call.closes_on)
-            return GrantWait(programme, Counted.CALL, wait, application, call)
-        return self.not_applied(programme, application)
+            counted = TimeToGrantStart.DEADLINE if since > sent else TimeToGrantStart.APPLICATION
+            return PendingGrant(
+                programme, counted, self._time_to_grant(programme, since), application, call
+            )
+        if call is not None and max(self.today, self.what_if_day or self.today) <= call.closes_on:
+            time_to_grant = self._time_to_grant(programme, call.closes_on)
+            return PendingGrant(programme, TimeToGrantStart.CALL, time_to_grant, application, call)
+        return self.without_application(programme, application)
 
-    def not_applied(
+    def without_application(
         self, programme: Programme, application: Application | None = None
-    ) -> GrantWait:
-        """Counted from the day typed, else the next deadline, else today: never sooner."""
+    ) -> PendingGrant:
+        """Return a pending grant from the assumed day, else the next deadline, else today."""
         call = self.calls.get(programme.pk)
-        if self.typed is not None:
-            wait = self._wait(programme, self.typed)
-            return GrantWait(programme, Counted.TYPED, wait, application)
+        if self.what_if_day is not None:
+            time_to_grant = self._time_to_grant(programme, self.what_if_day)
+            return PendingGrant(programme, TimeToGrantStart.TYPED, time_to_grant, application)
         if call is not None:
-            wait = self._wait(programme, call.closes_on)
-            return GrantWait(programme, Counted.CALL, wait, application, call)
-        wait = self._wait(programme, self.today)
-        return GrantWait(programme, Counted.TODAY, wait, application)
+            time_to_grant = self._time_to_grant(programme, call.closes_on)
+            return PendingGrant(programme, TimeToGrantStart.CALL, time_to_grant, application, call)
+        time_to_grant = self._time_to_grant(programme, self.today)
+        return PendingGrant(programme, TimeToGrantStart.TODAY, time_to_grant, application)
 
-    def _wait(self, programme: Programme, since: date, granted_on: date | None = None) -> Wait:
+    def _time_to_grant(
+        self, programme: Programme, since: date, granted_on: date | None = None
+    ) -> TimeToGrant:
         needs = _start_rule(programme) in {StartRule.GRANT, StartRule.NOT_RECORDED}
-        return Wait(since, self.usual(programme), needs, granted_on)
+        return TimeToGrant(since, self.statistics_of(programme), needs, granted_on)
 
 
 def _start_rule(programme: Programme) -> StartRule:

@@ -1,4 +1,4 @@
-"""Whether a planned start is safe from a late grant, by what is known of both."""
+"""Whether a planned start is safe from a late grant."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -6,133 +6,141 @@ from datetime import date
 from enum import StrEnum
 from math import prod
 
-from funding.analysis.pending_grants import GrantWait, StartRule
-from jco_portal.core.dates import bounds
+from funding.analysis.pending_grants import PendingGrant, StartRule
+from jco_portal.core.dates import period_bounds
 from operations.enums import Period
 from operations.models import Operation, Phase
 
 
-class Safety(StrEnum):
-    """How a planned start stands to the earliest safe one, gravest first.
+class RiskLevel(StrEnum):
+    """The planned start compared with the earliest safe start, most serious first.
 
-    Open: it may lie before it, and the exact day decides. Untold: too little is recorded of
-    the programmes. No start: none is said, not even the year. Nothing awaited: no programme
-    is to fund the operation.
+    UNCERTAIN_START: it may be before, as its day is not known. UNKNOWN: too little is recorded of
+    the programmes. NO_START: not even the year is entered. NOTHING_AWAITED: no programme is to
+    fund the operation.
     """
 
     AT_RISK = "at_risk"
-    OPEN = "open"
-    UNTOLD = "untold"
+    UNCERTAIN_START = "open"
+    UNKNOWN = "untold"
     NO_START = "no_start"
     SAFE = "safe"
     NOTHING_AWAITED = "nothing_awaited"
 
 
 @dataclass(frozen=True)
-class Risk:
-    """A planned start beside the day before which it is not safe.
+class FundingRisk:
+    """A planned start compared with the day before which it is not safe.
 
-    ``first`` and ``last`` are the earliest and the latest day that the start as said can mean.
-    ``needed`` is that day, and ``decisive`` the grant that it comes from; it is an earliest
-    safe start, or only a usual one where ``is_usual``. ``is_told`` says that the safe start of
-    every grant is known. ``chance`` is that of all grants to
-    have come by the first day.
+    ``first_day`` and ``last_day`` are the earliest and latest day that the start as entered can
+    mean. ``needed_on`` is the day before which a start is not safe, from ``decisive_grant``: its
+    earliest safe start, or with ``is_median`` only the day by which half of such grants are
+    awarded. ``is_known``: the safe start of every grant is known. ``probability`` (0 to 1): all
+    grants awarded by the first day.
     """
 
-    safety: Safety
-    said: str
-    first: date | None
-    last: date | None
-    needed: date | None
-    decisive: GrantWait | None
-    is_usual: bool
-    is_told: bool
-    chance: float | None
-    waits: tuple[GrantWait, ...]
+    level: RiskLevel
+    entered_start: str
+    first_day: date | None
+    last_day: date | None
+    needed_on: date | None
+    decisive_grant: PendingGrant | None
+    is_median: bool
+    is_known: bool
+    probability: float | None
+    pending_grants: tuple[PendingGrant, ...]
 
     @property
     def days_short(self) -> int:
-        """How many days the first day lies before the needed one; 0 when it does not."""
-        if self.first is None or self.needed is None:
+        """Days from the first day to the needed one; 0 if it is not before."""
+        if self.first_day is None or self.needed_on is None:
             return 0
-        return max(0, (self.needed - self.first).days)
+        return max(0, (self.needed_on - self.first_day).days)
 
     @property
-    def warns(self) -> bool:
-        """True when the start lies, or may lie, before the needed day."""
-        return self.safety in {Safety.AT_RISK, Safety.OPEN}
+    def is_warning(self) -> bool:
+        """Whether the start is, or may be, before the needed day."""
+        return self.level in {RiskLevel.AT_RISK, RiskLevel.UNCERTAIN_START}
 
 
 def first_phase(operation: Operation) -> Phase | None:
-    """The operational phase that may start first; None while no start is said."""
+    """Return the operational phase with the earliest possible start; None without a start."""
     phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
     dated = [each for each in phases if each.earliest_start is not None]
     return min(dated, key=lambda each: (each.earliest_start, each.number), default=None)
 
 
-def risk_of(operation: Operation, waits: Sequence[GrantWait], today: date) -> Risk:
-    """The start of an operation beside the grants that it waits for.
-
-    Its phases are read with it.
-    """
+def funding_risk(
+    operation: Operation, pending_grants: Sequence[PendingGrant], today: date
+) -> FundingRisk:
+    """Compare the start with the pending grants. Phases must have been read with the operation."""
     phase = first_phase(operation)
-    said = phase.entered_period[0] if phase else ""
-    start = bounds(said, "", 0)
-    needed, decisive, is_usual = needed_day(waits, today)
-    is_told = bool(waits) and all(each.safe_start(today) is not None for each in waits)
-    safe = Safety.SAFE if is_told else Safety.UNTOLD
-    return Risk(
-        (_early(start.es, start.ls, needed) or safe) if waits else Safety.NOTHING_AWAITED,
-        said,
-        start.es,
-        start.ls,
+    entered_start = phase.entered_period[0] if phase else ""
+    start = period_bounds(entered_start, "", 0)
+    needed, decisive, is_usual = needed_day(pending_grants, today)
+    is_told = bool(pending_grants) and all(
+        each.earliest_safe_start(today) is not None for each in pending_grants
+    )
+    safe = RiskLevel.SAFE if is_told else RiskLevel.UNKNOWN
+    return FundingRisk(
+        (_level_of_start(start.earliest_start, start.latest_start, needed) or safe)
+        if pending_grants
+        else RiskLevel.NOTHING_AWAITED,
+        entered_start,
+        start.earliest_start,
+        start.latest_start,
         needed,
         decisive,
         is_usual,
         is_told,
-        joint_chance(waits, start.es, today) if start.es else None,
-        tuple(waits),
+        joint_probability(pending_grants, start.earliest_start, today)
+        if start.earliest_start
+        else None,
+        tuple(pending_grants),
     )
 
 
 def needed_day(
-    waits: Iterable[GrantWait], today: date
-) -> tuple[date | None, GrantWait | None, bool]:
-    """The day before which a start is not safe, the grant it comes from, and if it is a usual one.
+    pending_grants: Iterable[PendingGrant], today: date
+) -> tuple[date | None, PendingGrant | None, bool]:
+    """Return the day before which a start is not safe, its grant, and whether it is only a median.
 
-    It is the latest of the earliest safe starts and, where only the median is recorded, of the
-    days by which half of such grants have come. Nothing where none of them is known.
+    This is the latest of the earliest safe starts and, where only the median is recorded, of the
+    days by which half of such grants are awarded. None if none of them is known.
     """
-    found: list[tuple[date, bool, GrantWait]] = []
-    for each in waits:
-        if each.rule == StartRule.AT_ONCE:
+    candidates: list[tuple[date, bool, PendingGrant]] = []
+    for pending_grant in pending_grants:
+        if pending_grant.start_rule == StartRule.AT_ONCE:
             continue
-        safe, usual = each.safe_start(today), each.usual_day()
+        safe, usual = pending_grant.earliest_safe_start(today), pending_grant.median_day()
         if safe is not None:
-            found.append((safe, False, each))
+            candidates.append((safe, False, pending_grant))
         elif usual is not None:
-            found.append((usual, True, each))
-    if not found:
+            candidates.append((usual, True, pending_grant))
+    if not candidates:
         return None, None, False
-    day, is_usual, decisive = max(found, key=lambda each: each[0])
+    day, is_usual, decisive = max(candidates, key=lambda each: each[0])
     return day, decisive, is_usual
 
 
-def joint_chance(waits: Sequence[GrantWait], by: date, today: date) -> float | None:
-    """How likely all grants have come by a day, each counted as independent of the others.
+def joint_probability(
+    pending_grants: Sequence[PendingGrant], by: date, today: date
+) -> float | None:
+    """Return the likelihood (0 to 1) that all grants are awarded by a day.
 
-    None where none has to be waited for, or the chance of one of them is not known.
+    Grants are treated as independent, a simplification of the portal. None if no grant has to be
+    waited for, or the likelihood of one is not known.
     """
-    awaited = [each for each in waits if each.wait.needs_grant]
-    chances = [each.chance(by, today) for each in awaited]
+    awaited = [each for each in pending_grants if each.time_to_grant.needs_grant]
+    chances = [each.probability(by, today) for each in awaited]
     known = [each for each in chances if each is not None]
     return prod(known) if awaited and len(known) == len(chances) else None
 
 
-def _early(first: date | None, last: date | None, needed: date | None) -> Safety | None:
-    """That a start is not said, or lies or may lie before the day; None when it does not."""
+def _level_of_start(first: date | None, last: date | None, needed: date | None) -> RiskLevel | None:
+    """Return no start, at risk or uncertain; None if the start is not before the needed day."""
     if first is None or last is None:
-        return Safety.NO_START
+        return RiskLevel.NO_START
     if needed is not None and first < needed:
-        return Safety.AT_RISK if last < needed else Safety.OPEN
+        return RiskLevel.AT_RISK if last < needed else RiskLevel.UNCERTAIN_START
     return None

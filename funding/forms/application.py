@@ -7,28 +7,35 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from funding.actions.applications import ApplicationFacts, StepFacts
-from funding.lifecycle import TYPED
+from funding.actions.applications import ApplicationInput, TransitionInput
+from funding.lifecycle import INPUT_FIELDS_BY_TRANSITION
 from funding.models import Application, ApplicationTransition, BudgetLine, Call, Programme
 from funding.models.input import DAY_HELP, CallInput, MoneyField
 from funding.queries.applied_for import programmes_in_force
-from jco_portal.core.choices import ManyOf, OneOf
+from jco_portal.core.choices import ObjectChoiceField, ObjectMultipleChoiceField
 from jco_portal.core.form_fields import DayField, TextField
-from jco_portal.core.record_inputs import length_of, plain_values, read_facts, typed_by
-from jco_portal.core.versioned_forms import STALE, ReasonField, VersionedForm
+from jco_portal.core.record_inputs import (
+    max_text_length,
+    own_column_values,
+    read_form_values,
+    with_input_fields,
+)
+from jco_portal.core.versioned_forms import HTTP_CONFLICT, ReasonField, VersionedForm
 from jco_portal.directory.models import Organisation
 
 
-@typed_by(CallInput)
+@with_input_fields(CallInput)
 class CallForm(VersionedForm):
     """A call: of which programme, until when, who says so."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept = Q(code=self.initial.get("programme", ""))
-        offered = Programme.objects.filter(programmes_in_force(timezone.localdate()) | kept)
+        current_programme = Q(code=self.initial.get("programme", ""))
+        offered = Programme.objects.filter(
+            programmes_in_force(timezone.localdate()) | current_programme
+        )
         known: dict[str, Any] = {each.code: each for each in offered}
-        _offer(self, "programme", [(code, each.name) for code, each in known.items()], known)
+        _set_choices(self, "programme", [(code, each.name) for code, each in known.items()], known)
 
     def clean(self) -> dict[str, Any]:
         """Opening, deadline and decision follow each other."""
@@ -43,37 +50,37 @@ class CallForm(VersionedForm):
             self.add_error("decision_expected_on", sentence)
         return values
 
-    def facts(self) -> CallInput:
+    def call_input(self) -> CallInput:
         """The call as typed."""
-        return CallInput(**read_facts(CallInput, self.cleaned_data))
+        return CallInput(**read_form_values(CallInput, self.cleaned_data))
 
 
-def initial_of_call(call: Call) -> dict[str, Any]:
+def call_initial(call: Call) -> dict[str, Any]:
     """What the form shows of a call that stands."""
     shown = {"programme": call.programme.code, "version": call.version}
-    return plain_values(CallInput, call) | shown
+    return own_column_values(CallInput, call) | shown
 
 
 class ApplicationForm(VersionedForm):
     """A draft: programme and call, who applies, which lines of the budget."""
 
-    programme = OneOf(
+    programme = ObjectChoiceField(
         label=gettext_lazy("Programme"),
         help_text=gettext_lazy("One that funds lines of the budget."),
         error_messages={"required": gettext_lazy("Choose the programme.")},
     )
-    call = OneOf(
+    call = ObjectChoiceField(
         label=gettext_lazy("Call"),
         required=False,
         help_text=gettext_lazy(
             "Its deadline is chased. None only where the programme takes applications at any time."
         ),
     )
-    applicant = OneOf(
+    applicant = ObjectChoiceField(
         label=gettext_lazy("Applicant"),
         error_messages={"required": gettext_lazy("Choose who applies.")},
     )
-    lines = ManyOf(
+    lines = ObjectMultipleChoiceField(
         label=gettext_lazy("Lines"),
         required=False,
         help_text=gettext_lazy(
@@ -82,10 +89,10 @@ class ApplicationForm(VersionedForm):
         ),
     )
 
-    def __init__(self, *args: Any, offers: "ApplicationOffers", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, choices: "ApplicationChoices", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("programme", "call", "applicant", "lines"):
-            _offer(self, name, *getattr(offers, name))
+            _set_choices(self, name, *getattr(choices, name))
 
     def clean(self) -> dict[str, Any]:
         """A call is of the programme that is chosen."""
@@ -95,10 +102,10 @@ class ApplicationForm(VersionedForm):
             self.add_error("call", _("This call is of another programme."))
         return values
 
-    def facts(self) -> ApplicationFacts:
+    def application_input(self) -> ApplicationInput:
         """The draft as typed."""
         values = self.cleaned_data
-        return ApplicationFacts(
+        return ApplicationInput(
             programme=values["programme"],
             call=values["call"] or None,
             applicant=values["applicant"],
@@ -106,14 +113,14 @@ class ApplicationForm(VersionedForm):
         )
 
 
-class Offer(NamedTuple):
+class FieldChoices(NamedTuple):
     """Choices of a field, and what each stands for."""
 
     choices: list[tuple[str, str]]
-    known: dict[str, Any]
+    objects_by_value: dict[str, Any]
 
 
-class ApplicationOffers:
+class ApplicationChoices:
     """What the form of an application offers, each as choices with what they stand for."""
 
     def __init__(
@@ -123,33 +130,35 @@ class ApplicationOffers:
         calls: list[Call],
         applicants: list[Organisation],
     ) -> None:
-        self.programme = _named({each.code: (each.name, each) for each in programmes})
-        self.call = _named({str(each.pk): (_call_in_words(each), each) for each in calls})
-        self.applicant = _named({each.code: (each.name, each) for each in applicants})
-        self.lines = _named({str(each.number): (_line_in_words(each), each) for each in lines})
+        self.programme = _named_choices({each.code: (each.name, each) for each in programmes})
+        self.call = _named_choices({str(each.pk): (_format_call(each), each) for each in calls})
+        self.applicant = _named_choices({each.code: (each.name, each) for each in applicants})
+        self.lines = _named_choices(
+            {str(each.number): (_format_line(each), each) for each in lines}
+        )
 
 
-def _named(rows: dict[str, tuple[str, Any]]) -> Offer:
+def _named_choices(rows: dict[str, tuple[str, Any]]) -> FieldChoices:
     choices = [(key, label) for key, (label, _each) in rows.items()]
-    return Offer(choices, {key: each for key, (_label, each) in rows.items()})
+    return FieldChoices(choices, {key: each for key, (_label, each) in rows.items()})
 
 
-def _call_in_words(call: Call) -> str:
-    words = {"call": call, "day": call.closes_on.isoformat()}
-    return _("%(call)s, until %(day)s") % words
+def _format_call(call: Call) -> str:
+    params = {"call": call, "day": call.closes_on.isoformat()}
+    return _("%(call)s, until %(day)s") % params
 
 
-def _line_in_words(line: BudgetLine) -> str:
+def _format_line(line: BudgetLine) -> str:
     names = ", ".join(each.programme.name for each in line.fundings.all())
     return f"{line.number}. {line.description} ({names})"
 
 
-def _offer(form: forms.Form, name: str, choices: Any, known: dict[str, Any]) -> None:
+def _set_choices(form: forms.Form, name: str, choices: Any, known: dict[str, Any]) -> None:
     field: Any = form.fields[name]
-    field.offer(choices, known)
+    field.set_choices(choices, known)
 
 
-def initial_of_application(application: Application) -> dict[str, Any]:
+def application_initial(application: Application) -> dict[str, Any]:
     """What the form shows of a draft that stands."""
     return {
         "programme": application.programme.code,
@@ -160,10 +169,10 @@ def initial_of_application(application: Application) -> dict[str, Any]:
     }
 
 
-class StepForm(VersionedForm):
+class ApplicationTransitionForm(VersionedForm):
     """The day of a step, and what the step needs beside it."""
 
-    refused_status = STALE
+    refused_status = HTTP_CONFLICT
 
     happened_on = DayField(
         label=gettext_lazy("On which day"),
@@ -172,7 +181,7 @@ class StepForm(VersionedForm):
     )
     reference = TextField(
         label=gettext_lazy("Reference at the programme"),
-        max_length=length_of(Application, "reference"),
+        max_length=max_text_length(Application, "reference"),
         required=False,
     )
     due_on = DayField(
@@ -205,19 +214,19 @@ class StepForm(VersionedForm):
         self.step = step
         kwargs.setdefault("auto_id", f"id_{step}_%s")
         super().__init__(*args, **kwargs)
-        wanted = {"version", "happened_on", *TYPED.get(step, ())}
+        wanted = {"version", "happened_on", *INPUT_FIELDS_BY_TRANSITION.get(step, ())}
         for name in set(self.fields) - wanted:
             del self.fields[name]
 
-    def facts(self) -> StepFacts:
+    def transition_input(self) -> TransitionInput:
         """The step as typed."""
-        return StepFacts(**self.values())
+        return TransitionInput(**self.entered_values())
 
 
-class TakeBackForm(VersionedForm):
+class UndoForm(VersionedForm):
     """Why the last step is taken back."""
 
-    refused_status = STALE
+    refused_status = HTTP_CONFLICT
 
     reason = ReasonField(
         ApplicationTransition,

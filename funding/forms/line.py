@@ -6,56 +6,56 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from funding.enums import CostCategory
-from funding.models import EURO, MAX_AMOUNT_EUR, BudgetLine
+from funding.models import EURO_CODE, MAX_AMOUNT_EUR, BudgetLine
 from funding.models.input import BudgetLineInput
-from funding.queries.operations import possible_bearers
-from jco_portal.core.choices import ManyOf
-from jco_portal.core.form_fields import field_of
-from jco_portal.core.record_inputs import plain_values, read_facts, typed_by
-from jco_portal.core.versioned_forms import STALE, VersionedForm
+from funding.queries.operations import organisations_incurring_costs
+from jco_portal.core.choices import ObjectMultipleChoiceField
+from jco_portal.core.form_fields import bound_form_field
+from jco_portal.core.record_inputs import own_column_values, read_form_values, with_input_fields
+from jco_portal.core.versioned_forms import HTTP_CONFLICT, VersionedForm
 from operations.models import Operation
 
 CENT = Decimal("0.01")
-EXCHANGE = ("exchange_rate", "exchange_rate_on", "exchange_rate_source")
+EXCHANGE_FIELDS = ("exchange_rate", "exchange_rate_on", "exchange_rate_source")
 
 
-@typed_by(BudgetLineInput)
+@with_input_fields(BudgetLineInput)
 class BudgetLineForm(VersionedForm):
     """A cost: what for, which category, who bears it, how much."""
 
-    refused_field, refused_status = "cost_category", STALE
+    refused_field, refused_status = "cost_category", HTTP_CONFLICT
 
     def __init__(
         self,
         *args: Any,
         operation: Operation,
         keep: BudgetLine | None = None,
-        offers: "Offers | None" = None,
+        choices: "BudgetLineChoices | None" = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        offers = offers or Offers(operation)
-        self._offer("organisation", offers.bearers | offers.bearer_of(keep))
-        self._offer("terms", offers.terms | offers.terms_of(keep))
-        if not field_of(self, "terms", ManyOf).known:
+        choices = choices or BudgetLineChoices(operation)
+        self._set_choices("organisation", choices.bearers | choices.organisations_for(keep))
+        self._set_choices("terms", choices.terms | choices.terms_for(keep))
+        if not bound_form_field(self, "terms", ObjectMultipleChoiceField).known:
             del self.fields["terms"]
 
-    def _offer(self, name: str, known: dict[str, Any]) -> None:
+    def _set_choices(self, name: str, known: dict[str, Any]) -> None:
         field: Any = self.fields[name]
-        field.offer([(code, each.name) for code, each in known.items()], known)
+        field.set_choices([(code, each.name) for code, each in known.items()], known)
 
     @property
-    def is_more_open(self) -> bool:
+    def has_folded_values(self) -> bool:
         """True when what is folded away holds something, or something wrong."""
-        names = ("currency", *EXCHANGE, "competence_override", "competence_override_reason")
+        names = ("currency", *EXCHANGE_FIELDS, "competence_override", "competence_override_reason")
         return any(
-            self[name].value() not in {None, "", EURO} or self[name].errors for name in names
+            self[name].value() not in {None, "", EURO_CODE} or self[name].errors for name in names
         )
 
     def clean(self) -> dict[str, Any]:
         """Amount, days and currency belong together."""
         values = super().clean()
-        currency = values.setdefault("currency", EURO)
+        currency = values.setdefault("currency", EURO_CODE)
         if values.get("cost_category") == CostCategory.PLANNING:
             self._check_staff(values, currency)
         elif "cost_category" in values:
@@ -72,12 +72,12 @@ class BudgetLineForm(VersionedForm):
         ):
             if name in values and values[name] is None:
                 self.add_error(name, sentence)
-        if currency != EURO:
+        if currency != EURO_CODE:
             self.add_error("currency", _("Planning staff is counted in euro."))
-        product, said = staff_costs(values), values.get("amount")
+        product, entered_amount = staff_costs(values), values.get("amount")
         if product is not None and product > MAX_AMOUNT_EUR:
             self.add_error("days", _("An amount lies below 100 000 000."))
-        if product is not None and said not in {None, product}:
+        if product is not None and entered_amount not in {None, product}:
             sentence = _("Leave the amount empty: days at the daily rate are %(amount)s.")
             self.add_error("amount", sentence % {"amount": product})
 
@@ -89,9 +89,9 @@ class BudgetLineForm(VersionedForm):
                 self.add_error(name, _("Only planning staff is counted in days."))
 
     def _check_exchange(self, values: dict[str, Any], currency: str) -> None:
-        if currency == EURO:
-            given = [name for name in EXCHANGE if values.get(name) not in {None, ""}]
-            for name in given:
+        if currency == EURO_CODE:
+            filled_fields = [name for name in EXCHANGE_FIELDS if values.get(name) not in {None, ""}]
+            for name in filled_fields:
                 self.add_error(name, _("An amount in euro needs no rate: leave it empty."))
             return
         for name, sentence in (
@@ -101,7 +101,7 @@ class BudgetLineForm(VersionedForm):
         ):
             if name in values and not values[name]:
                 self.add_error(name, sentence)
-        planned = self._planned()
+        planned = self._planned_euro()
         if planned is not None and planned > MAX_AMOUNT_EUR:
             self.add_error("exchange_rate", _("An amount lies below 100 000 000."))
 
@@ -115,23 +115,23 @@ class BudgetLineForm(VersionedForm):
         if because and overruled == "":
             self.add_error("competence_override", _("Say which competence it is."))
 
-    def _planned(self) -> Decimal | None:
+    def _planned_euro(self) -> Decimal | None:
         """The planned euro: the amount, days at a rate, or another currency at its rate."""
         values = self.cleaned_data
         if values.get("cost_category") == CostCategory.PLANNING:
             return staff_costs(values)
         amount, rate = values.get("amount"), values.get("exchange_rate")
-        if amount is None or values.get("currency") == EURO:
+        if amount is None or values.get("currency") == EURO_CODE:
             return amount
         return (amount / rate).quantize(CENT, ROUND_HALF_UP) if rate else None
 
-    def facts(self) -> BudgetLineInput:
+    def line_input(self) -> BudgetLineInput:
         """The line as typed."""
         values = self.cleaned_data
-        is_foreign = values["currency"] != EURO
+        is_foreign = values["currency"] != EURO_CODE
         return BudgetLineInput(
-            **read_facts(BudgetLineInput, values),
-            planned_amount=self._planned() or Decimal("0.00"),
+            **read_form_values(BudgetLineInput, values),
+            planned_amount=self._planned_euro() or Decimal("0.00"),
             amount_in_currency=values["amount"] if is_foreign else None,
         )
 
@@ -145,27 +145,29 @@ def staff_costs(values: dict[str, Any]) -> Decimal | None:
     return (days * rate).quantize(CENT, ROUND_HALF_UP)
 
 
-class Offers:
+class BudgetLineChoices:
     """What the form of an operation's lines offers, read once for many rows."""
 
     def __init__(self, operation: Operation) -> None:
-        self.bearers: dict[str, Any] = {each.code: each for each in possible_bearers(operation)}
+        self.bearers: dict[str, Any] = {
+            each.code: each for each in organisations_incurring_costs(operation)
+        }
         self.terms: dict[str, Any] = {each.name: each for each in operation.terms.all()}
 
-    def bearer_of(self, line: BudgetLine | None) -> dict[str, Any]:
+    def organisations_for(self, line: BudgetLine | None) -> dict[str, Any]:
         """Who bears a line that stands, even when it no longer takes part."""
         return {} if line is None else {line.organisation.code: line.organisation}
 
-    def terms_of(self, line: BudgetLine | None) -> dict[str, Any]:
+    def terms_for(self, line: BudgetLine | None) -> dict[str, Any]:
         """What a line that stands is about, even when the operation is not any more."""
         return {} if line is None else {each.term.name: each.term for each in line.terms.all()}
 
 
-def initial_of_line(line: BudgetLine, version: int) -> dict[str, Any]:
+def line_initial(line: BudgetLine, version: int) -> dict[str, Any]:
     """What the form shows of a line that stands."""
     amount = line.planned_amount if line.amount_in_currency is None else line.amount_in_currency
     rate = line.exchange_rate
-    return plain_values(BudgetLineInput, line) | {
+    return own_column_values(BudgetLineInput, line) | {
         "version": version,
         "organisation": line.organisation.code,
         "terms": [each.term.name for each in line.terms.all()],

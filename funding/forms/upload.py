@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.core.choices import OneOf
+from jco_portal.core.choices import ObjectChoiceField
 from jco_portal.core.form_fields import UploadField
-from jco_portal.core.spreadsheet import MOST_BYTES
-from jco_portal.core.versioned_forms import STALE, RefusableForm, VersionedForm
+from jco_portal.core.spreadsheet import MAX_BYTES
+from jco_portal.core.versioned_forms import HTTP_CONFLICT, RefusableForm, VersionedForm
 
 
 class WorkbookForm(VersionedForm):
@@ -17,18 +17,18 @@ class WorkbookForm(VersionedForm):
         label=gettext_lazy("Workbook"),
         help_text=gettext_lazy("XLSX, as you take it from the budget; at most 2 MB."),
         accept=".xlsx",
-        most_bytes=MOST_BYTES,
+        most_bytes=MAX_BYTES,
     )
 
 
-class FundForm(RefusableForm):
+class FundLineForm(RefusableForm):
     """The programme that is to fund a line; none takes it away."""
 
-    refused_field, refused_status = "programme", STALE
-    programme = OneOf(label=gettext_lazy("Funded by"), required=False)
+    refused_field, refused_status = "programme", HTTP_CONFLICT
+    programme = ObjectChoiceField(label=gettext_lazy("Funded by"), required=False)
 
     def __init__(self, *args: Any, known: dict[str, Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["programme"]
-        field.offer([(code, each.name) for code, each in known.items()], known)
+        field.set_choices([(code, each.name) for code, each in known.items()], known)
         field.choices = [("", _("No programme")), *field.choices[1:]]

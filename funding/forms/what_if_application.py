@@ -6,14 +6,14 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from funding.analysis.pending_grants import Typed
+from funding.analysis.pending_grants import WhatIfApplication
 from funding.models import Programme
-from jco_portal.core.choices import OneOf
-from jco_portal.core.form_fields import DayField, field_of
+from jco_portal.core.choices import ObjectChoiceField
+from jco_portal.core.form_fields import DayField, bound_form_field
 from jco_portal.core.versioned_forms import RefusableForm
 
 
-class SupposedApplicationForm(RefusableForm):
+class WhatIfApplicationForm(RefusableForm):
     """A day of application, a programme, or both; nothing of it is kept."""
 
     applied_on = DayField(
@@ -24,7 +24,7 @@ class SupposedApplicationForm(RefusableForm):
             "deadline on record, else today."
         ),
     )
-    programme = OneOf(
+    programme = ObjectChoiceField(
         label=gettext_lazy("Programme"),
         required=False,
         help_text=gettext_lazy("Empty: the programmes that fund lines of the budget."),
@@ -35,11 +35,11 @@ class SupposedApplicationForm(RefusableForm):
         today = timezone.localdate()
         in_force = [e for e in programmes if e.valid_until is None or e.valid_until >= today]
         known = {each.code: each for each in sorted(in_force, key=lambda each: each.name)}
-        field = field_of(self, "programme", OneOf)
-        field.offer([(code, str(each)) for code, each in known.items()], known)
+        field = bound_form_field(self, "programme", ObjectChoiceField)
+        field.set_choices([(code, str(each)) for code, each in known.items()], known)
 
-    def typed(self) -> Typed:
+    def what_if_application(self) -> WhatIfApplication:
         """What is supposed; nothing while it cannot be read."""
         if not self.is_bound or not self.is_valid():
-            return Typed()
-        return Typed(self.cleaned_data["applied_on"], self.cleaned_data["programme"])
+            return WhatIfApplication()
+        return WhatIfApplication(self.cleaned_data["applied_on"], self.cleaned_data["programme"])

@@ -2,7 +2,7 @@
 
 from funding.models.application import Application, ApplicationLine, ApplicationTransition
 from funding.models.budget import (
-    EURO,
+    EURO_CODE,
     MAX_AMOUNT_EUR,
     Budget,
     BudgetLine,
@@ -17,7 +17,7 @@ from funding.models.plan import FundingPlan, OwnContribution, PlannedGrant
 from funding.models.programme import Programme, ProgrammeDomain, ProgrammeRate, ProgrammeStatement
 
 __all__ = [
-    "EURO",
+    "EURO_CODE",
     "MAX_AMOUNT_EUR",
     "Application",
     "ApplicationLine",

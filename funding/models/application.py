@@ -14,7 +14,7 @@ from funding.enums import GRANTED_STATES, UNDECIDED_STATES, ApplicationState
 from funding.models.budget import BudgetLine, operations_with_visible_budget
 from funding.models.call import Call
 from funding.models.programme import MONEY_FIELD, Programme
-from jco_portal.core.schema_operations import KeyOfSeveral, one_of
+from jco_portal.core.schema_operations import CompositeForeignKey, choices_constraint
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 
@@ -114,13 +114,13 @@ class Application(models.Model):
         verbose_name_plural = _("applications")
         ordering = ("-submitted_on", "-id")
         constraints = [
-            KeyOfSeveral(
+            CompositeForeignKey(
                 name="application_matches_call",
                 fields=("call", "programme", "call_closes_on"),
                 to="funding.Call",
                 to_fields=("id", "programme", "closes_on"),
             ),
-            one_of("application_state_valid", "state", ApplicationState),
+            choices_constraint("application_state_valid", "state", ApplicationState),
             models.CheckConstraint(
                 name="application_has_operation_or_source",
                 condition=Q(is_past_grant=False, operation__isnull=False, applicant__isnull=False)

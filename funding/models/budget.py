@@ -1,4 +1,4 @@
-"""Budgets of operations: lines of costs, who bears them, and which programme funds each."""
+"""Budgets of operations, their lines, and the programme that funds each line."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from funding.enums import Competence, CostCategory
 from funding.models.programme import MONEY_FIELD, Programme
-from jco_portal.core.schema_operations import one_of
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.schema_operations import choices_constraint
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import OperationState, ReferenceTermKind
@@ -25,47 +25,49 @@ from operations.models.operation import OperationQuerySet
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
-EURO = "EUR"
+EURO_CODE = "EUR"
+# Largest amount of a line in EUR, inclusive: a limit of the portal, below that of the column
 MAX_AMOUNT_EUR = Decimal("99999999.99")
 not_negative = MinValueValidator(Decimal(0))
 
 
 def operations_with_visible_budget(user: "User") -> OperationQuerySet[Operation]:
-    """Operations whose money this person may read about.
+    """Return operations whose budget the user may read.
 
-    Those to whom the operation is open in outline (who runs it or takes part in it, experts
-    and the secretariat once it is tabled), and the Commission services that pay.
+    These are operations visible in outline to the user (those who manage or take part, experts and
+    the secretariat from tabling on) and, for the Commission services that pay, all that are
+    visible and tabled. ``can_read_budget`` gives the same answer for one operation.
     """
     outlined = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
-    found = Q(pk__in=outlined)
-    place = user.organisation if user.is_authenticated else None
-    if place is not None and place.kind == OrganisationKind.COMMISSION:
-        seen = Operation.objects.visible_to(user).order_by().values("pk")
-        found |= Q(pk__in=seen) & ~Q(state=OperationState.DRAFT)
-    return Operation.objects.filter(found)
+    condition = Q(pk__in=outlined)
+    organisation = user.organisation if user.is_authenticated else None
+    if organisation is not None and organisation.kind == OrganisationKind.COMMISSION:
+        visible_operations = Operation.objects.visible_to(user).order_by().values("pk")
+        condition |= Q(pk__in=visible_operations) & ~Q(state=OperationState.DRAFT)
+    return Operation.objects.filter(condition)
 
 
-class BudgetQuerySet(models.QuerySet[Row]):
-    """Budgets by who may read them."""
+class BudgetQuerySet(models.QuerySet[ModelT]):
+    """Budgets filtered by reader."""
 
     def visible_to(self, user: "User") -> Self:
-        """Budgets of operations whose money this person may read about."""
+        """Return budgets of operations whose budget the user may read."""
         return self.filter(
             operation__in=operations_with_visible_budget(user).order_by().values("pk")
         )
 
 
 class BudgetLineQuerySet(models.QuerySet["BudgetLine"]):
-    """Lines of budgets by who may read them."""
+    """Budget lines filtered by reader."""
 
     def visible_to(self, user: "User") -> "BudgetLineQuerySet":
-        """Lines of budgets that this person may read."""
+        """Return lines of budgets that the user may read."""
         return self.filter(budget__in=Budget.objects.visible_to(user).order_by().values("pk"))
 
 
 @pghistory.track()
 class Budget(models.Model):
-    """What an operation costs, planned and spent, in euro; one version for all its lines."""
+    """The planned and actual costs of an operation in euro; one version covers all lines."""
 
     operation = models.OneToOneField(
         Operation, models.CASCADE, related_name="budget", verbose_name=_("operation")
@@ -85,17 +87,17 @@ class Budget(models.Model):
         return f"Budget of {self.operation}"
 
     def get_absolute_url(self) -> str:
-        """The section of the record that shows it."""
-        return reverse("funding:budget", args=[self.operation.reference])
+        """Return the address of the budget page of the operation."""
+        return reverse("funding:budget_detail", args=[self.operation.reference])
 
 
 @pghistory.track()
 class BudgetLine(models.Model):
-    """A cost that one organisation bears; said in another currency, it is kept with its rate.
+    """A cost that one organisation incurs, in euro; other currencies are recorded with their rate.
 
-    ``planned_amount`` and ``actual_amount`` are euro. ``exchange_rate`` is how many units of the
-    currency one euro was on ``exchange_rate_on``. The competence follows from the terms unless
-    overruled.
+    ``exchange_rate`` is the number of units of ``currency`` for one euro on ``exchange_rate_on``.
+    The competence follows from the terms unless ``competence_override`` is set.
+    ``number`` is never changed, but may be used again after the last line has been deleted.
     """
 
     budget = models.ForeignKey(
@@ -103,6 +105,7 @@ class BudgetLine(models.Model):
         models.CASCADE,
         related_name="lines",
         verbose_name=_("budget"),
+        # budgetline_unique_number begins with this column and serves it too
         db_index=False,
     )
     number = models.PositiveSmallIntegerField(_("number"))
@@ -120,7 +123,7 @@ class BudgetLine(models.Model):
     )
     days = models.DecimalField(_("days"), max_digits=6, decimal_places=1, null=True, blank=True)
     daily_rate = models.DecimalField(_("daily rate"), null=True, blank=True, **MONEY_FIELD)
-    currency = models.CharField(_("currency"), max_length=3, default=EURO)
+    currency = models.CharField(_("currency"), max_length=3, default=EURO_CODE)
     amount_in_currency = models.DecimalField(
         _("amount in that currency"), max_digits=14, decimal_places=2, null=True, blank=True
     )
@@ -142,7 +145,7 @@ class BudgetLine(models.Model):
         ordering = ("budget", "number")
         constraints = [
             models.UniqueConstraint(name="budgetline_unique_number", fields=("budget", "number")),
-            one_of("budgetline_cost_category_valid", "cost_category", CostCategory),
+            choices_constraint("budgetline_cost_category_valid", "cost_category", CostCategory),
             models.CheckConstraint(
                 name="budgetline_amounts_not_negative",
                 condition=Q(planned_amount__gte=0)
@@ -152,19 +155,20 @@ class BudgetLine(models.Model):
             models.CheckConstraint(
                 name="budgetline_currency_has_rate_day_and_source",
                 condition=Q(
-                    currency=EURO,
+                    currency=EURO_CODE,
                     amount_in_currency=None,
                     exchange_rate=None,
                     exchange_rate_on=None,
                     exchange_rate_source="",
                 )
-                | ~Q(currency=EURO)
+                | ~Q(currency=EURO_CODE)
                 & ~Q(exchange_rate_source="")
                 & Q(
                     amount_in_currency__isnull=False,
                     exchange_rate__isnull=False,
                     exchange_rate__gt=0,
                     exchange_rate_on__isnull=False,
+                    # Numerics are rounded half away from zero, as by the form (ROUND_HALF_UP)
                     planned_amount=Round(F("amount_in_currency") / F("exchange_rate"), precision=2),
                 ),
             ),
@@ -191,13 +195,14 @@ class BudgetLine(models.Model):
 
 @pghistory.track()
 class BudgetLineTerm(models.Model):
-    """What a line is about; a line without terms is about all of its operation."""
+    """A risk area or goods of a budget line; a line without terms covers those of its operation."""
 
     line = models.ForeignKey(
         BudgetLine,
         models.CASCADE,
         related_name="terms",
         verbose_name=_("line"),
+        # budgetlineterm_unique_term begins with this column and serves it too
         db_index=False,
     )
     term = models.ForeignKey(
@@ -222,13 +227,14 @@ class BudgetLineTerm(models.Model):
 
 @pghistory.track()
 class BudgetLineFunding(models.Model):
-    """The programme that is to fund a line: one, so that nothing is funded twice."""
+    """The programme that is to fund a budget line: one per line, as no cost is funded twice."""
 
     line = models.ForeignKey(
         BudgetLine,
         models.CASCADE,
         related_name="fundings",
         verbose_name=_("line"),
+        # budgetlinefunding_unique_line begins with this column and serves it too
         db_index=False,
     )
     programme = models.ForeignKey(

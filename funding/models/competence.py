@@ -6,8 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import Competence
-from funding.models.programme import VALIDITY_RANGE, ends_after_start
-from jco_portal.core.schema_operations import one_of
+from funding.models.programme import VALIDITY_RANGE, end_after_start_constraint
+from jco_portal.core.schema_operations import choices_constraint
 from operations.enums import ReferenceTermKind
 from operations.models.reference_lists import DatedListItem, ReferenceTerm
 
@@ -31,8 +31,8 @@ class TermCompetence(DatedListItem):
         verbose_name_plural = _("competences for goods")
         ordering = ("term", "valid_from")
         constraints = [
-            ends_after_start("termcompetence_end_after_start"),
-            one_of("termcompetence_competence_valid", "competence", Competence),
+            end_after_start_constraint("termcompetence_end_after_start"),
+            choices_constraint("termcompetence_competence_valid", "competence", Competence),
             ExclusionConstraint(
                 name="termcompetence_one_at_a_time",
                 expressions=[("term", "="), (VALIDITY_RANGE, "&&")],

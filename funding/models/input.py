@@ -11,12 +11,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from funding.enums import Competence, CostCategory
-from funding.models.budget import EURO, MAX_AMOUNT_EUR, BudgetLine
+from funding.models.budget import EURO_CODE, MAX_AMOUNT_EUR, BudgetLine
 from funding.models.call import Call
 from funding.models.programme import Programme
-from jco_portal.core.choices import CodeField, ManyOf, OneOf
-from jco_portal.core.form_fields import DayField, NumberField, TextField, one_spelling
-from jco_portal.core.record_inputs import Facts, typed
+from jco_portal.core.choices import CodeField, ObjectChoiceField, ObjectMultipleChoiceField
+from jco_portal.core.form_fields import DayField, NumberField, TextField, normalise_text
+from jco_portal.core.record_inputs import RecordInput, input_field
 from jco_portal.directory.models import Organisation
 from operations.models import ReferenceTerm
 
@@ -29,13 +29,13 @@ class CurrencyField(TextField):
     """A currency in three letters; the euro where nothing is said."""
 
     @staticmethod
-    def spelling(text: str) -> str:
+    def normalise(text: str) -> str:
         """The code in capitals."""
-        return one_spelling(text).upper() or EURO
+        return normalise_text(text).upper() or EURO_CODE
 
     def clean(self, value: Any) -> str:
         """The code, or a sentence on what is wrong with it."""
-        currency = self.spelling(super().clean(value))
+        currency = self.normalise(super().clean(value))
         if not CURRENCY_PATTERN.fullmatch(currency):
             raise ValidationError(_("Write the currency in three letters, such as SEK."))
         return currency
@@ -56,13 +56,13 @@ class MoneyField(NumberField):
 
 
 @dataclass(frozen=True, kw_only=True)
-class BudgetLineInput(Facts):
+class BudgetLineInput(RecordInput):
     """A line as it is typed; ``planned_amount`` is euro, worked out where days or a rate say it."""
 
     model: ClassVar = BudgetLine
 
-    description: str = typed(columns="description", missing=_("Say what the money is for."))
-    cost_category: str = typed(
+    description: str = input_field(columns="description", missing=_("Say what the money is for."))
+    cost_category: str = input_field(
         CodeField,
         columns="category",
         choices=[("", _("Choose…")), *CostCategory.choices],
@@ -73,14 +73,14 @@ class BudgetLineInput(Facts):
         missing=_("Choose a category."),
         error_messages={"invalid_choice": _("“%(value)s” is not a category; choose another.")},
     )
-    organisation: Organisation = typed(
-        OneOf,
+    organisation: Organisation = input_field(
+        ObjectChoiceField,
         columns="organisation",
         help_text=_("An organisation that runs the operation or takes part in it."),
         missing=_("Choose who bears it."),
     )
-    terms: tuple[ReferenceTerm, ...] = typed(
-        ManyOf,
+    terms: tuple[ReferenceTerm, ...] = input_field(
+        ObjectMultipleChoiceField,
         default=(),
         columns="goods",
         entry=ReferenceTerm,
@@ -90,7 +90,7 @@ class BudgetLineInput(Facts):
             "shared competence follows from them."
         ),
     )
-    planned_amount: Decimal = typed(
+    planned_amount: Decimal = input_field(
         MoneyField,
         columns="amount",
         typed_as="amount",
@@ -101,43 +101,43 @@ class BudgetLineInput(Facts):
             "Of planning staff give days and daily rate instead."
         ),
     )
-    days: Decimal | None = typed(
+    days: Decimal | None = input_field(
         NumberField, default=None, columns="days", label=_("Days of planning staff"), decimals=1
     )
-    daily_rate: Decimal | None = typed(
+    daily_rate: Decimal | None = input_field(
         MoneyField, default=None, columns="daily_rate", label=_("Daily rate in euro")
     )
-    actual_amount: Decimal | None = typed(
+    actual_amount: Decimal | None = input_field(
         MoneyField,
         default=None,
         columns="actual",
         help_text=_("What was spent, in euro, once it is known."),
     )
-    currency: str = typed(
+    currency: str = input_field(
         CurrencyField,
-        default=EURO,
+        default=EURO_CODE,
         columns="currency",
         required=False,
         help_text=_("Three letters, such as SEK; EUR where nothing is said."),
         widget=SHORT_INPUT,
     )
     amount_in_currency: Decimal | None = None
-    exchange_rate: Decimal | None = typed(
+    exchange_rate: Decimal | None = input_field(
         NumberField,
         default=None,
         columns="exchange_rate",
         decimals=6,
         help_text=_("How much of that currency one euro is, such as 11.2345."),
     )
-    exchange_rate_on: date | None = typed(
+    exchange_rate_on: date | None = input_field(
         DayField, default=None, columns="rate_on", help_text=DAY_HELP
     )
-    exchange_rate_source: str = typed(
+    exchange_rate_source: str = input_field(
         default="",
         columns="rate_source",
         help_text=_("Such as: reference rates of the European Central Bank."),
     )
-    competence_override: str = typed(
+    competence_override: str = input_field(
         CodeField,
         default="",
         columns="competence",
@@ -145,32 +145,32 @@ class BudgetLineInput(Facts):
         choices=[("", _("As its goods say")), *Competence.choices],
         error_messages={"invalid_choice": _("Say exclusive, shared, or nothing.")},
     )
-    competence_override_reason: str = typed(
+    competence_override_reason: str = input_field(
         default="", columns="competence_because", label=_("Why it is decided otherwise"), lines=3
     )
 
 
 @dataclass(frozen=True, kw_only=True)
-class CallInput(Facts):
+class CallInput(RecordInput):
     """A call as it is typed."""
 
     model: ClassVar = Call
 
-    programme: Programme = typed(OneOf, missing=_("Choose the programme."))
-    reference: str = typed(
+    programme: Programme = input_field(ObjectChoiceField, missing=_("Choose the programme."))
+    reference: str = input_field(
         help_text=_("As the programme writes it; each cut-off is a call of its own."),
         missing=_("Give the reference of the call."),
     )
-    title: str = typed(missing=_("Give the title of the call."))
-    opens_on: date | None = typed(DayField, default=None, help_text=DAY_HELP)
-    closes_on: date = typed(
+    title: str = input_field(missing=_("Give the title of the call."))
+    opens_on: date | None = input_field(DayField, default=None, help_text=DAY_HELP)
+    closes_on: date = input_field(
         DayField, help_text=DAY_HELP, missing=_("Give the last day for applications.")
     )
-    decision_expected_on: date | None = typed(
+    decision_expected_on: date | None = input_field(
         DayField,
         default=None,
         help_text=_("Only where the programme says it; empty: not recorded."),
     )
-    source: str = typed(
+    source: str = input_field(
         help_text=_("Where the call is published."), missing=_("Say where the call is published.")
     )

@@ -1,4 +1,4 @@
-"""The funding plan of an operation: what programmes are meant to pay, and who carries the rest."""
+"""The funding plan of an operation: planned grants by programme, own contributions."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Self
@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from funding.enums import FundingSource
 from funding.models.budget import operations_with_visible_budget
 from funding.models.programme import MONEY_FIELD, Programme
-from jco_portal.core.schema_operations import one_of
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.schema_operations import choices_constraint
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.models import Operation
 
@@ -26,29 +26,29 @@ not_negative = MinValueValidator(Decimal(0))
 
 
 class FundingPlanQuerySet(models.QuerySet["FundingPlan"]):
-    """Rows of an operation by who may read about its money."""
+    """Funding plans filtered by reader."""
 
     def visible_to(self, user: "User") -> "FundingPlanQuerySet":
-        """Of operations whose money this person may read about."""
+        """Return plans of operations whose budget the user may read."""
         return self.filter(
             operation__in=operations_with_visible_budget(user).order_by().values("pk")
         )
 
 
-class FundingPlanRowQuerySet(models.QuerySet[Row]):
-    """Parts of funding plans by who may read them."""
+class FundingPlanRowQuerySet(models.QuerySet[ModelT]):
+    """Rows of funding plans filtered by reader."""
 
     def visible_to(self, user: "User") -> Self:
-        """Of plans that this person may read."""
+        """Return rows of plans that the user may read."""
         return self.filter(plan__in=FundingPlan.objects.visible_to(user).order_by().values("pk"))
 
 
 @pghistory.track()
 class FundingPlan(models.Model):
-    """How an operation is paid for, stated on the budget as it stood; stated anew, it counts on.
+    """How an operation is paid for, recorded for the budget of that moment.
 
-    ``budget_version`` is that of the budget it was stated on (0: there was none), and
-    ``operation_version`` that of the operation; both 0 where they were not kept yet.
+    ``budget_version`` and ``operation_version`` are those of the budget and the operation when the
+    plan was recorded (0: no budget yet, or not stored). ``version`` is 1 for the first record.
     """
 
     operation = models.OneToOneField(
@@ -70,25 +70,28 @@ class FundingPlan(models.Model):
         verbose_name = _("funding plan")
         verbose_name_plural = _("funding plans")
         ordering = ("operation",)
-        constraints = [one_of("fundingplan_funding_source_valid", "funding_source", FundingSource)]
+        constraints = [
+            choices_constraint("fundingplan_funding_source_valid", "funding_source", FundingSource)
+        ]
 
     def __str__(self) -> str:
         return f"Funding plan of {self.operation}"
 
     def get_absolute_url(self) -> str:
-        """The page that shows it, and what to do about it."""
-        return reverse("funding:plan", args=[self.operation.reference])
+        """Return the address of the funding plan's page."""
+        return reverse("funding:funding_plan_detail", args=[self.operation.reference])
 
 
 @pghistory.track()
 class PlannedGrant(models.Model):
-    """The euro that a programme is meant to pay, by its rules on the day of the statement."""
+    """What a programme is planned to pay in euro, by its rules when the plan was recorded."""
 
     plan = models.ForeignKey(
         FundingPlan,
         models.CASCADE,
         related_name="grants",
         verbose_name=_("plan"),
+        # plannedgrant_unique_programme begins with this column and serves it too
         db_index=False,
     )
     programme = models.ForeignKey(
@@ -117,10 +120,10 @@ class PlannedGrant(models.Model):
 
 @pghistory.track()
 class OwnContribution(models.Model):
-    """What an organisation carries of that which no programme pays, in euro.
+    """What an organisation pays from its own budget, in euro.
 
-    ``amount`` is empty where it is not known yet, which only own means allow. ``uncovered_amount``
-    is what the lines that it bears left to it when the plan was stated.
+    ``amount`` is None if not known yet, which only own funds allow. ``uncovered_amount`` is the
+    funding gap of the organisation's own lines when the plan was recorded.
     """
 
     plan = models.ForeignKey(
@@ -128,6 +131,7 @@ class OwnContribution(models.Model):
         models.CASCADE,
         related_name="own_contributions",
         verbose_name=_("plan"),
+        # owncontribution_unique_organisation begins with this column and serves it too
         db_index=False,
     )
     organisation = models.ForeignKey(

@@ -30,7 +30,7 @@ VALIDITY_RANGE = Func(
 )
 
 
-def ends_after_start(name: str) -> models.CheckConstraint:
+def end_after_start_constraint(name: str) -> models.CheckConstraint:
     """Return the constraint that a dated entry does not end before it starts."""
     return models.CheckConstraint(
         name=name,
@@ -94,7 +94,7 @@ class Programme(DatedListItem):
         verbose_name_plural = _("programmes")
         ordering = ("valid_from", "name")
         constraints = [
-            ends_after_start("programme_end_after_start"),
+            end_after_start_constraint("programme_end_after_start"),
             _positive_amount("programme_min_grant_positive", "min_grant"),
             _positive_amount("programme_max_grant_positive", "max_grant"),
             models.CheckConstraint(
@@ -181,7 +181,7 @@ class ProgrammeRate(DatedListItem):
                 condition=Q(percent__gte=0, percent__lte=100),
                 violation_error_message=_("A rate lies between 0 and 100 percent."),
             ),
-            ends_after_start("programmerate_end_after_start"),
+            end_after_start_constraint("programmerate_end_after_start"),
             _positive_amount("programmerate_min_costs_positive", "min_costs"),
             _positive_amount("programmerate_max_payment_positive", "max_payment"),
             ExclusionConstraint(

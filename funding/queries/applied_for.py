@@ -10,8 +10,8 @@ from django.db.models.functions import Coalesce
 
 from funding.enums import UNSUCCESSFUL_STATES, FundingSource
 from funding.models import Application, ApplicationLine, ApplicationTransition, Budget, FundingPlan
-from funding.rule.grant_allocation import Applied, Claim
-from jco_portal.core.lifecycle import standing_moves
+from funding.rule.grant_allocation import AppliedFor, GrantClaim
+from jco_portal.core.transitions import effective_transitions
 from operations.enums import Response
 from operations.models import Operation, Participation
 
@@ -21,20 +21,20 @@ def programmes_in_force(day: date) -> Q:
     return Q(valid_until=None) | Q(valid_until__gte=day)
 
 
-def applied_of(operations: Iterable[Operation]) -> dict[int, Applied]:
+def applied_for(operations: Iterable[Operation]) -> dict[int, AppliedFor]:
     """What was applied for of each operation (by key), in two queries.
 
     A payment counts before the grant, and the grant before what was asked.
     """
     keys = [each.pk for each in operations]
-    claims = _claims(keys)
+    claims = _grant_claims(keys)
     fallen: dict[int, set[int]] = defaultdict(set)
-    for operation, line in _fallen(keys).values_list("application__operation", "line"):
+    for operation, line in _failed_lines(keys).values_list("application__operation", "line"):
         fallen[operation].add(line)
-    return {key: Applied(tuple(claims[key]), frozenset(fallen[key])) for key in keys}
+    return {key: AppliedFor(tuple(claims[key]), frozenset(fallen[key])) for key in keys}
 
 
-def _claims(operations: list[int]) -> dict[int, list[Claim]]:
+def _grant_claims(operations: list[int]) -> dict[int, list[GrantClaim]]:
     rows = ApplicationLine.objects.filter(
         application__operation__in=operations,
         is_reserved=True,
@@ -48,28 +48,32 @@ def _claims(operations: list[int]) -> dict[int, list[Claim]]:
         ),
         is_decided=Q(application__granted_amount__isnull=False),
     )
-    asked: dict[tuple[int, ...], dict[int, Decimal]] = defaultdict(dict)
+    lines_by_application: dict[tuple[int, ...], dict[int, Decimal]] = defaultdict(dict)
     columns = ("application", "application__operation", "application__programme")
-    given = ("brings", "is_decided", "line", "requested_amount")
-    for *application, line, amount in rows.order_by("number", "pk").values_list(*columns, *given):
-        asked[tuple(application)][line] = amount
-    found: dict[int, list[Claim]] = defaultdict(list)
-    for (_pk, operation, programme, brings, is_decided), lines in asked.items():
-        found[operation].append(Claim(programme, Decimal(brings), lines, bool(is_decided)))
-    return found
+    line_columns = ("brings", "is_decided", "line", "requested_amount")
+    for *application, line, amount in rows.order_by("number", "pk").values_list(
+        *columns, *line_columns
+    ):
+        lines_by_application[tuple(application)][line] = amount
+    claims_by_operation: dict[int, list[GrantClaim]] = defaultdict(list)
+    for (_pk, operation, programme, brings, is_decided), lines in lines_by_application.items():
+        claims_by_operation[operation].append(
+            GrantClaim(programme, Decimal(brings), lines, bool(is_decided))
+        )
+    return claims_by_operation
 
 
-def _fallen(operations: list[int]) -> QuerySet[ApplicationLine]:
+def _failed_lines(operations: list[int]) -> QuerySet[ApplicationLine]:
     """Lines whose submitted application fell, which nothing asks for anew."""
     held = ApplicationLine.objects.filter(line=OuterRef("line"), is_reserved=True)
-    return _fallen_lines().filter(
+    return _all_failed_lines().filter(
         ~Exists(held),
         application__operation__in=operations,
         line__fundings__programme=F("application__programme"),
     )
 
 
-def _fallen_lines() -> QuerySet[ApplicationLine]:
+def _all_failed_lines() -> QuerySet[ApplicationLine]:
     """Lines of submitted applications that fell, whatever became of them since."""
     return ApplicationLine.objects.filter(
         application__state__in=UNSUCCESSFUL_STATES,
@@ -78,7 +82,7 @@ def _fallen_lines() -> QuerySet[ApplicationLine]:
     )
 
 
-def is_applied_for() -> Q:
+def has_funding_application() -> Q:
     """Of operations: that an application stands at a programme, or own means pay for it all."""
     of_it = {"operation": OuterRef("pk")}
     submitted = Application.objects.filter(submitted_on__isnull=False, **of_it)
@@ -87,16 +91,18 @@ def is_applied_for() -> Q:
     return Q(Exists(own)) | Q(Exists(submitted))
 
 
-def moves_that_stand(applications: Iterable[Application]) -> dict[int, list[ApplicationTransition]]:
+def application_transitions(
+    applications: Iterable[Application],
+) -> dict[int, list[ApplicationTransition]]:
     """The steps of each application (by key), oldest first, without those taken back."""
-    moves = ApplicationTransition.objects.filter(application__in=list(applications))
-    found: dict[int, list[ApplicationTransition]] = defaultdict(list)
-    for each in moves.select_related("made_by").order_by("made_at", "pk"):
-        found[each.application_id].append(each)
-    return {key: standing_moves(rows) for key, rows in found.items()}
+    transitions = ApplicationTransition.objects.filter(application__in=list(applications))
+    transitions_by_application: dict[int, list[ApplicationTransition]] = defaultdict(list)
+    for each in transitions.select_related("made_by").order_by("made_at", "pk"):
+        transitions_by_application[each.application_id].append(each)
+    return {key: effective_transitions(rows) for key, rows in transitions_by_application.items()}
 
 
-def may_have_lapsed() -> Q:
+def may_be_outdated() -> Q:
     """Plans after which what they were stated on was changed, by the record.
 
     The days and goods of the operation, who takes part, its budget, or what came of an
@@ -121,5 +127,5 @@ def may_have_lapsed() -> Q:
         | ~Q(operation_version=Subquery(version))
         | Q(Exists(declined))
         | Q(Exists(moved))
-        | Q(Exists(_fallen_lines().filter(application__operation=OuterRef("operation"))))
+        | Q(Exists(_all_failed_lines().filter(application__operation=OuterRef("operation"))))
     )

@@ -1,4 +1,4 @@
-"""The budget of an operation: its lines, who funds them, and what is left for whom."""
+"""The page of a budget: lines, their funding, and the funding gap by organisation."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,108 +6,112 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.analysis.eligibility import Case
+from funding.analysis.eligibility import BudgetCase
 from funding.enums import CATEGORIES_WITH_OWN_RATE, CostCategory
-from funding.models import EURO, BudgetLine
-from funding.reports.formatting import competence_in_words, money, share
-from funding.rule.eligibility import PAID, LineVerdict
-from funding.rule.payment import left_by_bearer
-from jco_portal.core.dates import day_in_words
+from funding.models import EURO_CODE, BudgetLine
+from funding.reports.formatting import format_competence, format_money, format_share
+from funding.rule.eligibility import PAID, LineEligibility
+from funding.rule.payment import funding_gap_by_organisation
+from jco_portal.core.dates import format_day
 
 ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class LineRow:
-    """A line of the budget as the page shows it; amounts in words, euro."""
+class BudgetLineRow:
+    """A budget line on the page; amounts formatted, in euro."""
 
     number: int
     description: str
     notes: tuple[str, ...]
-    category: str
-    bearer: str
+    cost_category: str
+    incurred_by: str
     competence: str
     competence_note: str
     is_decided: bool
-    planned: str
+    planned_amount: str
     funded_by: str
-    paid: str
-    left: str
-    actual: str
+    paid_amount: str
+    funding_gap: str
+    actual_amount: str
 
 
 @dataclass(frozen=True)
-class BearerRow:
-    """What is left for an organisation."""
+class OrganisationRow:
+    """The funding gap of an organisation; amounts formatted, in euro."""
 
     name: str
-    planned: str
-    paid: str
-    left: str
+    planned_amount: str
+    paid_amount: str
+    funding_gap: str
 
 
 @dataclass(frozen=True)
 class BudgetPage:
-    """The budget with its sums; ``next_step`` says what to do now, for who may."""
+    """The budget with its sums; ``next_action`` is what a planner should do now."""
 
-    rows: tuple[LineRow, ...]
-    bearers: tuple[BearerRow, ...]
-    planned: str
+    rows: tuple[BudgetLineRow, ...]
+    organisations: tuple[OrganisationRow, ...]
+    planned_amount: str
     vat: str
-    paid: str
-    left: str
-    left_share: str
-    actual: str
+    paid_amount: str
+    funding_gap: str
+    funding_gap_share: str
+    actual_amount: str
     undecided: int
     unfunded: int
-    next_step: str
+    next_action: str
 
 
-def budget_page(case: Case) -> BudgetPage:
-    """The budget as it stands, with what the programmes chosen for its lines pay."""
-    verdicts = case.verdicts()
+def budget_page(case: BudgetCase) -> BudgetPage:
+    """Return the current budget with what the chosen programmes pay."""
+    eligibility_by_line = case.line_eligibilities()
     paid = case.paid_by_line()
-    names = {each.key: each.name for each in case.programmes}
+    names = {each.programme_id: each.name for each in case.programmes}
     rows = tuple(
-        _line_row(case, line, verdicts.get(line.pk), paid.get(line.pk, ZERO), names)
+        _budget_line_row(
+            case, line, eligibility_by_line.get(line.pk), paid.get(line.pk, ZERO), names
+        )
         for line in case.lines
     )
-    total, given = sum_of(case.lines), sum(paid.values(), ZERO)
+    total, paid_total = planned_sum(case.lines), sum(paid.values(), ZERO)
     spent = [line.actual_amount for line in case.lines if line.actual_amount is not None]
     vat = [line for line in case.lines if line.cost_category == CostCategory.VAT]
     undecided = sum(not each.is_decided for each in rows)
     unfunded = sum(line.pk not in paid for line in case.lines)
     return BudgetPage(
         rows=rows,
-        bearers=bearer_rows(case, paid),
-        planned=money(total),
-        vat=money(sum_of(vat)),
-        paid=money(given),
-        left=money(total - given),
-        left_share=share(total - given, total),
-        actual=money(sum(spent, ZERO)) if spent else "",
+        organisations=organisation_rows(case, paid),
+        planned_amount=format_money(total),
+        vat=format_money(planned_sum(vat)),
+        paid_amount=format_money(paid_total),
+        funding_gap=format_money(total - paid_total),
+        funding_gap_share=format_share(total - paid_total, total),
+        actual_amount=format_money(sum(spent, ZERO)) if spent else "",
         undecided=undecided,
         unfunded=unfunded,
-        next_step=_next_step(case.lines, undecided, unfunded),
+        next_action=_next_action(case.lines, undecided, unfunded),
     )
 
 
-def sum_of(lines: Iterable[BudgetLine]) -> Decimal:
-    """The planned euro of lines."""
+def planned_sum(lines: Iterable[BudgetLine]) -> Decimal:
+    """Return the planned euro of lines."""
     return sum((line.planned_amount for line in lines), ZERO)
 
 
-def bearer_rows(case: Case, paid: dict[int, Decimal]) -> tuple[BearerRow, ...]:
-    """What each organisation bears, what is paid of it and what is left, most left first."""
-    left = left_by_bearer(case.facts, paid)
-    whole = left_by_bearer(case.facts, {})
+def organisation_rows(case: BudgetCase, paid: dict[int, Decimal]) -> tuple[OrganisationRow, ...]:
+    """Return costs, payments and funding gap by organisation, the largest gap first."""
+    left = funding_gap_by_organisation(case.line_criteria, paid)
+    whole = funding_gap_by_organisation(case.line_criteria, {})
     return tuple(
-        BearerRow(name, money(whole[name]), money(whole[name] - rest), money(rest))
+        OrganisationRow(
+            name, format_money(whole[name]), format_money(whole[name] - rest), format_money(rest)
+        )
         for name, rest in sorted(left.items(), key=lambda each: (-each[1], each[0]))
     )
 
 
-def _next_step(lines: tuple[BudgetLine, ...], undecided: int, unfunded: int) -> str:
+def _next_action(lines: tuple[BudgetLine, ...], undecided: int, unfunded: int) -> str:
     if not lines:
         return ""
     if undecided:
@@ -122,42 +126,42 @@ def _next_step(lines: tuple[BudgetLine, ...], undecided: int, unfunded: int) -> 
     return ""
 
 
-def _line_row(
-    case: Case,
+def _budget_line_row(
+    case: BudgetCase,
     line: BudgetLine,
-    verdict: LineVerdict | None,
+    eligibility: LineEligibility | None,
     paid: Decimal,
     names: dict[int, str],
-) -> LineRow:
+) -> BudgetLineRow:
     competence, how = case.competence(line)
-    matters = _matters(line, how)
+    matters = _needs_competence(line, how)
     funding = next(iter(line.fundings.all()), None)
-    return LineRow(
+    return BudgetLineRow(
         number=line.number,
         description=line.description,
-        notes=tuple(_notes(case, line, verdict, paid)),
-        category=line.get_cost_category_display(),
-        bearer=line.organisation.name,
-        competence=said_competence(case, line),
+        notes=tuple(_line_notes(case, line, eligibility, paid)),
+        cost_category=line.get_cost_category_display(),
+        incurred_by=line.organisation.name,
+        competence=format_line_competence(case, line),
         competence_note=_competence_note(line, how) if matters else "",
         is_decided=bool(competence) or not matters,
-        planned=money(line.planned_amount),
+        planned_amount=format_money(line.planned_amount),
         funded_by=names.get(funding.programme_id, "") if funding else "",
-        paid=money(paid),
-        left=money(line.planned_amount - paid),
-        actual="" if line.actual_amount is None else money(line.actual_amount),
+        paid_amount=format_money(paid),
+        funding_gap=format_money(line.planned_amount - paid),
+        actual_amount="" if line.actual_amount is None else format_money(line.actual_amount),
     )
 
 
-def _matters(line: BudgetLine, how: str) -> bool:
-    """Costs with a rate of their own need no goods: for them it is said only where it is known."""
+def _needs_competence(line: BudgetLine, how: str) -> bool:
+    """Return whether the competence matters; not for VAT and planning staff, unless overridden."""
     return line.cost_category not in CATEGORIES_WITH_OWN_RATE or how == "overruled"
 
 
-def said_competence(case: Case, line: BudgetLine) -> str:
-    """The competence of a line in words; a dash where it need not be decided."""
+def format_line_competence(case: BudgetCase, line: BudgetLine) -> str:
+    """Return the competence as text; a dash if it need not be decided."""
     competence, how = case.competence(line)
-    return competence_in_words(competence) if competence or _matters(line, how) else "–"
+    return format_competence(competence) if competence or _needs_competence(line, how) else "–"
 
 
 def _competence_note(line: BudgetLine, how: str) -> str:
@@ -170,38 +174,43 @@ def _competence_note(line: BudgetLine, how: str) -> str:
     return notes.get(how, "")
 
 
-def _notes(
-    case: Case, line: BudgetLine, verdict: LineVerdict | None, paid: Decimal
+def _line_notes(
+    case: BudgetCase, line: BudgetLine, eligibility: LineEligibility | None, paid: Decimal
 ) -> Iterable[str]:
     terms = [each.term.name for each in line.terms.all()]
     if terms:
         yield ", ".join(terms)
     if line.days is not None and line.daily_rate is not None:
-        words = {"days": line.days.normalize(), "rate": money(line.daily_rate)}
-        yield _("%(days)s days at %(rate)s") % {**words, "days": f"{line.days.normalize():f}"}
-    if line.currency != EURO:
-        yield exchange_in_words(line)
-    if line.pk in case.applied.fallen:
+        params = {"days": line.days.normalize(), "rate": format_money(line.daily_rate)}
+        # normalize() turns 10 into 1E+1, hence the format
+        yield _("%(days)s days at %(rate)s") % {**params, "days": f"{line.days.normalize():f}"}
+    if line.currency != EURO_CODE:
+        yield format_exchange(line)
+    if line.pk in case.applied_for.failed_lines:
         yield _("Its application was rejected or withdrawn: apply again, or fund it otherwise.")
-    elif verdict is not None and verdict.standing != PAID:
+    elif eligibility is not None and eligibility.eligibility != PAID:
         yield _("Its programme does not pay it; see the comparison.")
-    elif verdict is not None and paid < verdict.amount:
-        yield _less_than_the_rate(case, line, paid, verdict.amount)
+    elif eligibility is not None and paid < eligibility.amount:
+        yield _reduced_payment_note(case, line, paid, eligibility.amount)
 
 
-def _less_than_the_rate(case: Case, line: BudgetLine, paid: Decimal, amount: Decimal) -> str:
-    words = {"paid": money(paid), "amount": money(amount)}
-    if any(each.is_decided and line.pk in each.asked for each in case.applied.claims):
-        return _("The grant pays %(paid)s of the %(amount)s that its rate would give.") % words
-    return _("Of the %(amount)s that its rate would give %(paid)s were asked for.") % words
+def _reduced_payment_note(
+    case: BudgetCase, line: BudgetLine, paid: Decimal, amount: Decimal
+) -> str:
+    params = {"paid": format_money(paid), "amount": format_money(amount)}
+    if any(
+        each.is_decided and line.pk in each.requested_by_line for each in case.applied_for.claims
+    ):
+        return _("The grant pays %(paid)s of the %(amount)s that its rate would give.") % params
+    return _("Of the %(amount)s that its rate would give %(paid)s were asked for.") % params
 
 
-def exchange_in_words(line: BudgetLine) -> str:
-    """The amount as it was said, and the rate that made it euro."""
+def format_exchange(line: BudgetLine) -> str:
+    """Return the amount in its currency, with the exchange rate."""
     return _("%(amount)s %(currency)s at %(rate)s for one euro on %(day)s, %(source)s") % {
-        "amount": money(line.amount_in_currency or ZERO),
+        "amount": format_money(line.amount_in_currency or ZERO),
         "currency": line.currency,
         "rate": f"{line.exchange_rate:f}".rstrip("0").rstrip("."),
-        "day": day_in_words(line.exchange_rate_on),
+        "day": format_day(line.exchange_rate_on),
         "source": line.exchange_rate_source,
     }

@@ -1,4 +1,4 @@
-"""The best lawful combination for a budget, and why each line goes where it goes."""
+"""The page of the best combination of programmes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,135 +6,144 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.analysis.eligibility import Case
-from funding.reports.budget import BearerRow, bearer_rows
-from funding.reports.formatting import competence_in_words, lines_in_words, money, percent, share
-from funding.reports.reasons import reason_in_words
-from funding.rule.combination import Combination, combine
-from funding.rule.criteria import LineFacts
-from funding.rule.eligibility import PAID, UNKNOWN, LineVerdict, ProgrammeVerdict
+from funding.analysis.eligibility import BudgetCase
+from funding.reports.budget import OrganisationRow, organisation_rows
+from funding.reports.formatting import (
+    format_competence,
+    format_lines,
+    format_money,
+    format_percent,
+    format_share,
+)
+from funding.reports.reasons import format_reason
+from funding.rule.combination import Combination, find_best_combination
+from funding.rule.criteria import LineCriteria
+from funding.rule.eligibility import PAID, UNKNOWN, LineEligibility, ProgrammeEligibility
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """A programme of the combination: what it pays, and why these lines go to it."""
+class ChosenProgramme:
+    """A programme of the combination: what it pays, and why it funds these lines."""
 
     name: str
-    paid: str
+    paid_amount: str
     lines: str
-    because: tuple[str, ...]
+    reasons: tuple[str, ...]
     cuts: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Unpaid:
-    """Lines that no programme pays, and what stands against each programme."""
+class UnpaidLines:
+    """Lines that no programme pays, with the reasons; ``is_possible`` if one may."""
 
     lines: str
     amount: str
-    because: tuple[str, ...]
-    may_be: bool
+    reasons: tuple[str, ...]
+    is_possible: bool
 
 
 @dataclass(frozen=True)
 class CombinationPage:
-    """The combination with its sums; ``sure`` says how certain it is that none pays more.
+    """The combination with its sums; ``certainty_note`` states whether another may pay more.
 
-    ``is_applied`` when applications ask for lines of it, or have fallen.
+    ``has_applications`` if lines have been applied for.
     """
 
-    chosen: tuple[Chosen, ...]
-    unpaid: tuple[Unpaid, ...]
-    bearers: tuple[BearerRow, ...]
-    paid: str
-    part: str
-    left: str
-    planned: str
+    chosen: tuple[ChosenProgramme, ...]
+    unpaid: tuple[UnpaidLines, ...]
+    organisations: tuple[OrganisationRow, ...]
+    paid_amount: str
+    paid_share: str
+    funding_gap: str
+    planned_amount: str
     gain: str
-    sure: str
-    is_taken: bool
-    is_applied: bool
+    certainty_note: str
+    is_applied_to_budget: bool
+    has_applications: bool
 
 
-def combination_page(case: Case) -> CombinationPage:
-    """The best combination for a budget in words."""
-    best = combine(case.programmes, case.facts, case.project)
-    whole = sum((line.amount for line in case.facts), Decimal("0.00"))
+def combination_page(case: BudgetCase) -> CombinationPage:
+    """Return the page of the best combination for a budget."""
+    best = find_best_combination(case.programmes, case.line_criteria, case.project)
+    whole = sum((line.amount for line in case.line_criteria), Decimal("0.00"))
     return CombinationPage(
-        chosen=tuple(_chosen(best, each) for each in _most_first(best)),
-        unpaid=tuple(_unpaid(best, case.facts)),
-        bearers=bearer_rows(case, best.paid_by_line),
-        paid=money(best.paid),
-        part=share(best.paid, whole),
-        left=money(whole - best.paid),
-        planned=money(whole),
-        gain=_gain(best),
-        sure=_sure(best),
-        is_taken=case.funded_by == best.chosen,
-        is_applied=bool(case.applied.claims or case.applied.fallen),
+        chosen=tuple(_chosen_programme(best, each) for each in _largest_first(best)),
+        unpaid=tuple(_unpaid_lines(best, case.line_criteria)),
+        organisations=organisation_rows(case, best.paid_by_line),
+        paid_amount=format_money(best.paid),
+        paid_share=format_share(best.paid, whole),
+        funding_gap=format_money(whole - best.paid),
+        planned_amount=format_money(whole),
+        gain=_gain_sentence(best),
+        certainty_note=_certainty_note(best),
+        is_applied_to_budget=case.funded_by == best.programme_by_line,
+        has_applications=bool(case.applied_for.claims or case.applied_for.failed_lines),
     )
 
 
-def _most_first(best: Combination) -> list[ProgrammeVerdict]:
-    return sorted(best.verdicts, key=lambda each: (-each.paid, each.programme.name))
+def _largest_first(best: Combination) -> list[ProgrammeEligibility]:
+    return sorted(best.eligibilities, key=lambda each: (-each.paid_amount, each.programme.name))
 
 
-def _sure(best: Combination) -> str:
-    if not best.short:
+def _certainty_note(best: Combination) -> str:
+    if not best.max_shortfall:
         return _("By what is recorded no other lawful combination pays a cent more.")
     sentence = _(
         "It was not proven that nothing pays more: another combination may pay at most "
         "%(amount)s euro more."
     )
-    return sentence % {"amount": money(best.short)}
+    return sentence % {"amount": format_money(best.max_shortfall)}
 
 
-def _gain(best: Combination) -> str:
-    """What several programmes pay more than the best single one."""
-    single = max(best.alone, key=lambda each: each.paid, default=None)
-    if single is None or len(best.verdicts) < 2:
+def _gain_sentence(best: Combination) -> str:
+    """Return how much less the best single programme would pay; empty with fewer than two."""
+    single = max(best.single_programmes, key=lambda each: each.paid_amount, default=None)
+    if single is None or len(best.eligibilities) < 2:
         return ""
     sentence = _("%(name)s alone would pay %(paid)s euro: %(more)s less.")
     return sentence % {
         "name": single.programme.name,
-        "paid": money(single.paid),
-        "more": money(best.paid - single.paid),
+        "paid": format_money(single.paid_amount),
+        "more": format_money(best.paid - single.paid_amount),
     }
 
 
-def _chosen(best: Combination, verdict: ProgrammeVerdict) -> Chosen:
-    """Lines of a programme, grouped by what was compared for them."""
+def _chosen_programme(best: Combination, eligibility: ProgrammeEligibility) -> ChosenProgramme:
+    """Return a programme with its lines, grouped by the reason."""
     groups: dict[str, list[int]] = {}
-    for each in verdict.lines:
-        groups.setdefault(_why(best, verdict, each), []).append(each.line.number)
-    return Chosen(
-        name=verdict.programme.name,
-        paid=money(verdict.paid),
-        lines=lines_in_words([each.line.number for each in verdict.lines]),
-        because=tuple(f"{lines_in_words(numbers)}: {why}" for why, numbers in groups.items()),
-        cuts=tuple(reason_in_words(verdict.programme, each) for each in verdict.cuts),
+    for each in eligibility.lines:
+        groups.setdefault(_choice_reason(best, eligibility, each), []).append(each.line.number)
+    return ChosenProgramme(
+        name=eligibility.programme.name,
+        paid_amount=format_money(eligibility.paid_amount),
+        lines=format_lines([each.line.number for each in eligibility.lines]),
+        reasons=tuple(f"{format_lines(numbers)}: {why}" for why, numbers in groups.items()),
+        cuts=tuple(format_reason(eligibility.programme, each) for each in eligibility.reductions),
     )
 
 
-def _why(best: Combination, verdict: ProgrammeVerdict, line: LineVerdict) -> str:
-    """Why a line goes to a programme: its rate, and what the next best would pay."""
+def _choice_reason(
+    best: Combination, eligibility: ProgrammeEligibility, line: LineEligibility
+) -> str:
+    """Return why a line goes to a programme: its rate, and that of the next best."""
     others = [
-        (found.percent or Decimal(0), each.programme.name)
-        for each in best.alone
-        if each.programme.key != verdict.programme.key
-        for found in each.lines
-        if found.line.key == line.line.key and found.standing == PAID
+        (line_eligibility.percent or Decimal(0), each.programme.name)
+        for each in best.single_programmes
+        if each.programme.programme_id != eligibility.programme.programme_id
+        for line_eligibility in each.lines
+        if line_eligibility.line.line_id == line.line.line_id
+        and line_eligibility.eligibility == PAID
     ]
-    words = {
-        "competence": competence_in_words(line.line.competence),
-        "name": verdict.programme.name,
-        "percent": percent(line.percent or Decimal(0)),
+    params = {
+        "competence": format_competence(line.line.competence),
+        "name": eligibility.programme.name,
+        "percent": format_percent(line.percent or Decimal(0)),
     }
     if not others:
         sentence = _("%(name)s pays %(percent)s (competence: %(competence)s); no other pays them.")
-        return sentence % words
+        return sentence % params
     rate, name = max(others)
-    words |= {"other": name, "rate": percent(rate)}
+    params |= {"other": name, "rate": format_percent(rate)}
     if rate > (line.percent or 0):
         sentence = _(
             "%(name)s pays %(percent)s; %(other)s would pay %(rate)s, but its limits are met "
@@ -144,31 +153,39 @@ def _why(best: Combination, verdict: ProgrammeVerdict, line: LineVerdict) -> str
         sentence = _("%(name)s pays %(percent)s, and %(other)s would pay no more.")
     else:
         sentence = _("%(name)s pays %(percent)s; the next best, %(other)s, would pay %(rate)s.")
-    return sentence % words
+    return sentence % params
 
 
-def _unpaid(best: Combination, facts: Iterable[LineFacts]) -> Iterable[Unpaid]:
-    """What is funded by none, grouped by the reasons against the programmes that hold."""
-    groups: dict[tuple[tuple[str, ...], bool], list[LineFacts]] = {}
-    for line in facts:
-        if line.key not in best.chosen and line.amount:
-            groups.setdefault(_against(best, line), []).append(line)
+def _unpaid_lines(
+    best: Combination, line_criteria: Iterable[LineCriteria]
+) -> Iterable[UnpaidLines]:
+    """Yield the lines that no programme funds, grouped by the reasons."""
+    groups: dict[tuple[tuple[str, ...], bool], list[LineCriteria]] = {}
+    for line in line_criteria:
+        if line.line_id not in best.programme_by_line and line.amount:
+            groups.setdefault(_exclusion_reasons(best, line), []).append(line)
     for (because, may_be), listed in groups.items():
         amount = sum((line.amount for line in listed), Decimal("0.00"))
-        numbers = lines_in_words([line.number for line in listed])
-        yield Unpaid(numbers, money(amount), because, may_be)
+        numbers = format_lines([line.number for line in listed])
+        yield UnpaidLines(numbers, format_money(amount), because, may_be)
 
 
-def _against(best: Combination, line: LineFacts) -> tuple[tuple[str, ...], bool]:
+def _exclusion_reasons(best: Combination, line: LineCriteria) -> tuple[tuple[str, ...], bool]:
     because, may_be, past = [], False, 0
-    for verdict in best.alone:
-        found = next(each for each in verdict.lines if each.line.key == line.key)
-        if any(reason.code == "not_valid" for reason in found.reasons):
+    for eligibility in best.single_programmes:
+        line_eligibility = next(
+            each for each in eligibility.lines if each.line.line_id == line.line_id
+        )
+        if any(reason.code == "not_valid" for reason in line_eligibility.reasons):
             past += 1
             continue
-        may_be = may_be or found.standing == UNKNOWN
-        deciding = [each for each in found.reasons if each.decides == found.standing]
-        because += [reason_in_words(verdict.programme, each) for each in deciding]
+        may_be = may_be or line_eligibility.eligibility == UNKNOWN
+        deciding = [
+            each
+            for each in line_eligibility.reasons
+            if each.eligibility == line_eligibility.eligibility
+        ]
+        because += [format_reason(eligibility.programme, each) for each in deciding]
     if past:
         sentence = ngettext(
             "%(n)d other programme is not in force on the days of the operation.",

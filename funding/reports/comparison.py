@@ -1,163 +1,191 @@
-"""What each programme would pay of a budget, side by side, with every reason."""
+"""The page that compares what each programme would pay of a budget."""
 
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from funding.analysis.eligibility import Case
+from funding.analysis.eligibility import BudgetCase
 from funding.models import BudgetLine
-from funding.queries.rule_criteria import Lists
-from funding.reports.formatting import accepts_in_words, lines_in_words, money, percent, share
-from funding.reports.programmes import grant_in_words, months_in_words, start_in_words
-from funding.reports.reasons import reason_in_words
-from funding.rule.criteria import Reason, Ruling
-from funding.rule.eligibility import PAID, REFUSED, UNKNOWN, LineVerdict, ProgrammeVerdict, judge
+from funding.queries.rule_criteria import FundingLists
+from funding.reports.formatting import (
+    format_accepted_competence,
+    format_lines,
+    format_money,
+    format_percent,
+    format_share,
+)
+from funding.reports.programmes import format_grant_limits, format_months, format_start_rule
+from funding.reports.reasons import format_reason
+from funding.rule.criteria import Eligibility, EligibilityReason
+from funding.rule.eligibility import (
+    PAID,
+    REFUSED,
+    UNKNOWN,
+    LineEligibility,
+    ProgrammeEligibility,
+    assess_programme,
+)
 
 
 @dataclass(frozen=True)
-class Cell:
-    """What a programme pays of a line: words, and a standing to show them by."""
+class ComparisonCell:
+    """What a programme pays of a line: text, and eligibility for its style."""
 
-    words: str
-    standing: Ruling
+    text: str
+    eligibility: Eligibility
 
 
 @dataclass(frozen=True)
-class MatrixRow:
-    """A line of the budget beside every programme."""
+class ComparisonRow:
+    """A budget line with a cell for every programme."""
 
     number: int
     description: str
     amount: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ComparisonCell, ...]
 
 
 @dataclass(frozen=True)
-class Because:
-    """Lines that share a reason, the reason as a sentence, and its source."""
+class ReasonRow:
+    """A reason as a sentence, with its source and the lines that share it."""
 
     lines: str
     sentence: str
     source: str
-    standing: Ruling
+    eligibility: Eligibility
 
 
 @dataclass(frozen=True)
-class Column:
-    """A programme beside the others: its conditions, its sums, its reasons."""
+class ProgrammeColumn:
+    """A programme with its conditions, sums and reasons."""
 
-    key: int
+    programme_id: int
     name: str
     url: str
-    accepts: str
-    start: str
-    months: str
+    accepted_competence: str
+    start_rule: str
+    time_to_grant: str
     grant: str
-    paid: str
-    left: str
-    part: str
-    otherwise: tuple[str, ...]
-    because: tuple[Because, ...]
-    standing: Ruling
+    paid_amount: str
+    funding_gap: str
+    paid_share: str
+    alternative_amounts: tuple[str, ...]
+    reasons: tuple[ReasonRow, ...]
+    eligibility: Eligibility
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The programmes that hold on the days of the operation, the best first; the others after."""
+class ComparisonPage:
+    """Programmes in force on the days of the operation, the best first; others are excluded."""
 
-    columns: tuple[Column, ...]
-    rows: tuple[MatrixRow, ...]
-    planned: str
-    aside: tuple[tuple[str, str], ...]
+    columns: tuple[ProgrammeColumn, ...]
+    rows: tuple[ComparisonRow, ...]
+    planned_amount: str
+    excluded_programmes: tuple[tuple[str, str], ...]
 
 
-def comparison_of(case: Case) -> Comparison:
-    """Every programme's verdict on the whole budget."""
-    verdicts = [judge(each, case.facts, case.project) for each in case.programmes]
-    holding = [each for each in verdicts if _not_valid(each) is None]
-    holding.sort(key=lambda each: (-each.paid, each.standing == REFUSED, each.programme.name))
-    aside = [(each, why) for each in verdicts if (why := _not_valid(each)) is not None]
-    whole = sum((line.amount for line in case.facts), Decimal("0.00"))
-    return Comparison(
-        tuple(_column(case.lists, each, whole) for each in holding),
-        tuple(_matrix_row(line, holding) for line in case.lines),
-        money(whole),
-        tuple((each.programme.name, reason_in_words(each.programme, why)) for each, why in aside),
+def comparison_page(case: BudgetCase) -> ComparisonPage:
+    """Return the comparison of all programmes for the whole budget."""
+    eligibilities = [
+        assess_programme(each, case.line_criteria, case.project) for each in case.programmes
+    ]
+    valid_eligibilities = [each for each in eligibilities if _invalidity_reason(each) is None]
+    valid_eligibilities.sort(
+        key=lambda each: (-each.paid_amount, each.eligibility == REFUSED, each.programme.name)
+    )
+    aside = [(each, why) for each in eligibilities if (why := _invalidity_reason(each)) is not None]
+    whole = sum((line.amount for line in case.line_criteria), Decimal("0.00"))
+    return ComparisonPage(
+        tuple(_programme_column(case.reference_lists, each, whole) for each in valid_eligibilities),
+        tuple(_comparison_row(line, valid_eligibilities) for line in case.lines),
+        format_money(whole),
+        tuple((each.programme.name, format_reason(each.programme, why)) for each, why in aside),
     )
 
 
-def _not_valid(verdict: ProgrammeVerdict) -> Reason | None:
-    """Why it does not hold on these days; None when it does, or nobody knows."""
-    reasons = verdict.lines[0].reasons if verdict.lines else ()
+def _invalidity_reason(eligibility: ProgrammeEligibility) -> EligibilityReason | None:
+    """Return why a programme is not in force on these days; None if it is, or is not known."""
+    reasons = eligibility.lines[0].reasons if eligibility.lines else ()
     return next((each for each in reasons if each.code == "not_valid"), None)
 
 
-def _column(lists: Lists, verdict: ProgrammeVerdict, whole: Decimal) -> Column:
-    facts = verdict.programme
-    programme = next(each for each in lists.programmes if each.pk == facts.key)
-    return Column(
-        key=facts.key,
-        name=facts.name,
+def _programme_column(
+    lists: FundingLists, eligibility: ProgrammeEligibility, whole: Decimal
+) -> ProgrammeColumn:
+    criteria = eligibility.programme
+    programme = next(each for each in lists.programmes if each.pk == criteria.programme_id)
+    return ProgrammeColumn(
+        programme_id=criteria.programme_id,
+        name=criteria.name,
         url=programme.get_absolute_url(),
-        accepts=accepts_in_words(facts.accepts),
-        start=start_in_words(programme),
-        months=months_in_words(programme),
-        grant=grant_in_words(programme),
-        paid=_unless_unknown(verdict, verdict.paid),
-        left=_unless_unknown(verdict, verdict.left),
-        part=share(verdict.paid, whole),
-        otherwise=tuple(_otherwise(verdict)),
-        because=tuple(because_of(verdict)),
-        standing=verdict.standing,
+        accepted_competence=format_accepted_competence(criteria.accepted_competence),
+        start_rule=format_start_rule(programme),
+        time_to_grant=format_months(programme),
+        grant=format_grant_limits(programme),
+        paid_amount=_amount_if_known(eligibility, eligibility.paid_amount),
+        funding_gap=_amount_if_known(eligibility, eligibility.uncovered_amount),
+        paid_share=format_share(eligibility.paid_amount, whole),
+        alternative_amounts=tuple(_alternative_amounts(eligibility)),
+        reasons=tuple(reason_rows(eligibility)),
+        eligibility=eligibility.eligibility,
     )
 
 
-def _unless_unknown(verdict: ProgrammeVerdict, amount: Decimal) -> str:
-    return _("not known") if verdict.standing == UNKNOWN else money(amount)
+def _amount_if_known(eligibility: ProgrammeEligibility, amount: Decimal) -> str:
+    return _("not known") if eligibility.eligibility == UNKNOWN else format_money(amount)
 
 
-def _otherwise(verdict: ProgrammeVerdict) -> list[str]:
-    """What it would pay by the rates of sources that differ."""
+def _alternative_amounts(eligibility: ProgrammeEligibility) -> list[str]:
+    """Return what would be paid by the rates of other sources."""
     sentence = _("With %(percent)s, as another source says, it would pay %(paid)s (%(source)s).")
     return [
-        sentence % {"percent": percent(rate.percent), "paid": money(paid), "source": rate.source}
-        for rate, paid in verdict.otherwise
-        if paid != verdict.paid
+        sentence
+        % {
+            "percent": format_percent(rate.percent),
+            "paid": format_money(paid),
+            "source": rate.source,
+        }
+        for rate, paid in eligibility.alternative_amounts
+        if paid != eligibility.paid_amount
     ]
 
 
-def because_of(verdict: ProgrammeVerdict) -> list[Because]:
-    """Every reason once, with the lines that it holds for; what decides against comes first."""
-    named: dict[tuple[Ruling, str, str], list[int]] = {}
-    for each in verdict.lines:
-        for reason in each.reasons:
-            sentence = reason_in_words(verdict.programme, reason)
-            named.setdefault((reason.decides, sentence, reason.source), []).append(each.line.number)
+def reason_rows(eligibility: ProgrammeEligibility) -> list[ReasonRow]:
+    """Return every reason once, with its lines; refusals first, then unknown, then notes."""
+    named: dict[tuple[Eligibility, str, str], list[int]] = {}
+    for line_eligibility in eligibility.lines:
+        for reason in line_eligibility.reasons:
+            sentence = format_reason(eligibility.programme, reason)
+            named.setdefault((reason.eligibility, sentence, reason.source), []).append(
+                line_eligibility.line.number
+            )
     order = {REFUSED: 0, UNKNOWN: 1}
-    found = [
-        Because(lines_in_words(numbers, len(verdict.lines)), sentence, source, decides)
+    rows = [
+        ReasonRow(format_lines(numbers, len(eligibility.lines)), sentence, source, decides)
         for (decides, sentence, source), numbers in sorted(
             named.items(), key=lambda each: order.get(each[0][0], 2)
         )
     ]
     cuts = [
-        Because("", reason_in_words(verdict.programme, each), each.source, each.decides)
-        for each in verdict.cuts
+        ReasonRow("", format_reason(eligibility.programme, each), each.source, each.eligibility)
+        for each in eligibility.reductions
     ]
-    return found + cuts
+    return rows + cuts
 
 
-def _matrix_row(line: BudgetLine, verdicts: list[ProgrammeVerdict]) -> MatrixRow:
-    found = [next(each for each in one.lines if each.line.key == line.pk) for one in verdicts]
-    return MatrixRow(
+def _comparison_row(line: BudgetLine, eligibilities: list[ProgrammeEligibility]) -> ComparisonRow:
+    line_eligibilities = [
+        next(each for each in one.lines if each.line.line_id == line.pk) for one in eligibilities
+    ]
+    return ComparisonRow(
         line.number,
         line.description,
-        money(line.planned_amount),
-        tuple(_cell(each) for each in found),
+        format_money(line.planned_amount),
+        tuple(_comparison_cell(each) for each in line_eligibilities),
     )
 
 
-def _cell(verdict: LineVerdict) -> Cell:
-    words = {PAID: money(verdict.amount), UNKNOWN: _("not recorded"), REFUSED: _("no")}
-    return Cell(words[verdict.standing], verdict.standing)
+def _comparison_cell(eligibility: LineEligibility) -> ComparisonCell:
+    labels = {PAID: format_money(eligibility.amount), UNKNOWN: _("not recorded"), REFUSED: _("no")}
+    return ComparisonCell(labels[eligibility.eligibility], eligibility.eligibility)

@@ -1,4 +1,4 @@
-"""What an operation would run into if it slipped, month by month, as a page shows it."""
+"""The table of delays: what each later start of an operation would cause."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -10,245 +10,280 @@ from django.utils.translation import gettext as _, ngettext
 
 from coordination.enums import Certainty, Severity
 from coordination.models import Presidency
-from coordination.overlap_check.what_if import overlap_of
+from coordination.overlap_check.what_if import unsaved_overlap
 from coordination.queries.overlaps import presidencies_between
-from coordination.reports.what_if import SupposedOverlap, Supposition, tell_supposed
-from funding.analysis.delays import MOST_MONTHS, Planned, Slip, Slips, planned_of, slips_of
-from funding.analysis.risk import Risk, joint_chance
-from funding.reports.participant_holidays import Circle, presidency_in_words
-from funding.reports.pending_grants import chance_in_words
-from funding.rule.delays import SaidPhase
-from jco_portal.core.dates import say_period
+from coordination.reports.what_if import WhatIfOverlapRow, WhatIfScenario, what_if_rows
+from funding.analysis.delays import (
+    MAX_MONTHS,
+    Delay,
+    DelayScenarios,
+    PlannedOperation,
+    delay_scenarios,
+    planned_operation,
+)
+from funding.analysis.risk import FundingRisk, joint_probability
+from funding.reports.participant_holidays import ParticipantHolidays, format_presidency
+from funding.reports.pending_grants import format_probability
+from funding.rule.delays import PlannedPhase
+from jco_portal.core.dates import format_period
 from jco_portal.directory.models import User
 from operations.enums import Period
 from operations.models import Operation, Phase
 
-TOLD_A_SLIP = 5
+MAX_OVERLAPS_PER_DELAY = 5
 
 
 @dataclass(frozen=True)
-class GradeCount:
-    """How many overlaps of a grade a slip would bring about."""
+class SeverityCount:
+    """The number of new overlaps of one severity, as a label."""
 
-    grade: str
+    severity: str
     label: str
 
 
 @dataclass(frozen=True)
-class SlipRow:
-    """A slip in words: what it would bring about, what it would fall into, what is free after.
+class DelayRow:
+    """A delay with its new overlaps, holidays and free starts.
 
-    ``chance`` is that the grants have come by the moved start, from 0 to 1; None: not known.
+    ``probability`` (0 to 1) that the grants are awarded by the delayed start; None: not known.
     """
 
     months: int
     label: str
     days: str
-    chance: float | None
-    chance_label: str
-    counts: tuple[GradeCount, ...]
-    told: tuple[SupposedOverlap, ...]
-    more: int
+    probability: float | None
+    probability_label: str
+    counts: tuple[SeverityCount, ...]
+    overlaps: tuple[WhatIfOverlapRow, ...]
+    hidden_count: int
     changes: tuple[str, ...]
     presidency: str
     holidays: tuple[str, ...]
-    others_free: str
-    free: str
-    conflicts: int
-    is_clear: bool
+    other_holidays: str
+    free_starts: str
+    conflict_count: int
+    has_no_conflict: bool
     is_safe: bool
 
 
 @dataclass(frozen=True)
-class SlipPage:
-    """All slips of an operation; ``cannot`` says why there are none, ``unmoved`` what stays."""
+class DelayTable:
+    """All delays of an operation.
 
-    rows: tuple[SlipRow, ...] = ()
-    cannot: str = ""
-    unmoved: str = ""
+    ``refusal_sentence``: why there are none. ``immovable_sentence``: phases that are left out.
+    """
+
+    rows: tuple[DelayRow, ...] = ()
+    refusal_sentence: str = ""
+    immovable_sentence: str = ""
     advice: str = ""
-    in_weeks: bool = False
+    is_by_week: bool = False
 
 
-def slip_page(user: User, operation: Operation, risk: Risk, today: date) -> SlipPage:
-    """The slips of an operation that was read with its record, as the person may know of them."""
-    planned = planned_of(operation)
-    cannot = _cannot(planned, operation)
+def delay_table(user: User, operation: Operation, risk: FundingRisk, today: date) -> DelayTable:
+    """Return the delays of an operation, with overlaps that the user may know of."""
+    planned = planned_operation(operation)
+    cannot = _refusal_sentence(planned, operation)
     if cannot:
-        return SlipPage(cannot=cannot, unmoved=_unmoved(planned))
-    found = slips_of([planned], user)[planned.operation]
-    rows = tuple(_rows(found, operation, risk, today))
-    return SlipPage(
+        return DelayTable(refusal_sentence=cannot, immovable_sentence=_immovable_sentence(planned))
+    scenarios = delay_scenarios([planned], user)[planned.operation_id]
+    rows = tuple(_delay_rows(scenarios, operation, risk, today))
+    return DelayTable(
         rows=rows,
-        unmoved=_unmoved(planned),
-        advice=_advice(rows, risk),
-        in_weeks=planned.in_weeks,
+        immovable_sentence=_immovable_sentence(planned),
+        advice=_advice_sentence(rows, risk),
+        is_by_week=planned.has_exact_dates,
     )
 
 
-def _cannot(planned: Planned, operation: Operation) -> str:
-    """Why nothing can be said of a slip; empty when something can."""
+def _refusal_sentence(planned: PlannedOperation, operation: Operation) -> str:
+    """Return why no delay can be calculated; empty if it can."""
     if not planned.is_compared:
-        words = {"state": operation.get_state_display().lower()}
-        return _("It is %(state)s: it stands in no calendar, so a slip would meet nothing.") % words
-    if planned.start is not None:
+        params = {"state": operation.get_state_display().lower()}
+        return (
+            _("It is %(state)s: it stands in no calendar, so a slip would meet nothing.") % params
+        )
+    if planned.earliest_start is not None:
         return ""
     if not planned.phases or not any(each.start for each in planned.phases):
         return _("No start is said, so there is nothing to move: say at least its month.")
     return _("Its dates are known only to the year, so months cannot be told apart: say the month.")
 
 
-def _unmoved(planned: Planned) -> str:
-    """The phases that a slip by months cannot move, when others can be moved."""
-    if planned.start is None or not planned.unmoved:
+def _immovable_sentence(planned: PlannedOperation) -> str:
+    """Return which phases are left out; empty if none, or if all are."""
+    if planned.earliest_start is None or not planned.immovable_phases:
         return ""
-    said = [
+    phase_labels = [
         _("phase %(number)d (%(period)s)")
-        % {"number": each.number, "period": say_period(each.start, each.end)}
-        for each in planned.unmoved
+        % {"number": each.number, "period": format_period(each.start, each.end)}
+        for each in planned.immovable_phases
     ]
     return _("Left out, because too little is said of its days: %(phases)s.") % {
-        "phases": "; ".join(said)
+        "phases": "; ".join(phase_labels)
     }
 
 
-def _advice(rows: Sequence[SlipRow], risk: Risk) -> str:
-    """The first slip that is safe and meets no conflict, in one sentence."""
+def _advice_sentence(rows: Sequence[DelayRow], risk: FundingRisk) -> str:
+    """Return the first delay that is safe and free of conflicts, as a sentence."""
     safe = [row for row in rows if row.is_safe]
-    if not risk.warns or not rows:
+    if not risk.is_warning or not rows:
         return ""
-    if not risk.is_told:
+    if not risk.is_known:
         return _("From when on a start is safe cannot be told: too little is recorded.")
     if not safe:
         return _("Even %(n)d months later the start is not safe: look for other means.") % {
-            "n": MOST_MONTHS
+            "n": MAX_MONTHS
         }
-    clear = next((row for row in safe if row.is_clear), None)
+    clear = next((row for row in safe if row.has_no_conflict), None)
     if clear is None:
         return _("It would be safe %(slip)s (%(days)s), but it would stand in a conflict.") % {
             "slip": safe[0].label.lower(),
             "days": safe[0].days,
         }
-    words = {"slip": clear.label.lower(), "days": clear.days}
-    return _("The first place that is safe and free of conflicts is %(slip)s: %(days)s.") % words
+    params = {"slip": clear.label.lower(), "days": clear.days}
+    return _("The first place that is safe and free of conflicts is %(slip)s: %(days)s.") % params
 
 
-def _rows(found: Slips, operation: Operation, risk: Risk, today: date) -> Iterable[SlipRow]:
-    told = _told(found, operation)
-    rota = _rota(found.slips)
-    circle = Circle(operation, today) if found.planned.in_weeks else None
-    for slip, overlaps in zip(found.slips, told, strict=True):
-        chance = joint_chance(risk.waits, slip.first, today)
-        own, others = circle.free_days(slip) if circle else ((), "")
-        yield SlipRow(
-            months=slip.months,
-            label=slip_in_words(slip.months),
-            days=phases_in_words(slip.phases),
-            chance=chance,
-            chance_label=chance_in_words(chance),
-            counts=_counts(slip, found),
-            told=tuple(overlaps),
-            more=len(slip.brought) - len(overlaps),
-            changes=_changes(slip),
-            presidency=presidency_in_words(rota, slip),
+def _delay_rows(
+    scenarios: DelayScenarios, operation: Operation, risk: FundingRisk, today: date
+) -> Iterable[DelayRow]:
+    overlaps_by_delay = _overlaps_by_delay(scenarios, operation)
+    rota = _presidencies(scenarios.delays)
+    participant_holidays = (
+        ParticipantHolidays(operation, today)
+        if scenarios.planned_operation.has_exact_dates
+        else None
+    )
+    for delay, overlaps in zip(scenarios.delays, overlaps_by_delay, strict=True):
+        chance = joint_probability(risk.pending_grants, delay.first_day, today)
+        own, others = (
+            participant_holidays.holidays_within(delay) if participant_holidays else ((), "")
+        )
+        yield DelayRow(
+            months=delay.months,
+            label=format_delay(delay.months),
+            days=format_phases(delay.phases),
+            probability=chance,
+            probability_label=format_probability(chance),
+            counts=_severity_counts(delay, scenarios),
+            overlaps=tuple(overlaps),
+            hidden_count=len(delay.new_overlaps) - len(overlaps),
+            changes=_overlap_changes(delay),
+            presidency=format_presidency(rota, delay),
             holidays=own,
-            others_free=others,
-            free=_free(slip),
-            conflicts=slip.conflicts,
-            is_clear=slip.is_clear,
-            is_safe=_is_safe(risk, slip),
+            other_holidays=others,
+            free_starts=_free_starts_sentence(delay),
+            conflict_count=delay.conflict_count,
+            has_no_conflict=delay.has_no_conflict,
+            is_safe=_is_safe(risk, delay),
         )
 
 
-def _told(found: Slips, operation: Operation) -> list[list[SupposedOverlap]]:
-    """The gravest overlaps of each slip, told with the moved days."""
+def _overlaps_by_delay(
+    scenarios: DelayScenarios, operation: Operation
+) -> list[list[WhatIfOverlapRow]]:
+    """Return the most serious new overlaps of each delay."""
     days = operation.operation_type.unknown_end_days
-    moves = [
-        Supposition(
-            [overlap_of(each, found.reader) for each in slip.brought[:TOLD_A_SLIP]],
-            {each.key: _phase(each, days) for each in slip.phases},
+    what_if_scenarios = [
+        WhatIfScenario(
+            [
+                unsaved_overlap(each, scenarios.reader)
+                for each in delay.new_overlaps[:MAX_OVERLAPS_PER_DELAY]
+            ],
+            {each.phase_id: _delayed_phase(each, days) for each in delay.phases},
         )
-        for slip in found.slips
+        for delay in scenarios.delays
     ]
-    return tell_supposed(operation.pk, moves, found.sight)
+    return what_if_rows(operation.pk, what_if_scenarios, scenarios.visibility)
 
 
-def _phase(said: SaidPhase, unknown_end_days: int) -> Phase:
-    """A phase as it would stand; it is not stored."""
-    phase = Phase(pk=said.key, number=said.number, entered_start=said.start, entered_end=said.end)
+def _delayed_phase(planned_phase: PlannedPhase, unknown_end_days: int) -> Phase:
+    """Return a delayed phase that is not stored."""
+    phase = Phase(
+        pk=planned_phase.phase_id,
+        number=planned_phase.number,
+        entered_start=planned_phase.start,
+        entered_end=planned_phase.end,
+    )
     phase.period = Period.OPERATIONAL
-    days = said.bounds(unknown_end_days)
+    days = planned_phase.period_bounds(unknown_end_days)
     phase.earliest_start, phase.latest_start, phase.earliest_end, phase.latest_end = (
-        days.es,
-        days.ls,
-        days.ee,
-        days.le,
+        days.earliest_start,
+        days.latest_start,
+        days.earliest_end,
+        days.latest_end,
     )
     return phase
 
 
-def slip_in_words(months: int) -> str:
-    """As planned; one month later."""
+def format_delay(months: int) -> str:
+    """Return a delay as text: ‘As planned’, ‘1 month later’."""
     if not months:
         return _("As planned")
     return ngettext("%(n)d month later", "%(n)d months later", months) % {"n": months}
 
 
-def phases_in_words(phases: Iterable[SaidPhase]) -> str:
-    """The periods of phases as a person would say them."""
-    return "; ".join(say_period(each.start, each.end) for each in phases)
+def format_phases(phases: Iterable[PlannedPhase]) -> str:
+    """Return the periods of phases as text."""
+    return "; ".join(format_period(each.start, each.end) for each in phases)
 
 
-def _counts(slip: Slip, found: Slips) -> tuple[GradeCount, ...]:
-    """How many overlaps of each grade come about, gravest first; the year-only ones apart.
+def _severity_counts(delay: Delay, scenarios: DelayScenarios) -> tuple[SeverityCount, ...]:
+    """Return the number of new overlaps by severity; those known only by year separately.
 
-    Of an overlap that the reader knows by a card alone the certainty is not told.
+    The certainty of overlaps known only by their restricted summary is not shown.
     """
-    overlaps = [found.sight.shown(overlap_of(each, found.reader)) for each in slip.brought]
-    grades = Counter(
+    overlaps = [
+        scenarios.visibility.with_visibility(unsaved_overlap(each, scenarios.reader))
+        for each in delay.new_overlaps
+    ]
+    counts = Counter(
         each.shown_severity
         for each in overlaps
         if not each.is_fully_visible or each.certainty != Certainty.YEAR_ONLY
     )
     counted = [
-        GradeCount(grade.value, f"{grades[grade.value]} {str(grade.label).lower()}")
-        for grade in Severity
-        if grades[grade.value]
+        SeverityCount(severity.value, f"{counts[severity.value]} {str(severity.label).lower()}")
+        for severity in Severity
+        if counts[severity.value]
     ]
-    year_only = len(overlaps) - sum(grades.values())
+    year_only = len(overlaps) - sum(counts.values())
     if year_only:
-        counted.append(GradeCount("", _("%(n)d known only to the year") % {"n": year_only}))
+        counted.append(SeverityCount("", _("%(n)d known only to the year") % {"n": year_only}))
     return tuple(counted)
 
 
-def _changes(slip: Slip) -> tuple[str, ...]:
-    """What becomes of the overlaps of today."""
+def _overlap_changes(delay: Delay) -> tuple[str, ...]:
+    """Return how many overlaps of today stay and how many no longer exist."""
     stays = ngettext(
-        "%(n)d overlap of today stays.", "%(n)d overlaps of today stay.", len(slip.kept)
+        "%(n)d overlap of today stays.",
+        "%(n)d overlaps of today stay.",
+        len(delay.remaining_overlaps),
     )
     gone = ngettext(
-        "%(n)d overlap of today goes away.", "%(n)d overlaps of today go away.", slip.gone
+        "%(n)d overlap of today goes away.", "%(n)d overlaps of today go away.", delay.avoided_count
     )
-    said = ((len(slip.kept), stays), (slip.gone, gone))
-    return tuple(words % {"n": number} for number, words in said if number)
+    counted_sentences = ((len(delay.remaining_overlaps), stays), (delay.avoided_count, gone))
+    return tuple(sentence % {"n": number} for number, sentence in counted_sentences if number)
 
 
-def _free(slip: Slip) -> str:
-    """The first starts from this slip on without a conflict."""
-    if not slip.free:
+def _free_starts_sentence(delay: Delay) -> str:
+    """Return the first starts from this delay on without a conflict."""
+    if not delay.free_starts:
         return ""
-    if slip.free[0].is_month:
-        return ", ".join(date_format(each.day, "F Y") for each in slip.free)
-    return ", ".join(date_format(each.day, "j M Y") for each in slip.free)
+    if delay.free_starts[0].is_month:
+        return ", ".join(date_format(each.day, "F Y") for each in delay.free_starts)
+    return ", ".join(date_format(each.day, "j M Y") for each in delay.free_starts)
 
 
-def _is_safe(risk: Risk, slip: Slip) -> bool:
-    """True when all grants have a known safe start, and the slip is not before the latest."""
-    return risk.is_told and (risk.needed is None or slip.first >= risk.needed)
+def _is_safe(risk: FundingRisk, delay: Delay) -> bool:
+    """Return whether every safe start is known, and the delayed start is not before the latest."""
+    return risk.is_known and (risk.needed_on is None or delay.first_day >= risk.needed_on)
 
 
-def _rota(slips: Sequence[Slip]) -> list[Presidency]:
-    if not slips:
+def _presidencies(delays: Sequence[Delay]) -> list[Presidency]:
+    if not delays:
         return []
-    last = max(each.last or each.first for each in slips)
-    return presidencies_between(min(each.first for each in slips), last)
+    last = max(each.last_day or each.first_day for each in delays)
+    return presidencies_between(min(each.first_day for each in delays), last)

@@ -1,4 +1,4 @@
-"""How money, rates and competences are said."""
+"""Money, rates, competences and lines as text."""
 
 from datetime import date
 from decimal import Decimal
@@ -6,59 +6,59 @@ from decimal import Decimal
 from django.utils.translation import gettext as _, ngettext
 
 from funding.enums import AcceptedCompetence, Competence, CostCategory
-from jco_portal.core.dates import day_in_words
+from jco_portal.core.dates import format_day
 
-NARROW_SPACE = "\u202f"  # thin, and a line never breaks at it
+NARROW_SPACE = "\u202f"  # a narrow space at which lines do not break
 
 
-def money(amount: Decimal) -> str:
-    """Euro with thin spaces and always two decimals: 120 000.00."""
+def format_money(amount: Decimal) -> str:
+    """Return euro with narrow spaces and two decimals: 120 000.00."""
     return f"{amount:,.2f}".replace(",", NARROW_SPACE)
 
 
-def percent(rate: Decimal) -> str:
-    """A rate without empty decimals: 80 %."""
+def format_percent(rate: Decimal) -> str:
+    """Return a rate without trailing zeros: 80 %."""
     plain = f"{rate:f}".rstrip("0").rstrip(".") if "." in f"{rate:f}" else f"{rate:f}"
     return f"{plain}{NARROW_SPACE}%"
 
 
-def share(part: Decimal, whole: Decimal) -> str:
-    """A part of a whole in percent with one decimal; empty when the whole is nothing."""
+def format_share(amount: Decimal, whole: Decimal) -> str:
+    """Return a share in percent with one decimal; empty if the whole is 0."""
     if not whole:
         return ""
-    return f"{part * 100 / whole:.1f}{NARROW_SPACE}%"
+    return f"{amount * 100 / whole:.1f}{NARROW_SPACE}%"
 
 
-def competence_in_words(competence: str) -> str:
-    """The competence of a line: exclusive, shared, not decided."""
-    words = {Competence.EXCLUSIVE: _("exclusive"), Competence.SHARED: _("shared")}
-    return words[Competence(competence)] if competence else _("not decided")
+def format_competence(competence: str) -> str:
+    """Return the competence of a line: exclusive, shared, not decided."""
+    labels = {Competence.EXCLUSIVE: _("exclusive"), Competence.SHARED: _("shared")}
+    return labels[Competence(competence)] if competence else _("not decided")
 
 
-def accepts_in_words(accepts: str) -> str:
-    """Which competence a programme pays for; empty where it is not recorded."""
+def format_accepted_competence(accepts: str) -> str:
+    """Return the competence that a programme pays for; empty if not recorded."""
     return str(AcceptedCompetence(accepts).label) if accepts else ""
 
 
-def category_in_words(category: str) -> str:
-    """A category of costs; the general rate is for all that have none of their own."""
+def format_category(category: str) -> str:
+    """Return a cost category; empty is the general rate, for all others."""
     return str(CostCategory(category).label) if category else _("All other costs")
 
 
-def validity(first: date | None, last: date | None) -> str:
-    """From when to when; empty where neither is recorded."""
+def format_validity(first: date | None, last: date | None) -> str:
+    """Return a validity, inclusive; empty if neither end is recorded."""
     if first and last:
         return _("%(first)s to %(last)s") % {
-            "first": day_in_words(first),
-            "last": day_in_words(last),
+            "first": format_day(first),
+            "last": format_day(last),
         }
     if first:
-        return _("since %(first)s") % {"first": day_in_words(first)}
-    return _("until %(last)s") % {"last": day_in_words(last)} if last else ""
+        return _("since %(first)s") % {"first": format_day(first)}
+    return _("until %(last)s") % {"last": format_day(last)} if last else ""
 
 
-def lines_in_words(numbers: list[int], of: int = 0) -> str:
-    """Line 3; lines 1 to 4 and 7; all lines."""
+def format_lines(numbers: list[int], of: int = 0) -> str:
+    """Return line numbers as text: ‘Line 3’, ‘Lines 1–4 and 7’; ‘All lines’ if there are ``of``."""
     if of > 1 and len(numbers) == of:
         return _("All lines")
     runs: list[list[int]] = []
@@ -67,13 +67,16 @@ def lines_in_words(numbers: list[int], of: int = 0) -> str:
             runs[-1].append(number)
         else:
             runs.append([number])
-    said = [_run(each) for each in runs]
-    listed = _("%(first)s and %(last)s") % {"first": ", ".join(said[:-1]), "last": said[-1]}
-    words = {"listed": listed if len(said) > 1 else said[0]}
-    return ngettext("Line %(listed)s", "Lines %(listed)s", len(numbers)) % words
+    run_labels = [_format_run(each) for each in runs]
+    listed = _("%(first)s and %(last)s") % {
+        "first": ", ".join(run_labels[:-1]),
+        "last": run_labels[-1],
+    }
+    params = {"listed": listed if len(run_labels) > 1 else run_labels[0]}
+    return ngettext("Line %(listed)s", "Lines %(listed)s", len(numbers)) % params
 
 
-def _run(numbers: list[int]) -> str:
+def _format_run(numbers: list[int]) -> str:
     if len(numbers) == 1:
         return str(numbers[0])
     between = ", " if len(numbers) == 2 else "–"

@@ -1,15 +1,15 @@
-"""What stands now, beside what somebody typed over an older version."""
+"""The current values shown beside those entered, after an edit conflict."""
 
 from django.utils.translation import gettext as _
 
-from funding.models import EURO, Application, BudgetLine, Call
-from funding.reports.budget import exchange_in_words
-from funding.reports.formatting import money
-from jco_portal.core.dates import day_in_words
+from funding.models import EURO_CODE, Application, BudgetLine, Call
+from funding.reports.budget import format_exchange
+from funding.reports.formatting import format_money
+from jco_portal.core.dates import format_day
 
 
-def draft_in_words(application: Application) -> list[tuple[str, str]]:
-    """What a draft asks of whom: labels and values."""
+def draft_label_pairs(application: Application) -> list[tuple[str, str]]:
+    """Return labels and values of the draft of an application."""
     lines = application.lines.order_by("number")
     return [
         (_("Programme"), application.programme.name),
@@ -19,32 +19,34 @@ def draft_in_words(application: Application) -> list[tuple[str, str]]:
     ]
 
 
-def call_in_words(call: Call) -> list[tuple[str, str]]:
-    """What is recorded of a call: labels and values."""
+def call_label_pairs(call: Call) -> list[tuple[str, str]]:
+    """Return labels and values of a call."""
     return [
         (_("Programme"), call.programme.name),
         (_("Reference"), call.reference),
         (_("Title"), call.title),
-        (_("Opens"), day_in_words(call.opens_on)),
-        (_("Deadline"), day_in_words(call.closes_on)),
-        (_("Decision expected"), day_in_words(call.decision_expected_on)),
+        (_("Opens"), format_day(call.opens_on)),
+        (_("Deadline"), format_day(call.closes_on)),
+        (_("Decision expected"), format_day(call.decision_expected_on)),
         (_("Source"), call.source),
     ]
 
 
-def line_facts_in_words(line: BudgetLine) -> list[tuple[str, str]]:
-    """What is recorded of a line: labels and values."""
-    facts = [
+def line_label_pairs(line: BudgetLine) -> list[tuple[str, str]]:
+    """Return labels and values of a budget line."""
+    label_pairs = [
         (_("What for"), line.description),
         (_("Category"), line.get_cost_category_display()),
         (_("Who bears it"), line.organisation.name),
         (_("Goods"), ", ".join(each.term.name for each in line.terms.select_related("term"))),
-        (_("Planned"), money(line.planned_amount)),
-        (_("Actual"), "" if line.actual_amount is None else money(line.actual_amount)),
+        (_("Planned"), format_money(line.planned_amount)),
+        (_("Actual"), "" if line.actual_amount is None else format_money(line.actual_amount)),
     ]
-    if line.currency != EURO:
-        facts.append((_("Currency"), exchange_in_words(line)))
+    if line.currency != EURO_CODE:
+        label_pairs.append((_("Currency"), format_exchange(line)))
     if line.competence_override:
-        said = f"{line.get_competence_override_display()}: {line.competence_override_reason}"
-        facts.append((_("Competence"), said))
-    return facts
+        competence_label = (
+            f"{line.get_competence_override_display()}: {line.competence_override_reason}"
+        )
+        label_pairs.append((_("Competence"), competence_label))
+    return label_pairs

@@ -7,31 +7,31 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from funding.enums import UNDECIDED_STATES, UNSUCCESSFUL_STATES, ApplicationState
 from funding.models import Application
-from funding.queries.operations import days_planned
-from funding.reports.formatting import money
-from jco_portal.core.dates import day_in_words
+from funding.queries.operations import planned_days
+from funding.reports.formatting import format_money
+from jco_portal.core.dates import format_day
 
-FREE = gettext_lazy(
+RELEASED_LINES_SENTENCE = gettext_lazy(
     "Its lines are free: of a line that was asked for nothing is counted as paid until it is "
     "applied for again, or funded otherwise."
 )
 
 
-def warnings_of(application: Application) -> Iterable[str]:
+def application_warnings(application: Application) -> Iterable[str]:
     """What was granted falls short of what was asked, or of the days of the operation.
 
     That costs are incurred during the action: Regulation (EU, Euratom) 2018/1046, Article 186(3).
     """
-    asked, granted = application.requested_amount, application.granted_amount
+    requested, granted = application.requested_amount, application.granted_amount
     if application.operation is None or application.state in UNSUCCESSFUL_STATES:
         return
-    if asked is not None and granted is not None and granted < asked:
+    if requested is not None and granted is not None and granted < requested:
         sentence = _(
             "%(gap)s euro less were granted than asked: the funding plan says who carries them, "
             "or has to be stated anew."
         )
-        yield sentence % {"gap": money(asked - granted)}
-    first, last = days_planned(application.operation)
+        yield sentence % {"gap": format_money(requested - granted)}
+    first, last = planned_days(application.operation)
     starts, ends = application.action_starts_on, application.action_ends_on
     if first is None or last is None or starts is None or ends is None:
         return
@@ -42,10 +42,10 @@ def warnings_of(application: Application) -> Iterable[str]:
         "%(first)s to %(last)s: costs outside the days of an agreement are as a rule not paid."
     )
     days = {"from": starts, "until": ends, "first": first, "last": last}
-    yield sentence % {name: day_in_words(each) for name, each in days.items()}
+    yield sentence % {name: format_day(each) for name, each in days.items()}
 
 
-def next_step_of(application: Application, today: date, *, has_lines: bool) -> str:
+def next_action(application: Application, today: date, *, has_lines: bool) -> str:
     """What to do with it now, or whom to wait for."""
     if application.is_past_grant:
         return _("A published grant of the past: there is nothing to do, it feeds the statistics.")
@@ -63,7 +63,7 @@ def next_step_of(application: Application, today: date, *, has_lines: bool) -> s
             "The call closed on %(day)s. If it was sent by then, note the day here; else change "
             "it to a call that is open."
         )
-        return sentence % {"day": day_in_words(call.closes_on)}
+        return sentence % {"day": format_day(call.closes_on)}
     if state in UNDECIDED_STATES and state != ApplicationState.INFORMATION_REQUESTED:
         return _("The programme decides now. Note what it asks or decides, with its day.")
     if state == ApplicationState.REPORT_DUE and application.report_sent_on:
@@ -78,7 +78,7 @@ def next_step_of(application: Application, today: date, *, has_lines: bool) -> s
         ApplicationState.RUNNING: _("Note when the action has ended, and when to report by."),
         ApplicationState.REPORT_DUE: _("Send the report to the programme, then note the day."),
         ApplicationState.PAID: _("It is paid: nothing is left to do."),
-        ApplicationState.REJECTED: FREE,
-        ApplicationState.WITHDRAWN: FREE,
+        ApplicationState.REJECTED: RELEASED_LINES_SENTENCE,
+        ApplicationState.WITHDRAWN: RELEASED_LINES_SENTENCE,
     }
     return str(sentences[state])

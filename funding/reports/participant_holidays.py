@@ -1,4 +1,4 @@
-"""What days fall into: the Presidency, and the public holidays of the states in an operation."""
+"""Presidency and public holidays on the days of a delayed operation."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -6,50 +6,60 @@ from datetime import date
 from django.utils.translation import gettext as _, ngettext
 
 from coordination.models import Presidency
-from funding.analysis.delays import Slip
-from funding.queries.operations import day_of, member_states
-from funding.queries.rule_criteria import Lists
-from jco_portal.core.dates import Precision, precision_of, public_holidays, say
-from jco_portal.core.related_rows import Related, with_related
+from funding.analysis.delays import Delay
+from funding.queries.operations import member_states, rules_day
+from funding.queries.rule_criteria import FundingLists
+from jco_portal.core.dates import Precision, date_precision, format_entered_date, public_holidays
+from jco_portal.core.related_rows import RelatedRows, with_related
 from jco_portal.directory.models import Organisation
 from operations.models import Operation
 
 
-def presidency_in_words(rota: Iterable[Presidency], slip: Slip) -> str:
-    """Whose Presidency a slip falls into; empty where the rota says nothing."""
-    last = slip.last or slip.first
+def format_presidency(rota: Iterable[Presidency], delay: Delay) -> str:
+    """Return whose Presidency it would be; empty if not recorded."""
+    last = delay.last_day or delay.first_day
     names = [
-        each.state.name for each in rota if each.starts_on <= last and slip.first <= each.ends_on
+        each.state.name
+        for each in rota
+        if each.starts_on <= last and delay.first_day <= each.ends_on
     ]
-    if slip.last is None and names:
+    if delay.last_day is None and names:
         return _("from %(state)s on") % {"state": names[0]}
     return _(", then ").join(names)
 
 
-class Circle:
-    """The states that run an operation and those that take part, with their public holidays."""
+class ParticipantHolidays:
+    """Public holidays of the states that run an operation, and of other participants."""
 
     def __init__(self, operation: Operation, today: date) -> None:
         leads = {each.organisation_id for each in operation.participations.all() if each.is_leading}
-        running = leads | {place.pk for place in operation.organisers.all()}
+        running = leads | {organiser.pk for organiser in operation.organisers.all()}
         states = Organisation.objects.states().order_by("name")
-        known = list(with_related(states, Related("memberships", select=("group",))))
-        lists = Lists()
+        known = list(with_related(states, RelatedRows("memberships", select=("group",))))
+        lists = FundingLists()
         lists.memberships = [held for each in known for held in each.memberships.all()]
-        members = member_states(operation, day_of(operation, today), lists)
-        places = [each for each in known if each.pk in running | members]
-        self._own = [place for place in places if place.pk in running]
-        self._others = [place for place in places if place.pk not in running]
+        members = member_states(operation, rules_day(operation, today), lists)
+        organisations = [each for each in known if each.pk in running | members]
+        self._own = [organisation for organisation in organisations if organisation.pk in running]
+        self._others = [
+            organisation for organisation in organisations if organisation.pk not in running
+        ]
 
-    def free_days(self, slip: Slip) -> tuple[tuple[str, ...], str]:
-        """The holidays of those who run it, by name; how many others have one in these days."""
+    def holidays_within(self, delay: Delay) -> tuple[tuple[str, ...], str]:
+        """Return the holidays of organisers and leads, and how many other states have one."""
         own = tuple(
             _("%(day)s, %(name)s (%(state)s)")
-            % {"day": say(day.isoformat()), "name": name, "state": place.name}
-            for place in self._own
-            for day, name in _holidays(slip, place)
+            % {
+                "day": format_entered_date(day.isoformat()),
+                "name": name,
+                "state": organisation.name,
+            }
+            for organisation in self._own
+            for day, name in _public_holidays_within(delay, organisation)
         )
-        count = sum(bool(_holidays(slip, place)) for place in self._others)
+        count = sum(
+            bool(_public_holidays_within(delay, organisation)) for organisation in self._others
+        )
         if not count:
             return own, ""
         sentence = ngettext(
@@ -60,11 +70,11 @@ class Circle:
         return own, sentence % {"n": count, "all": len(self._others)}
 
 
-def _holidays(slip: Slip, place: Organisation) -> list[tuple[date, str]]:
-    """The holidays on days of the phases; of an end that is open or not known, none is told."""
-    found = []
-    for phase in slip.phases:
-        if precision_of(phase.end) == Precision.DAY:
+def _public_holidays_within(delay: Delay, organisation: Organisation) -> list[tuple[date, str]]:
+    """Return the holidays on days of the phases; none for phases without an exact end."""
+    holidays = []
+    for phase in delay.phases:
+        if date_precision(phase.end) == Precision.DAY:
             first, last = date.fromisoformat(phase.start), date.fromisoformat(phase.end)
-            found += public_holidays(first, last, place.code)
-    return found
+            holidays += public_holidays(first, last, organisation.code)
+    return holidays

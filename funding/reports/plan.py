@@ -1,4 +1,4 @@
-"""The funding plan of an operation: what is stated, whether it adds up, and what to do next."""
+"""The page of the funding plan: what is recorded, whether it adds up, what to do next."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,23 +8,23 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from funding.analysis.eligibility import Case
-from funding.analysis.plans import Change, Figures, changes_since, figures_of
+from funding.analysis.eligibility import BudgetCase
+from funding.analysis.plans import PlanChange, PlanFigures, plan_changes, plan_figures
 from funding.enums import FundingSource
 from funding.models import FundingPlan, OwnContribution
-from funding.queries.operations import possible_bearers
-from funding.reports.formatting import lines_in_words, money
-from jco_portal.core.dates import day_in_words
-from jco_portal.core.related_rows import Related, with_related
+from funding.queries.operations import organisations_incurring_costs
+from funding.reports.formatting import format_lines, format_money
+from jco_portal.core.dates import format_day
+from jco_portal.core.related_rows import RelatedRows, with_related
 from jco_portal.directory.models import Organisation
-from jco_portal.directory.queries import functions_of
+from jco_portal.directory.queries import function_labels
 
 ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class GrantRow:
-    """A programme of the plan: for which lines, and how much it is meant to pay."""
+class PlanGrantRow:
+    """A programme of the plan: its lines, and what it is planned to pay."""
 
     name: str
     lines: str
@@ -32,18 +32,18 @@ class GrantRow:
 
 
 @dataclass(frozen=True)
-class CarriedRow:
-    """An organisation of the plan: what its lines leave it and what it carries."""
+class PlanContributionRow:
+    """An organisation of the plan: the funding gap of its lines, and its own contribution."""
 
     name: str
-    left: str
+    funding_gap: str
     amount: str
     is_known: bool
 
 
 @dataclass(frozen=True)
-class PlanNext:
-    """What to do next: a sentence, and for who may do it a button."""
+class NextAction:
+    """What to do next: a sentence, and a button for those who may."""
 
     sentence: str
     label: str
@@ -51,84 +51,87 @@ class PlanNext:
 
 
 @dataclass(frozen=True)
-class PlanPage:
-    """The plan as it is stated, with its sums; ``changes`` says why it no longer adds up."""
+class FundingPlanPage:
+    """The recorded plan with its sums; ``changes`` states why it no longer adds up."""
 
-    is_stated: bool
-    holds: bool
-    means: str
-    stated: str
+    is_recorded: bool
+    is_in_force: bool
+    funding_source: str
+    recorded_sentence: str
     note: str
-    grants: tuple[GrantRow, ...]
-    carriers: tuple[CarriedRow, ...]
-    granted: str
-    carried: str
+    grants: tuple[PlanGrantRow, ...]
+    contributions: tuple[PlanContributionRow, ...]
+    grant_total: str
+    contribution_total: str
     total: str
     changes: tuple[str, ...]
-    next_step: PlanNext
+    next_action: NextAction
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A plan beside the budget of today; ``plan`` is None while nothing is stated."""
+class PlanStatus:
+    """A plan compared with the current budget; ``plan`` is None if not recorded."""
 
     plan: FundingPlan | None
-    figures: Figures
-    bearers: list[Organisation]
-    changes: tuple[Change, ...]
+    figures: PlanFigures
+    organisations: list[Organisation]
+    changes: tuple[PlanChange, ...]
 
     @property
-    def holds(self) -> bool:
-        """True when it is stated and adds up."""
+    def is_in_force(self) -> bool:
+        """Whether it is recorded and adds up."""
         return self.plan is not None and not self.changes
 
 
-def plan_of(operation_id: int) -> FundingPlan | None:
-    """The plan of an operation with its parts; None while nothing is stated."""
+def fetch_funding_plan(operation_id: int) -> FundingPlan | None:
+    """Return the plan of an operation with its rows; None if not recorded."""
     plans = FundingPlan.objects.filter(operation=operation_id)
-    parts = with_related(
+    loaded_plans = with_related(
         plans,
-        Related("grants", select=("programme",)),
-        Related("own_contributions", select=("organisation",)),
+        RelatedRows("grants", select=("programme",)),
+        RelatedRows("own_contributions", select=("organisation",)),
     )
-    return parts.first()
+    return loaded_plans.first()
 
 
-def standing_of(case: Case) -> Standing:
-    """The plan of an operation beside what its budget says now."""
-    plan = plan_of(case.operation.pk)
-    figures, bearers = figures_of(case), list(possible_bearers(case.operation, case.lists))
+def plan_status(case: BudgetCase) -> PlanStatus:
+    """Return the plan of an operation compared with its current budget."""
+    plan = fetch_funding_plan(case.operation.pk)
+    figures, bearers = (
+        plan_figures(case),
+        list(organisations_incurring_costs(case.operation, case.reference_lists)),
+    )
     keys = {each.pk for each in bearers}
-    changes = changes_since(plan, figures, keys) if plan is not None else []
-    return Standing(plan, figures, bearers, tuple(changes))
+    changes = plan_changes(plan, figures, keys) if plan is not None else []
+    return PlanStatus(plan, figures, bearers, tuple(changes))
 
 
-def plan_page(case: Case, standing: Standing, *, may_write: bool) -> PlanPage:
-    """The plan in words; before it is stated, what there is to state."""
-    plan = standing.plan
-    carriers = _in_order(plan)
+def funding_plan_page(case: BudgetCase, status: PlanStatus, *, may_write: bool) -> FundingPlanPage:
+    """Return the page of the plan; before it is recorded, what is to be recorded."""
+    plan = status.plan
+    carriers = _ordered_contributions(plan)
     amounts = [each.amount for each in carriers]
     carried = sum((each for each in amounts if each is not None), ZERO)
     granted = sum((each.amount for each in plan.grants.all()), ZERO) if plan else ZERO
     is_known = None not in amounts and bool(plan)
-    return PlanPage(
-        is_stated=plan is not None,
-        holds=standing.holds,
-        means=plan.get_funding_source_display() if plan else "",
-        stated=_stated(plan),
+    return FundingPlanPage(
+        is_recorded=plan is not None,
+        is_in_force=status.is_in_force,
+        funding_source=plan.get_funding_source_display() if plan else "",
+        recorded_sentence=_recorded_sentence(plan),
         note=plan.note if plan else "",
-        grants=tuple(_grants(plan, case)),
-        carriers=tuple(_carrier(each) for each in carriers),
-        granted=money(granted),
-        carried=money(carried) if is_known else _("not known yet"),
-        total=money(granted + carried) if is_known else _("not known yet"),
-        changes=tuple(changes_in_words(case, standing)),
-        next_step=_next_step(case, standing, may_write=may_write),
+        grants=tuple(_grant_rows(plan, case)),
+        contributions=tuple(_contribution_row(each) for each in carriers),
+        grant_total=format_money(granted),
+        contribution_total=format_money(carried) if is_known else _("not known yet"),
+        total=format_money(granted + carried) if is_known else _("not known yet"),
+        changes=tuple(format_changes(case, status)),
+        next_action=_next_action(case, status, may_write=may_write),
     )
 
 
-def _in_order(plan: FundingPlan | None) -> list[OwnContribution]:
-    """Who carries most first; those who carry nothing of what their lines leave them last."""
+def _ordered_contributions(plan: FundingPlan | None) -> list[OwnContribution]:
+    """Return contributions: not known first, then the largest; 0 last."""
     carriers = list(plan.own_contributions.all()) if plan is not None else []
     return sorted(
         carriers,
@@ -136,74 +139,88 @@ def _in_order(plan: FundingPlan | None) -> list[OwnContribution]:
     )
 
 
-def _stated(plan: FundingPlan | None) -> str:
+def _recorded_sentence(plan: FundingPlan | None) -> str:
     if plan is None:
         return ""
-    words = {
-        "day": day_in_words(timezone.localtime(plan.stated_at)),
-        "who": functions_of([plan.stated_by_id]).get(plan.stated_by_id, ""),
+    params = {
+        "day": format_day(timezone.localtime(plan.stated_at)),
+        "who": function_labels([plan.stated_by_id]).get(plan.stated_by_id, ""),
         "n": plan.version,
     }
     if plan.version == 1:
-        return _("Stated on %(day)s by: %(who)s.") % words
-    return _("Stated on %(day)s by: %(who)s. Version %(n)d.") % words
+        return _("Stated on %(day)s by: %(who)s.") % params
+    return _("Stated on %(day)s by: %(who)s. Version %(n)d.") % params
 
 
-def _grants(plan: FundingPlan | None, case: Case) -> Iterable[GrantRow]:
+def _grant_rows(plan: FundingPlan | None, case: BudgetCase) -> Iterable[PlanGrantRow]:
     funded = case.funded_by
-    for each in plan.grants.all() if plan is not None else ():
-        numbers = [line.number for line in case.lines if funded.get(line.pk) == each.programme_id]
-        lines = lines_in_words(numbers) if numbers else ""
-        yield GrantRow(each.programme.name, lines, money(each.amount))
+    for grant in plan.grants.all() if plan is not None else ():
+        numbers = [line.number for line in case.lines if funded.get(line.pk) == grant.programme_id]
+        lines = format_lines(numbers) if numbers else ""
+        yield PlanGrantRow(grant.programme.name, lines, format_money(grant.amount))
 
 
-def _carrier(carrier: OwnContribution) -> CarriedRow:
+def _contribution_row(carrier: OwnContribution) -> PlanContributionRow:
     is_known = carrier.amount is not None
-    said = money(carrier.amount) if carrier.amount is not None else _("not known yet")
-    return CarriedRow(carrier.organisation.name, money(carrier.uncovered_amount), said, is_known)
+    amount_label = (
+        format_money(carrier.amount) if carrier.amount is not None else _("not known yet")
+    )
+    return PlanContributionRow(
+        carrier.organisation.name, format_money(carrier.uncovered_amount), amount_label, is_known
+    )
 
 
-def changes_in_words(case: Case, standing: Standing) -> Iterable[str]:
-    """Why a plan no longer adds up, a sentence for each thing that has changed."""
-    places = {line.organisation_id: line.organisation.name for line in case.lines}
-    if standing.plan is not None:
-        carriers = standing.plan.own_contributions.all()
-        places |= {each.organisation_id: each.organisation.name for each in carriers}
-    names = {each.key: each.name for each in case.programmes}
-    for each in standing.changes:
-        name = names.get(each.key) if each.kind in {"grant", "means"} else places.get(each.key)
-        kind = _kind_of(case, each) if each.kind == "grant" else each.kind
-        yield CHANGED[kind](name or "", money(each.was), money(each.now))
+def format_changes(case: BudgetCase, status: PlanStatus) -> Iterable[str]:
+    """Yield a sentence for each change since the plan was recorded."""
+    organisation_names = {line.organisation_id: line.organisation.name for line in case.lines}
+    if status.plan is not None:
+        carriers = status.plan.own_contributions.all()
+        organisation_names |= {each.organisation_id: each.organisation.name for each in carriers}
+    names = {each.programme_id: each.name for each in case.programmes}
+    for change in status.changes:
+        name = (
+            names.get(change.subject_id)
+            if change.kind in {"grant", "means"}
+            else organisation_names.get(change.subject_id)
+        )
+        kind = _change_kind(case, change) if change.kind == "grant" else change.kind
+        yield CHANGE_SENTENCES[kind](
+            name or "", format_money(change.old_amount), format_money(change.new_amount)
+        )
 
 
-def _kind_of(case: Case, change: Change) -> str:
-    """Whether a programme pays this by its grants alone, or because an application fell."""
-    funded = {line for line, programme in case.funded_by.items() if programme == change.key}
-    if funded & case.applied.fallen:
+def _change_kind(case: BudgetCase, change: PlanChange) -> str:
+    """Return the kind of a change of a grant.
+
+    Fallen: an application was rejected or withdrawn. Granted: all lines are paid by decided grants.
+    Grant: any other change.
+    """
+    funded = {line for line, programme in case.funded_by.items() if programme == change.subject_id}
+    if funded & case.applied_for.failed_lines:
         return "fallen"
-    grants = [each for each in case.applied.claims if each.programme == change.key]
-    asked = {line for each in grants for line in each.asked}
-    by_grant = sum((each.amount for each in grants), ZERO) == change.now
+    grants = [each for each in case.applied_for.claims if each.programme_id == change.subject_id]
+    requested_lines = {line for each in grants for line in each.requested_by_line}
+    by_grant = sum((each.amount for each in grants), ZERO) == change.new_amount
     is_decided = bool(grants) and all(each.is_decided for each in grants)
-    return "granted" if is_decided and funded == asked and by_grant else "grant"
+    return "granted" if is_decided and funded == requested_lines and by_grant else "grant"
 
 
-def _left(name: str, was: str, now: str) -> str:
+def _gap_changed(name: str, was: str, now: str) -> str:
     sentence = _("The lines of %(name)s left it %(was)s euro when it was stated, and now %(now)s.")
     return sentence % {"name": name, "was": was, "now": now}
 
 
-def _grant(name: str, was: str, now: str) -> str:
+def _grant_changed(name: str, was: str, now: str) -> str:
     sentence = _("%(name)s was to pay %(was)s euro, and would now pay %(now)s.")
     return sentence % {"name": name, "was": was, "now": now}
 
 
-def _granted(name: str, was: str, now: str) -> str:
+def _granted_changed(name: str, was: str, now: str) -> str:
     sentence = _("%(name)s was to pay %(was)s euro, and now pays %(now)s by its grant.")
     return sentence % {"name": name, "was": was, "now": now}
 
 
-def _fallen(name: str, was: str, now: str) -> str:
+def _application_failed(name: str, was: str, now: str) -> str:
     sentence = _(
         "%(name)s was to pay %(was)s euro, and would now pay %(now)s: an application to it was "
         "rejected or withdrawn. Apply again, or fund its lines otherwise."
@@ -211,59 +228,60 @@ def _fallen(name: str, was: str, now: str) -> str:
     return sentence % {"name": name, "was": was, "now": now}
 
 
-def _means(name: str, _was: str, now: str) -> str:
+def _source_changed(name: str, _was: str, now: str) -> str:
     sentence = _("Own means are stated, but lines are now to be funded by %(name)s (%(now)s euro).")
     return sentence % {"name": name, "now": now}
 
 
-def _gone(name: str, _was: str, _now: str) -> str:
+def _organisation_gone(name: str, _was: str, _now: str) -> str:
     sentence = _("%(name)s carries a part, but does not run the operation nor take part any more.")
     return sentence % {"name": name}
 
 
-CHANGED = {
-    "left": _left,
-    "grant": _grant,
-    "granted": _granted,
-    "fallen": _fallen,
-    "means": _means,
-    "gone": _gone,
+# By ``PlanChange.kind``, or for grants by _change_kind
+CHANGE_SENTENCES = {
+    "left": _gap_changed,
+    "grant": _grant_changed,
+    "granted": _granted_changed,
+    "fallen": _application_failed,
+    "means": _source_changed,
+    "gone": _organisation_gone,
 }
 
 
-def _next_step(case: Case, standing: Standing, *, may_write: bool) -> PlanNext:
-    """What to do next; who only reads is told whose turn it is."""
-    url = reverse("funding:plan_edit", args=[case.operation.reference])
-    if standing.holds:
-        said = _("The plan adds up: the funding does not stand in the way of the endorsement.")
-        return PlanNext(said, _("State it anew") if may_write else "", url)
+def _next_action(case: BudgetCase, status: PlanStatus, *, may_write: bool) -> NextAction:
+    """Return what to do next; for readers, who has to do it."""
+    url = reverse("funding:funding_plan_edit", args=[case.operation.reference])
+    if status.is_in_force:
+        sentence = _("The plan adds up: the funding does not stand in the way of the endorsement.")
+        return NextAction(sentence, _("State it anew") if may_write else "", url)
     if not may_write:
-        said = _("It is for a planner of the lead, or its facilitator, to state it.")
-        return PlanNext(said, "", "")
-    if standing.plan is not None:
-        said = _("Look at what has changed and state it anew: until then it is not endorsed.")
-        return PlanNext(said, _("State it anew"), url)
+        sentence = _("It is for a planner of the lead, or its facilitator, to state it.")
+        return NextAction(sentence, "", "")
+    if status.plan is not None:
+        sentence = _("Look at what has changed and state it anew: until then it is not endorsed.")
+        return NextAction(sentence, _("State it anew"), url)
     if not case.lines:
-        said = _(
+        sentence = _(
             "Add the lines of the budget first, so that the plan adds up to the cent; or say "
             "whose own means pay, if the costs are not known yet."
         )
-        return PlanNext(said, _("State the funding"), url)
-    if not standing.figures.paid:
-        said = _(
+        return NextAction(sentence, _("State the funding"), url)
+    if not status.figures.granted_by_programme:
+        sentence = _(
             "No line is to be funded by a programme yet: take the best combination first, or "
             "state that own means pay."
         )
-        return PlanNext(said, _("State the funding"), url)
-    said = _("Programmes are set for the lines: state who carries the rest.")
-    return PlanNext(said, _("State the funding"), url)
+        return NextAction(sentence, _("State the funding"), url)
+    sentence = _("Programmes are set for the lines: state who carries the rest.")
+    return NextAction(sentence, _("State the funding"), url)
 
 
-def strip_of(standing: Standing) -> tuple[str, str]:
-    """How it stands in one sentence, and the level of the notice."""
-    if standing.plan is None:
+def plan_notice(status: PlanStatus) -> tuple[str, str]:
+    """Return the status of the plan as one sentence, and the level of the notice."""
+    if status.plan is None:
         return _("Nobody has stated yet how it is paid for."), "warning"
-    if standing.changes:
+    if status.changes:
         return _("The funding plan no longer adds up with these lines."), "warning"
     means = {
         FundingSource.PROGRAMMES: _(
@@ -271,4 +289,4 @@ def strip_of(standing: Standing) -> tuple[str, str]:
         ),
         FundingSource.OWN_FUNDS: _("The funding plan is stated: own means pay."),
     }
-    return means[FundingSource(standing.plan.funding_source)], "success"
+    return means[FundingSource(status.plan.funding_source)], "success"

@@ -1,4 +1,4 @@
-"""Programmes with everything that is recorded of them, and who says so."""
+"""Pages of programmes: everything recorded, with sources."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,153 +8,159 @@ from django.utils.translation import gettext as _, ngettext
 
 from funding.enums import CostCategory, ProgrammeTopic, TimeToGrantBasis
 from funding.models import Programme, ProgrammeRate
-from funding.reports.formatting import accepts_in_words, category_in_words, money, percent, validity
+from funding.reports.formatting import (
+    format_accepted_competence,
+    format_category,
+    format_money,
+    format_percent,
+    format_validity,
+)
 from jco_portal.directory.enums import OrganisationKind
 
 
 @dataclass(frozen=True)
 class ProgrammeRow:
-    """A line of the list of programmes."""
+    """A programme in the list."""
 
     programme: Programme
-    accepts: str
-    rate: str
+    accepted_competence: str
+    cofinancing_rate: str
     vat: str
-    days: str
+    validity: str
 
 
 @dataclass(frozen=True)
-class Statement:
-    """What a source says."""
+class SourcedStatement:
+    """The statement of a source."""
 
-    said: str
+    source_text: str
     source: str
 
 
 @dataclass(frozen=True)
-class Known:
-    """A topic: what is counted with (empty: not recorded), and what sources say of it."""
+class TopicRow:
+    """A topic: the value used (empty: not recorded), and the statements of sources."""
 
     label: str
     value: str
-    statements: tuple[Statement, ...]
+    statements: tuple[SourcedStatement, ...]
 
 
 @dataclass(frozen=True)
 class RateRow:
-    """The rate of a category as one source says it."""
+    """The rate of a category as one source states it."""
 
-    category: str
+    cost_category: str
     percent: str
     limits: str
-    days: str
-    said: str
+    validity: str
+    source_text: str
     source: str
     is_used: bool
 
 
 @dataclass(frozen=True)
 class ProgrammePage:
-    """All that is recorded of a programme."""
+    """Everything recorded about a programme."""
 
     programme: Programme
     summary: str
-    known: tuple[Known, ...]
+    topics: tuple[TopicRow, ...]
     rates: tuple[RateRow, ...]
 
 
 @dataclass(frozen=True)
 class ProgrammeGroup:
-    """Programmes that hold today, or those that do not."""
+    """Programmes in force today, or those not in force."""
 
     title: str
     rows: tuple[ProgrammeRow, ...]
 
 
 def programme_groups(programmes: Iterable[Programme], today: date) -> list[ProgrammeGroup]:
-    """The list of programmes: those of today first."""
+    """Return the list of programmes, those in force first."""
     listed = list(programmes)
-    now = [each for each in listed if _holds(each, today)]
+    now = [each for each in listed if _is_valid_on(each, today)]
     then = [each for each in listed if each not in now]
     named = ((_("In force today"), now), (_("Not in force today"), then))
     return [
-        ProgrammeGroup(title, tuple(_row(each, today) for each in group))
+        ProgrammeGroup(title, tuple(_programme_row(each, today) for each in group))
         for title, group in named
         if group
     ]
 
 
-def _holds(entry: Programme | ProgrammeRate, on: date) -> bool:
+def _is_valid_on(entry: Programme | ProgrammeRate, on: date) -> bool:
     starts, ends = entry.valid_from, entry.valid_until
     return (starts is None or starts <= on) and (ends is None or on <= ends)
 
 
-def _row(programme: Programme, today: date) -> ProgrammeRow:
+def _programme_row(programme: Programme, today: date) -> ProgrammeRow:
     return ProgrammeRow(
         programme,
-        accepts_in_words(programme.accepted_competence),
-        _rates_in_words(programme, ""),
-        _rates_in_words(programme, CostCategory.VAT),
-        validity(programme.valid_from, programme.valid_until),
+        format_accepted_competence(programme.accepted_competence),
+        _format_rates(programme, ""),
+        _format_rates(programme, CostCategory.VAT),
+        format_validity(programme.valid_from, programme.valid_until),
     )
 
 
-def _rates_in_words(programme: Programme, category: str) -> str:
-    """The rate counted with, and those that other sources give."""
+def _format_rates(programme: Programme, category: str) -> str:
+    """Return the rates used, and those of other sources."""
     rates = [each for each in programme.rates.all() if each.cost_category == category]
-    used = [rate_in_words(each) for each in rates if each.is_used]
-    others = [percent(each.percent) for each in rates if not each.is_used]
+    used = [format_rate(each) for each in rates if each.is_used]
+    others = [format_percent(each.percent) for each in rates if not each.is_used]
     if used and others:
-        words = {"used": ", ".join(used), "others": ", ".join(others)}
-        return _("%(used)s; another source: %(others)s") % words
+        params = {"used": ", ".join(used), "others": ", ".join(others)}
+        return _("%(used)s; another source: %(others)s") % params
     return ", ".join(used)
 
 
 def programme_page(programme: Programme) -> ProgrammePage:
-    """Everything recorded of a programme, topic by topic."""
+    """Return everything recorded about a programme, by topic."""
     return ProgrammePage(
         programme,
-        ", ".join(part for part in (programme.instrument, programme.legal_basis) if part),
-        tuple(_known(programme, topic) for topic in ProgrammeTopic),
+        ", ".join(text for text in (programme.instrument, programme.legal_basis) if text),
+        tuple(_topic_row(programme, topic) for topic in ProgrammeTopic),
         tuple(_rate_row(each) for each in programme.rates.all()),
     )
 
 
-def _known(programme: Programme, topic: str) -> Known:
+def _topic_row(programme: Programme, topic: str) -> TopicRow:
     statements = tuple(
-        Statement(each.source_text, each.source)
+        SourcedStatement(each.source_text, each.source)
         for each in programme.statements.all()
         if each.topic == topic
     )
-    return Known(str(ProgrammeTopic(topic).label), _value(programme, topic), statements)
+    return TopicRow(str(ProgrammeTopic(topic).label), _topic_value(programme, topic), statements)
 
 
-def _value(programme: Programme, topic: str) -> str:
-    """What the verdicts count with; empty where nothing is recorded."""
+def _topic_value(programme: Programme, topic: str) -> str:
+    """Return the value used for eligibility; empty if not recorded."""
     kinds = [str(OrganisationKind(each).label) for each in programme.eligible_applicants]
     plain = {
         ProgrammeTopic.INSTRUMENT: programme.legal_basis or programme.instrument,
-        ProgrammeTopic.VALIDITY: validity(programme.valid_from, programme.valid_until),
-        ProgrammeTopic.COMPETENCE: accepts_in_words(programme.accepted_competence),
+        ProgrammeTopic.VALIDITY: format_validity(programme.valid_from, programme.valid_until),
+        ProgrammeTopic.COMPETENCE: format_accepted_competence(programme.accepted_competence),
         ProgrammeTopic.DOMAINS: ", ".join(each.term.name for each in programme.domains.all()),
         ProgrammeTopic.APPLICANTS: ", ".join(kinds),
-        ProgrammeTopic.STATES: _states(programme.min_states),
-        ProgrammeTopic.START: start_in_words(programme),
-        ProgrammeTopic.TIME_TO_GRANT: months_in_words(programme),
-        ProgrammeTopic.GRANT: grant_in_words(programme),
+        ProgrammeTopic.STATES: _format_min_states(programme.min_states),
+        ProgrammeTopic.START: format_start_rule(programme),
+        ProgrammeTopic.TIME_TO_GRANT: format_months(programme),
+        ProgrammeTopic.GRANT: format_grant_limits(programme),
     }
     return plain.get(ProgrammeTopic(topic), "")
 
 
-def _states(least: int | None) -> str:
+def _format_min_states(least: int | None) -> str:
     if least is None:
         return ""
     sentence = ngettext("at least %(n)d Member State", "at least %(n)d Member States", least)
     return sentence % {"n": least}
 
 
-def start_in_words(programme: Programme) -> str:
-    """When activities may start; empty where it is not recorded."""
+def format_start_rule(programme: Programme) -> str:
+    """Return when activities may start; empty if not recorded."""
     if programme.allows_start_before_application:
         return _("before the application")
     if programme.allows_start_before_grant:
@@ -166,47 +172,47 @@ def start_in_words(programme: Programme) -> str:
     return ""
 
 
-def months_in_words(programme: Programme) -> str:
-    """The usual months from deadline to grant; empty where none are recorded."""
+def format_months(programme: Programme) -> str:
+    """Return the months from deadline to grant; empty if not recorded."""
     if programme.months_to_grant_median is None:
         return ""
-    parts = [_("half within %(n)s months") % {"n": programme.months_to_grant_median.normalize()}]
+    labels = [_("half within %(n)s months") % {"n": programme.months_to_grant_median.normalize()}]
     if programme.months_to_grant_ninetieth is not None:
-        parts.append(
+        labels.append(
             _("nine of ten within %(n)s") % {"n": programme.months_to_grant_ninetieth.normalize()}
         )
     if programme.months_to_grant_basis:
-        parts.append(str(TimeToGrantBasis(programme.months_to_grant_basis).label))
-    return ", ".join(parts)
+        labels.append(str(TimeToGrantBasis(programme.months_to_grant_basis).label))
+    return ", ".join(labels)
 
 
-def grant_in_words(programme: Programme) -> str:
-    """The size of a grant in euro; empty where no limit is recorded."""
-    parts = []
+def format_grant_limits(programme: Programme) -> str:
+    """Return minimum and maximum of a grant in euro; empty if not recorded."""
+    labels = []
     if programme.min_grant is not None:
-        parts.append(_("at least %(n)s euro") % {"n": money(programme.min_grant)})
+        labels.append(_("at least %(n)s euro") % {"n": format_money(programme.min_grant)})
     if programme.max_grant is not None:
-        parts.append(_("at most %(n)s euro") % {"n": money(programme.max_grant)})
-    return ", ".join(parts)
+        labels.append(_("at most %(n)s euro") % {"n": format_money(programme.max_grant)})
+    return ", ".join(labels)
 
 
 def _rate_row(rate: ProgrammeRate) -> RateRow:
     limits = []
     if rate.min_costs is not None:
-        limits.append(_("from %(n)s euro of costs on") % {"n": money(rate.min_costs)})
+        limits.append(_("from %(n)s euro of costs on") % {"n": format_money(rate.min_costs)})
     if rate.max_payment is not None:
-        limits.append(_("%(n)s euro at most") % {"n": money(rate.max_payment)})
+        limits.append(_("%(n)s euro at most") % {"n": format_money(rate.max_payment)})
     return RateRow(
-        category_in_words(rate.cost_category),
-        rate_in_words(rate),
+        format_category(rate.cost_category),
+        format_rate(rate),
         ", ".join(limits),
-        validity(rate.valid_from, rate.valid_until),
+        format_validity(rate.valid_from, rate.valid_until),
         rate.source_text,
         rate.source,
         rate.is_used,
     )
 
 
-def rate_in_words(rate: ProgrammeRate) -> str:
-    """A rate in percent; nothing is said as not paid."""
-    return percent(rate.percent) if rate.percent else _("not paid")
+def format_rate(rate: ProgrammeRate) -> str:
+    """Return a rate in percent; 0 is ‘not paid’."""
+    return format_percent(rate.percent) if rate.percent else _("not paid")

@@ -1,20 +1,25 @@
-"""Why a programme pays a line or not, as sentences; the source stands beside each."""
+"""Reasons for eligibility as sentences."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.reports.formatting import category_in_words, money, percent, validity
-from funding.rule.criteria import ProgrammeFacts, Reason
+from funding.reports.formatting import (
+    format_category,
+    format_money,
+    format_percent,
+    format_validity,
+)
+from funding.rule.criteria import EligibilityReason, ProgrammeCriteria
 from jco_portal.directory.enums import OrganisationKind
 
-Sentence = Callable[[str, dict[str, Any]], str]
+SentenceWriter = Callable[[str, dict[str, Any]], str]
 
 
-def reason_in_words(programme: ProgrammeFacts, reason: Reason) -> str:
-    """The sentence of a reason, for the programme that has it."""
-    return SENTENCES[reason.code](programme.name, dict(reason.params))
+def format_reason(programme: ProgrammeCriteria, reason: EligibilityReason) -> str:
+    """Return the sentence of a reason for a programme."""
+    return REASON_SENTENCES[reason.code](programme.name, dict(reason.params))
 
 
 def _accepted(competence: str) -> str:
@@ -24,15 +29,18 @@ def _accepted(competence: str) -> str:
 
 
 def _not_valid(name: str, params: dict[str, Any]) -> str:
-    when = validity(params["first"], params["last"])
+    when = format_validity(params["first"], params["last"])
     sentence = _("%(name)s holds %(when)s; the operation does not lie within these days.")
     return sentence % {"name": name, "when": when}
 
 
 def _competence(name: str, params: dict[str, Any]) -> str:
     sentence = _("%(name)s pays only for %(accepts)s; this line is of %(competence)s.")
-    words = {"accepts": _accepted(params["accepts"]), "competence": _accepted(params["competence"])}
-    return sentence % ({"name": name} | words)
+    formatted = {
+        "accepts": _accepted(params["accepts"]),
+        "competence": _accepted(params["competence"]),
+    }
+    return sentence % ({"name": name} | formatted)
 
 
 def _undecided(name: str, params: dict[str, Any]) -> str:
@@ -59,46 +67,46 @@ def _states(name: str, params: dict[str, Any]) -> str:
 
 
 def _category(name: str, params: dict[str, Any]) -> str:
-    words = {"name": name, "category": category_in_words(params["category"])}
-    return _("%(name)s does not pay for this: %(category)s.") % words
+    formatted = {"name": name, "category": format_category(params["category"])}
+    return _("%(name)s does not pay for this: %(category)s.") % formatted
 
 
 def _no_rate(name: str, params: dict[str, Any]) -> str:
     sentence = _("It is not recorded what share %(name)s pays of this: %(category)s.")
-    return sentence % {"name": name, "category": category_in_words(params["category"])}
+    return sentence % {"name": name, "category": format_category(params["category"])}
 
 
 def _rate(name: str, params: dict[str, Any]) -> str:
-    words = {"name": name, "percent": percent(params["percent"])}
-    return _("%(name)s pays %(percent)s.") % words
+    formatted = {"name": name, "percent": format_percent(params["percent"])}
+    return _("%(name)s pays %(percent)s.") % formatted
 
 
-def _category_floor(name: str, params: dict[str, Any]) -> str:
+def _category_minimum(name: str, params: dict[str, Any]) -> str:
     sentence = _(
         "%(name)s pays these costs (%(category)s) from %(floor)s euro on; there are %(costs)s."
     )
     return sentence % {
         "name": name,
-        "category": category_in_words(params["category"]),
-        "floor": money(params["floor"]),
-        "costs": money(params["costs"]),
+        "category": format_category(params["category"]),
+        "floor": format_money(params["floor"]),
+        "costs": format_money(params["costs"]),
     }
 
 
-def _category_ceiling(name: str, params: dict[str, Any]) -> str:
+def _category_maximum(name: str, params: dict[str, Any]) -> str:
     sentence = _(
         "%(name)s pays %(ceiling)s euro at most for these costs (%(category)s); "
         "by its rate it would be %(without)s. All their lines are cut alike."
     )
     return sentence % {
         "name": name,
-        "category": category_in_words(params["category"]),
-        "ceiling": money(params["ceiling"]),
-        "without": money(params["without"]),
+        "category": format_category(params["category"]),
+        "ceiling": format_money(params["ceiling"]),
+        "without": format_money(params["without"]),
     }
 
 
-def _grant_ceiling(name: str, params: dict[str, Any]) -> str:
+def _grant_maximum(name: str, params: dict[str, Any]) -> str:
     sentence = _(
         "The largest grant of %(name)s is %(ceiling)s euro; by its rates it would be "
         "%(without)s. All lines are cut alike."
@@ -106,7 +114,7 @@ def _grant_ceiling(name: str, params: dict[str, Any]) -> str:
     return sentence % _amounts(name, params, "ceiling")
 
 
-def _grant_floor(name: str, params: dict[str, Any]) -> str:
+def _grant_minimum(name: str, params: dict[str, Any]) -> str:
     sentence = _(
         "The least grant of %(name)s is %(floor)s euro; these costs come to %(without)s only."
     )
@@ -114,10 +122,15 @@ def _grant_floor(name: str, params: dict[str, Any]) -> str:
 
 
 def _amounts(name: str, params: dict[str, Any], limit: str) -> dict[str, str]:
-    return {"name": name, limit: money(params[limit]), "without": money(params["without"])}
+    return {
+        "name": name,
+        limit: format_money(params[limit]),
+        "without": format_money(params["without"]),
+    }
 
 
-SENTENCES: dict[str, Sentence] = {
+# By ``EligibilityReason.code``
+REASON_SENTENCES: dict[str, SentenceWriter] = {
     "not_valid": _not_valid,
     "days_not_known": lambda name, _params: (
         _("The days of the operation are not known, so it is not known whether %(name)s holds.")
@@ -140,8 +153,8 @@ SENTENCES: dict[str, Sentence] = {
         _("It is not recorded what share of the costs %(name)s pays.") % {"name": name}
     ),
     "rate": _rate,
-    "category_floor": _category_floor,
-    "category_ceiling": _category_ceiling,
-    "grant_ceiling": _grant_ceiling,
-    "grant_floor": _grant_floor,
+    "category_floor": _category_minimum,
+    "category_ceiling": _category_maximum,
+    "grant_ceiling": _grant_maximum,
+    "grant_floor": _grant_minimum,
 }

@@ -8,8 +8,8 @@ from django.db.models import Count, Q, Sum
 
 from funding.enums import GRANTED_STATES, UNDECIDED_STATES, UNSUCCESSFUL_STATES, ApplicationState
 from funding.models import Application, Programme
-from funding.reports.formatting import money, share
-from funding.reports.time_to_grant import usual_of
+from funding.reports.formatting import format_money, format_share
+from funding.reports.time_to_grant import time_to_grant_by_programme
 from jco_portal.directory.models import User
 
 
@@ -19,27 +19,27 @@ class StatisticsRow:
 
     programme: Programme
     count: int
-    open: int
-    granted: int
-    fell: int
-    asked: str
-    given: str
+    open_count: int
+    granted_count: int
+    failed: int
+    requested_amount: str
+    granted_amount: str
     share: str
-    usual: str
+    usual_time: str
 
 
-def statistics_of(user: User) -> list[StatisticsRow]:
+def statistics_rows(user: User) -> list[StatisticsRow]:
     """Each programme with an application that the user reads, or with months on record.
 
     A draft is nothing that was asked yet, and is not counted. The share granted counts only
     what was decided and of which both amounts are known.
     """
-    usual = usual_of(user)
+    usual = time_to_grant_by_programme(user)
     decided = Q(state__in=GRANTED_STATES) | Q(state=ApplicationState.REJECTED)
     both = Q(requested_amount__isnull=False) & decided
     sent = Q(submitted_on__isnull=False) | Q(is_past_grant=True)
     counted = Application.objects.visible_to(user).filter(sent).order_by().values("programme")
-    found: dict[int, dict[str, Any]] = {
+    counts_by_programme: dict[int, dict[str, Any]] = {
         row["programme"]: dict(row)
         for row in counted.annotate(
             count=Count("pk"),
@@ -53,23 +53,23 @@ def statistics_of(user: User) -> list[StatisticsRow]:
         )
     }
     return [
-        _row(each, found.get(each.pk, {}), usual[each.pk].words)
+        _statistics_row(each, counts_by_programme.get(each.pk, {}), usual[each.pk].label)
         for each in Programme.objects.all()
-        if each.pk in found or usual[each.pk].words
+        if each.pk in counts_by_programme or usual[each.pk].label
     ]
 
 
-def _row(programme: Programme, row: dict[str, Any], usual: str) -> StatisticsRow:
-    asked, given = row.get("asked_sum"), row.get("given")
+def _statistics_row(programme: Programme, row: dict[str, Any], usual: str) -> StatisticsRow:
+    requested_amount, granted_amount = row.get("asked_sum"), row.get("given")
     decided = row.get("decided_asked")
     return StatisticsRow(
         programme=programme,
         count=row.get("count", 0),
-        open=row.get("open", 0),
-        granted=row.get("granted_count", 0),
-        fell=row.get("fell", 0),
-        asked="" if asked is None else money(asked),
-        given="" if given is None else money(given),
-        share=share(row.get("decided_given") or Decimal(0), decided) if decided else "",
-        usual=usual,
+        open_count=row.get("open", 0),
+        granted_count=row.get("granted_count", 0),
+        failed=row.get("fell", 0),
+        requested_amount="" if requested_amount is None else format_money(requested_amount),
+        granted_amount="" if granted_amount is None else format_money(granted_amount),
+        share=format_share(row.get("decided_given") or Decimal(0), decided) if decided else "",
+        usual_time=usual,
     )

@@ -1,4 +1,4 @@
-"""How long programmes take from deadline to grant: our own history, or what a source states."""
+"""The time to grant of programmes: from own applications, or as a source states."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,12 +23,13 @@ from funding.enums import UNSUCCESSFUL_STATES, TimeToGrantBasis
 from funding.models import Application, Programme
 from jco_portal.directory.models import User
 
-DAYS_A_MONTH = Decimal("30.4375")
-TENTH = Decimal("0.1")
+# Average of the Julian calendar: 365.25 / 12
+DAYS_PER_MONTH = Decimal("30.4375")
+MONTHS_PRECISION = Decimal("0.1")
 
 
 class Percentile(Aggregate):
-    """The value below which a fraction of the rows lies, between two rows in proportion."""
+    """An interpolated percentile of the rows; ``fraction`` is 0 to 1."""
 
     function = "percentile_cont"
     template = "%(function)s(%(fraction)s) WITHIN GROUP (ORDER BY %(expressions)s)"
@@ -36,49 +37,49 @@ class Percentile(Aggregate):
 
 
 @dataclass(frozen=True)
-class Usual:
-    """The usual months of a programme; ``cases`` of our own grants, 0 when a source says it."""
+class TimeToGrantStats:
+    """The usual months of a programme; ``case_count`` own grants, 0 if a source states them."""
 
     median: Decimal | None = None
     ninetieth: Decimal | None = None
-    cases: int = 0
-    is_history: bool = False
+    case_count: int = 0
+    is_from_history: bool = False
 
     @property
-    def words(self) -> str:
-        """The months with where they come from; empty where nothing is recorded."""
+    def label(self) -> str:
+        """The months with their origin; empty if not recorded."""
         if self.median is None:
             return ""
-        parts = [_("half within %(n)s months") % {"n": plain(self.median)}]
+        labels = [_("half within %(n)s months") % {"n": format_months(self.median)}]
         if self.ninetieth is not None:
-            parts.append(_("nine of ten within %(n)s") % {"n": plain(self.ninetieth)})
-        return f"{', '.join(parts)} ({self.basis})"
+            labels.append(_("nine of ten within %(n)s") % {"n": format_months(self.ninetieth)})
+        return f"{', '.join(labels)} ({self.basis_label})"
 
     @property
-    def basis(self) -> str:
-        """Where the months come from."""
-        if not self.cases:
+    def basis_label(self) -> str:
+        """The origin of the months."""
+        if not self.case_count:
             return str(
                 TimeToGrantBasis.OWN_APPLICATIONS.label
-                if self.is_history
+                if self.is_from_history
                 else TimeToGrantBasis.SOURCE.label
             )
         sentence = ngettext(
-            "from %(n)d grant of our own", "from %(n)d grants of our own", self.cases
+            "from %(n)d grant of our own", "from %(n)d grants of our own", self.case_count
         )
-        return sentence % {"n": self.cases}
+        return sentence % {"n": self.case_count}
 
 
-def usual_of(user: User) -> dict[int, Usual]:
-    """The usual months of every programme, by its key, from the grants that the user reads."""
-    return {each.pk: usual_months(each) for each in with_own_months(user)}
+def time_to_grant_by_programme(user: User) -> dict[int, TimeToGrantStats]:
+    """Return the usual months by key of every programme, from grants that the user may read."""
+    return {each.pk: time_to_grant_stats(each) for each in with_own_months(user)}
 
 
 def with_own_months(user: User) -> QuerySet[Any]:
-    """Every programme with how long the grants took that the user reads.
+    """Return every programme with the durations of grants that the user may read.
 
-    One grant of which both days are known is enough to go by; how many it were is said. What
-    was granted before its call had closed tells nothing of the time after a deadline.
+    One grant with both dates is enough, as the number of grants is shown. Grants before the
+    deadline of their call are left out.
     """
     since = Coalesce("call_closes_on", "submitted_on")
     took = ExpressionWrapper(F("granted_on") - since, output_field=DurationField())
@@ -93,32 +94,33 @@ def with_own_months(user: User) -> QuerySet[Any]:
     return Programme.objects.annotate(own=Subquery(own.values(counted_up=counted_up)))
 
 
-def usual_months(programme: Any) -> Usual:
-    """Of a programme that was read ``with_own_months``: our own, else what is stated."""
+def time_to_grant_stats(programme: Any) -> TimeToGrantStats:
+    """Return the months of a programme read ``with_own_months``: own, else as stated."""
     if own := programme.own:
+        # JSON contains durations as text
         half, most = (cast(timedelta, parse_duration(own[name])) for name in ("half", "most"))
-        return Usual(months(half), months(most), own["cases"])
-    return Usual(
+        return TimeToGrantStats(span_in_months(half), span_in_months(most), own["cases"])
+    return TimeToGrantStats(
         programme.months_to_grant_median,
         programme.months_to_grant_ninetieth,
-        is_history=programme.months_to_grant_basis == TimeToGrantBasis.OWN_APPLICATIONS,
+        is_from_history=programme.months_to_grant_basis == TimeToGrantBasis.OWN_APPLICATIONS,
     )
 
 
-def months(span: timedelta) -> Decimal:
-    """A timedelta in months of 30.4375 days, to a tenth."""
-    return (Decimal(span.days) / DAYS_A_MONTH).quantize(TENTH)
+def span_in_months(span: timedelta) -> Decimal:
+    """Return a duration in months of 30.4375 days, to a tenth."""
+    return (Decimal(span.days) / DAYS_PER_MONTH).quantize(MONTHS_PRECISION)
 
 
-def plain(number: Decimal) -> str:
-    """A number of months without empty decimals."""
+def format_months(number: Decimal) -> str:
+    """Return a number of months without trailing zeros."""
     return f"{number.normalize():f}"
 
 
-def elapsed_of(application: Application, today: date) -> str:
-    """The months from the deadline (without call: the submission) to the grant, or to today.
+def format_elapsed(application: Application, today: date) -> str:
+    """Return the months from the deadline (without call: submission) to the grant or today.
 
-    Empty while nothing is submitted, once it fell, or where a day is not recorded.
+    Empty before submission, if rejected or withdrawn, or if a day is not recorded.
     """
     if application.state in UNSUCCESSFUL_STATES:
         return ""
@@ -128,7 +130,7 @@ def elapsed_of(application: Application, today: date) -> str:
     until = application.granted_on or today
     if until < since:
         return _("the call is still open") if application.granted_on is None else ""
-    words = {"n": plain(months(until - since))}
+    params = {"n": format_months(span_in_months(until - since))}
     if application.granted_on is not None:
-        return _("%(n)s months to the grant") % words
-    return _("%(n)s months so far") % words
+        return _("%(n)s months to the grant") % params
+    return _("%(n)s months so far") % params

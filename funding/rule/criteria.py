@@ -1,4 +1,4 @@
-"""What the rule compares, as plain facts: programmes, lines, shares and whose competence."""
+"""Plain values that the rule compares: programmes, lines, competence, and shares in cents."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -13,75 +13,75 @@ from jco_portal.core.term_tree import TermTree
 
 
 @dataclass(frozen=True)
-class RateFacts:
-    """The share of a category (empty: all that have no rate of their own) and who says so.
+class RateCriteria:
+    """The rate of a category in percent; an empty category is every one without its own rate.
 
-    Below ``floor`` euro of these costs none is paid; never more than ``ceiling`` euro are.
+    Below ``min_amount`` euro of these costs none is paid; of them at most ``max_amount`` euro.
     """
 
-    category: str
+    cost_category: str
     percent: Decimal
     source: str = ""
-    floor: Decimal | None = None
-    ceiling: Decimal | None = None
+    min_amount: Decimal | None = None
+    max_amount: Decimal | None = None
 
 
 @dataclass(frozen=True)
-class ProgrammeFacts:
-    """A programme's rules on the days of an operation; what is not recorded is empty or None.
+class ProgrammeCriteria:
+    """The rules of a programme on the days of an operation; not recorded is empty or None.
 
-    ``accepts``: exclusive, shared, both. ``domains``: keys of terms, the narrower ones with
-    them; none: open to all. ``differing``: rates of other sources, not counted with.
-    ``sources``: who says it, by topic.
+    ``accepted_competence``: exclusive, shared or both. ``domains``: keys of terms with all
+    narrower ones; empty: all. ``alternative_rates``: rates of other sources, which are not used.
+    ``sources``: by topic.
     """
 
-    key: int
+    programme_id: int
     name: str
-    accepts: str = ""
+    accepted_competence: str = ""
     valid_from: date | None = None
     valid_until: date | None = None
     domains: frozenset[int] = frozenset()
-    applicants: frozenset[str] = frozenset()
-    least_states: int | None = None
-    rates: tuple[RateFacts, ...] = ()
-    differing: tuple[RateFacts, ...] = ()
-    grant_floor: Decimal | None = None
-    grant_ceiling: Decimal | None = None
+    eligible_applicants: frozenset[str] = frozenset()
+    min_states: int | None = None
+    rates: tuple[RateCriteria, ...] = ()
+    alternative_rates: tuple[RateCriteria, ...] = ()
+    min_grant: Decimal | None = None
+    max_grant: Decimal | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
-    def rate_of(self, category: str) -> RateFacts | None:
-        """The rate of a category of costs; VAT and planning staff need one of their own."""
-        named = [each for each in self.rates if each.category == category]
-        general = [each for each in self.rates if not each.category]
-        found = named or ([] if category in CATEGORIES_WITH_OWN_RATE else general)
-        return found[0] if found else None
+    def rate_of(self, category: str) -> RateCriteria | None:
+        """Return the rate of a category; None if there is none, as for VAT without its own rate."""
+        named = [each for each in self.rates if each.cost_category == category]
+        general = [each for each in self.rates if not each.cost_category]
+        rates = named or ([] if category in CATEGORIES_WITH_OWN_RATE else general)
+        return rates[0] if rates else None
 
 
 @dataclass(frozen=True)
-class LineFacts:
-    """A line of a budget: euro in cents, competence (exclusive, shared or undecided), terms."""
+class LineCriteria:
+    """A budget line: ``amount`` in euro; ``competence`` exclusive, shared or empty (undecided)."""
 
-    key: int
+    line_id: int
     number: int
-    category: str
+    cost_category: str
     amount: Decimal
     competence: str = ""
     terms: frozenset[int] = frozenset()
-    bearer: str = ""
+    incurred_by: str = ""
 
 
 @dataclass(frozen=True)
-class Project:
-    """What a programme asks of an operation: its days, who applies, how many Member States."""
+class ProjectCriteria:
+    """An operation as rules see it: dates, kind of applicant, number of Member States."""
 
     starts_on: date | None = None
     ends_on: date | None = None
     applicant: str = ""
-    states: int = 0
+    state_count: int = 0
 
 
-class Ruling(StrEnum):
-    """What a programme says of a cost, and what a reason decides; a note decides nothing."""
+class Eligibility(StrEnum):
+    """Whether a programme pays a cost; a note among the reasons decides nothing."""
 
     PAID = "paid"
     REFUSED = "refused"
@@ -90,14 +90,14 @@ class Ruling(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reason:
-    """Why something is (not) paid: a code, its numbers and names, and the source.
+class EligibilityReason:
+    """Why something is paid or not: a code with its parameters, and the source.
 
-    ``decides``: refused, unknown (a fact is not recorded) or note.
+    ``eligibility``: refused, unknown (a rule is not recorded) or note.
     """
 
     code: str
-    decides: Ruling
+    eligibility: Eligibility
     source: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
 
@@ -105,53 +105,56 @@ class Reason:
 def competence_of_terms(
     terms: Iterable[int], tree: TermTree, known: Mapping[int, str]
 ) -> tuple[str, str]:
-    """The one competence of all terms, and how it was found: decided, mixed, unrecorded, none.
+    """Return the common competence of all terms (empty: undecided) and how it was determined.
 
-    A term without an entry follows the next broader one that has one. Goods of both kinds
-    on one line leave it undecided: whoever plans splits the line, or decides with a reason.
+    The latter is decided, mixed, unrecorded or none. A term without an entry follows the nearest
+    broader one that has one. Goods of both kinds on one line leave it undecided: the planner splits
+    the line, or overrides the competence with a reason.
     """
     listed = list(terms)
     if not listed:
         return "", "none"
-    found = {competence_of_term(each, tree, known) for each in listed}
-    if "" in found:
+    competences = {competence_of_term(each, tree, known) for each in listed}
+    if "" in competences:
         return "", "unrecorded"
-    return (found.pop(), "decided") if len(found) == 1 else ("", "mixed")
+    return (competences.pop(), "decided") if len(competences) == 1 else ("", "mixed")
 
 
 def competence_of_term(term: int, tree: TermTree, known: Mapping[int, str]) -> str:
-    """The competence of a term by its own or the next broader entry; empty where none is."""
+    """Return the competence of a term by its own or the nearest broader entry; empty if none."""
     return next((known[each] for each in tree.lineage(term) if each in known), "")
 
 
-CENTS = 100
+CENTS_PER_EURO = 100
 
 
-def cents(amount: Decimal) -> int:
-    """Euro as whole cents; an amount of the portal has two decimals at most."""
-    return int(amount * CENTS)
+def to_cents(amount: Decimal) -> int:
+    """Return euro as whole cents; amounts of the portal have at most two decimals."""
+    return int(amount * CENTS_PER_EURO)
 
 
-def euro(whole: int) -> Decimal:
-    """Cents as euro with two decimals."""
+def to_euro(whole: int) -> Decimal:
+    """Return cents as euro with two decimals."""
     return Decimal(whole).scaleb(-2)
 
 
-def half_up(exact: Fraction) -> int:
-    """The nearest whole cent; half a cent goes up, as in the accounts of the Union."""
+def round_half_up(exact: Fraction) -> int:
+    """Return the nearest whole cent; half a cent is rounded up."""
+    # round() would round half to even
     return (exact * 2 + 1).__floor__() // 2
 
 
-def shared_out(exact: Mapping[int, Fraction]) -> dict[int, int]:
-    """Whole cents for each share, which add up to the rounded whole.
+def distribute_cents(exact: Mapping[int, Fraction]) -> dict[int, int]:
+    """Return whole cents for each share that add up to the rounded total.
 
-    Each share is rounded down; the cents that are left over go one each to the largest
-    remainders, and among equal ones to those that stand first.
+    Each share (in cents) is rounded down. The remaining cents go, one each, to the largest
+    remainders, among equal ones to the first.
     """
-    whole = half_up(sum(exact.values(), Fraction(0)))
-    given = {key: share.__floor__() for key, share in exact.items()}
-    left = whole - sum(given.values())
-    by_remainder = sorted(exact, key=lambda key: given[key] - exact[key])
+    whole = round_half_up(sum(exact.values(), Fraction(0)))
+    cents_by_key = {key: share.__floor__() for key, share in exact.items()}
+    left = whole - sum(cents_by_key.values())
+    # Stable, so that among equal remainders the first is first
+    by_remainder = sorted(exact, key=lambda key: cents_by_key[key] - exact[key])
     for key in by_remainder[:left]:
-        given[key] += 1
-    return given
+        cents_by_key[key] += 1
+    return cents_by_key

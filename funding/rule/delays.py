@@ -1,4 +1,4 @@
-"""Moving the phases of an operation by months or weeks, as they were said. No database here."""
+"""Delays of the phases of an operation by months or days, without the database."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -8,95 +8,100 @@ from django.core.exceptions import ValidationError
 
 from funding.rule.time_to_grant import months_after
 from jco_portal.core.dates import (
-    LAST_DAY,
-    NOTHING_KNOWN,
-    OPEN,
-    Bounds,
+    MAX_DATE,
+    NO_END,
+    UNKNOWN_BOUNDS,
+    PeriodBounds,
     Precision,
-    bounds,
-    first_day,
-    precision_of,
+    date_precision,
+    earliest_day,
+    period_bounds,
 )
 
-MOVABLE = frozenset({Precision.DAY, Precision.MONTH})
+# A year cannot be moved by months
+MOVABLE_PRECISIONS = frozenset({Precision.DAY, Precision.MONTH})
 
 
 @dataclass(frozen=True)
-class SaidPhase:
-    """A phase as it was said: its key and number, its start and its end."""
+class PlannedPhase:
+    """A phase with start and end as entered."""
 
-    key: int
+    phase_id: int
     number: int
     start: str
     end: str
 
     @property
     def is_movable(self) -> bool:
-        """True when its start is known to the month and no end of it only to the year."""
-        start, end = precision_of(self.start), precision_of(self.end)
-        return start in MOVABLE and end != Precision.YEAR
+        """Whether the start is known to the month, and the end not only to the year."""
+        start, end = date_precision(self.start), date_precision(self.end)
+        return start in MOVABLE_PRECISIONS and end != Precision.YEAR
 
-    def bounds(self, unknown_end_days: int) -> Bounds:
-        """The four bounds, as for a phase that is recorded; none when they are out of order."""
+    def period_bounds(self, unknown_end_days: int) -> PeriodBounds:
+        """Return the four bounds as for a recorded phase; unknown if the end is before the start.
+
+        A delay can cause that if one is known to the day and the other to the month.
+        """
         try:
-            return bounds(self.start, self.end, unknown_end_days)
+            return period_bounds(self.start, self.end, unknown_end_days)
         except ValidationError:
-            return NOTHING_KNOWN
+            return UNKNOWN_BOUNDS
 
 
-def first_start(phases: Iterable[SaidPhase]) -> date | None:
-    """The first day on which a movable phase may start."""
-    return min((first_day(each.start) for each in phases if each.is_movable), default=None)
+def first_start(phases: Iterable[PlannedPhase]) -> date | None:
+    """Return the first day on which a movable phase may start; None without one."""
+    return min((earliest_day(each.start) for each in phases if each.is_movable), default=None)
 
 
-def are_days(phases: Iterable[SaidPhase]) -> bool:
-    """True when all that is said of movable phases is said to the day, so that weeks count."""
+def have_exact_dates(phases: Iterable[PlannedPhase]) -> bool:
+    """Return whether all known dates of movable phases are days, so that weeks can be compared."""
     movable = [each for each in phases if each.is_movable]
-    said = [precision_of(end) for each in movable for end in (each.start, each.end)]
-    return bool(movable) and Precision.MONTH not in said
+    precisions = [date_precision(end) for each in movable for end in (each.start, each.end)]
+    return bool(movable) and Precision.MONTH not in precisions
 
 
-def moved_by_months(phases: Sequence[SaidPhase], months: int) -> list[SaidPhase] | None:
-    """The movable phases so many months later; None past the last year of the calendar.
+def delay_by_months(phases: Sequence[PlannedPhase], months: int) -> list[PlannedPhase] | None:
+    """Return the movable phases delayed by months; None past the last year of the calendar.
 
-    The first day moves to the same day of the later month, and with it all other days by as
-    many days, so that lengths, breaks and the order of phases stay. What is known to the
-    month moves by months.
+    The first day moves to the same day of the later month, all other days by as many days, so that
+    lengths, breaks and the order of phases stay. Dates known to the month move by months.
     """
     start = first_start(phases)
     target = months_after(start, months) if start else None
     if start is None or target is None:
         return None
-    return _moved(phases, target - start, months)
+    return _delay_phases(phases, target - start, months)
 
 
-def moved_by_days(phases: Sequence[SaidPhase], days: int) -> list[SaidPhase] | None:
-    """The movable phases, all said to the day, so many days later; None past the last year."""
-    return _moved(phases, timedelta(days=days), 0)
+def delay_by_days(phases: Sequence[PlannedPhase], days: int) -> list[PlannedPhase] | None:
+    """Return the movable phases, all known to the day, delayed by days; None past the last year."""
+    return _delay_phases(phases, timedelta(days=days), 0)
 
 
-def _moved(phases: Sequence[SaidPhase], step: timedelta, months: int) -> list[SaidPhase] | None:
+def _delay_phases(
+    phases: Sequence[PlannedPhase], step: timedelta, months: int
+) -> list[PlannedPhase] | None:
     moved = []
-    for each in phases:
-        if not each.is_movable:
+    for phase in phases:
+        if not phase.is_movable:
             continue
-        start, end = (_later(said, step, months) for said in (each.start, each.end))
+        start, end = (_delay_date(entered, step, months) for entered in (phase.start, phase.end))
         if start is None or end is None:
             return None
-        moved.append(replace(each, start=start, end=end))
+        moved.append(replace(phase, start=start, end=end))
     return moved
 
 
-def _later(said: str, step: timedelta, months: int) -> str | None:
-    """One said end moved; open and not known stay so."""
-    if said in {"", OPEN}:
-        return said
-    day = first_day(said)
-    if precision_of(said) == Precision.MONTH:
+def _delay_date(entered: str, step: timedelta, months: int) -> str | None:
+    """Return a date as entered, delayed; open and unknown ends stay. None past the last year."""
+    if entered in {"", NO_END}:
+        return entered
+    day = earliest_day(entered)
+    if date_precision(entered) == Precision.MONTH:
         later = months_after(day, months)
-        return later.isoformat()[:7] if later and later <= LAST_DAY else None
+        return later.isoformat()[:7] if later and later <= MAX_DATE else None
     try:
         moved = day + step
     except OverflowError:
         return None
-    return moved.isoformat() if moved <= LAST_DAY else None
+    return moved.isoformat() if moved <= MAX_DATE else None

@@ -1,7 +1,7 @@
-"""What a programme pays of a budget, line by line, and why. No database here.
+"""Eligibility: what a programme pays of a budget, line by line, and why; without the database.
 
-Source: the programmes' own rules as recorded, and chapter 5.1 of Council document
-9947/1/11 REV 1 (competence, VAT, planning staff).
+Source: the rules of programmes as recorded, and Council 9947/1/11 REV 1, 5.1 (competence, VAT,
+planning staff).
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,200 +9,225 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from funding.enums import CATEGORIES_WITH_OWN_RATE
-from funding.rule.criteria import LineFacts, ProgrammeFacts, Project, RateFacts, Reason, Ruling
-from funding.rule.payment import Payment, pay
+from funding.rule.criteria import (
+    Eligibility,
+    EligibilityReason,
+    LineCriteria,
+    ProgrammeCriteria,
+    ProjectCriteria,
+    RateCriteria,
+)
+from funding.rule.payment import ProgrammePayment, pay_lines
 
-PAID, REFUSED, UNKNOWN, NOTE = Ruling
+# In the order of the members
+PAID, REFUSED, UNKNOWN, NOTE = Eligibility
 
 
 @dataclass(frozen=True)
-class LineVerdict:
-    """What a programme says of a line: paid, refused or unknown, and how many euro.
+class LineEligibility:
+    """Whether a programme pays a line, and how many euro.
 
-    ``amount`` is in euro after ceilings and rounding; ``percent`` the rate before them.
+    ``amount`` is in euro after maximums and rounding; ``percent`` is the rate before them.
     """
 
-    line: LineFacts
-    standing: Ruling
-    reasons: tuple[Reason, ...] = ()
+    line: LineCriteria
+    eligibility: Eligibility
+    reasons: tuple[EligibilityReason, ...] = ()
     percent: Decimal | None = None
     amount: Decimal = Decimal("0.00")
 
     @property
-    def left(self) -> Decimal:
-        """What the programme leaves of the line."""
+    def uncovered_amount(self) -> Decimal:
+        """Euro of the line that the programme does not pay."""
         return self.line.amount - self.amount
 
 
 @dataclass(frozen=True)
-class ProgrammeVerdict:
-    """What a programme pays of some lines, and what cut it; ``otherwise`` by other sources.
+class ProgrammeEligibility:
+    """What a programme pays of some lines, and what reduced it.
 
-    ``otherwise``: the total in euro and the rates of the sources that differ.
+    ``alternative_amounts``: rates of other sources, with the total in euro by each.
     """
 
-    programme: ProgrammeFacts
-    lines: tuple[LineVerdict, ...]
-    cuts: tuple[Reason, ...] = ()
-    otherwise: tuple[tuple[RateFacts, Decimal], ...] = ()
+    programme: ProgrammeCriteria
+    lines: tuple[LineEligibility, ...]
+    reductions: tuple[EligibilityReason, ...] = ()
+    alternative_amounts: tuple[tuple[RateCriteria, Decimal], ...] = ()
 
     @property
-    def paid(self) -> Decimal:
-        """Euro that it pays in all."""
+    def paid_amount(self) -> Decimal:
+        """Euro paid in total."""
         return sum((each.amount for each in self.lines), Decimal("0.00"))
 
     @property
-    def left(self) -> Decimal:
-        """Euro that it leaves."""
-        return sum((each.left for each in self.lines), Decimal("0.00"))
+    def uncovered_amount(self) -> Decimal:
+        """Euro not paid in total."""
+        return sum((each.uncovered_amount for each in self.lines), Decimal("0.00"))
 
     @property
-    def standing(self) -> Ruling:
-        """Paid when it pays anything, unknown when it may, else refused."""
-        found = {each.standing for each in self.lines if each.line.amount}
-        if self.paid:
+    def eligibility(self) -> Eligibility:
+        """Paid if anything is paid, unknown if anything may be, else refused."""
+        line_eligibilities = {each.eligibility for each in self.lines if each.line.amount}
+        if self.paid_amount:
             return PAID
-        return UNKNOWN if UNKNOWN in found else REFUSED
+        return UNKNOWN if UNKNOWN in line_eligibilities else REFUSED
 
 
-def judge(
-    programme: ProgrammeFacts, lines: Sequence[LineFacts], project: Project
-) -> ProgrammeVerdict:
-    """The verdict of a programme on all lines of a budget."""
-    verdict = _judge(programme, lines, project)
+def assess_programme(
+    programme: ProgrammeCriteria, lines: Sequence[LineCriteria], project: ProjectCriteria
+) -> ProgrammeEligibility:
+    """Return the eligibility of lines for a programme, taken as one application."""
+    eligibility = _assess_lines(programme, lines, project)
     others = tuple(
-        (rate, _judge(_by(programme, rate), lines, project).paid) for rate in programme.differing
+        (rate, _assess_lines(_with_rate(programme, rate), lines, project).paid_amount)
+        for rate in programme.alternative_rates
     )
-    return replace(verdict, otherwise=others)
+    return replace(eligibility, alternative_amounts=others)
 
 
-def judge_unbounded(
-    programme: ProgrammeFacts, lines: Sequence[LineFacts], project: Project
-) -> ProgrammeVerdict:
-    """The same without floors and ceilings, which were heeded when the lines were applied for."""
-    return replace(judge(_free(programme), lines, project), programme=programme)
+def assess_without_limits(
+    programme: ProgrammeCriteria, lines: Sequence[LineCriteria], project: ProjectCriteria
+) -> ProgrammeEligibility:
+    """Return the eligibility without minimums and maximums, which were applied at submission."""
+    return replace(
+        assess_programme(_without_limits(programme), lines, project), programme=programme
+    )
 
 
-def judge_granted(programme: ProgrammeFacts, lines: Sequence[LineFacts]) -> dict[int, LineVerdict]:
-    """The most of a decided grant for each of its lines (by key): what its rate gives.
+def assess_granted(
+    programme: ProgrammeCriteria, lines: Sequence[LineCriteria]
+) -> dict[int, LineEligibility]:
+    """Return the most that a decided grant pays of each line (by key): what its rate gives.
 
-    Where no rate is recorded, the whole line. What else the rules say was for the decision.
+    The whole line if no rate is recorded. Other rules concerned the decision only.
     """
-    amounts = pay(_free(programme), lines).amounts
-    found = {}
+    amounts = pay_lines(_without_limits(programme), lines).amounts
+    eligibility_by_line = {}
     for line in lines:
-        rate = programme.rate_of(line.category)
-        amount = line.amount if rate is None else amounts[line.key]
-        found[line.key] = LineVerdict(line, PAID, (), rate.percent if rate else None, amount)
-    return found
+        rate = programme.rate_of(line.cost_category)
+        amount = line.amount if rate is None else amounts[line.line_id]
+        eligibility_by_line[line.line_id] = LineEligibility(
+            line, PAID, (), rate.percent if rate else None, amount
+        )
+    return eligibility_by_line
 
 
-def _free(programme: ProgrammeFacts) -> ProgrammeFacts:
-    rates = tuple(replace(each, floor=None, ceiling=None) for each in programme.rates)
-    return replace(programme, rates=rates, differing=(), grant_floor=None, grant_ceiling=None)
+def _without_limits(programme: ProgrammeCriteria) -> ProgrammeCriteria:
+    rates = tuple(replace(each, min_amount=None, max_amount=None) for each in programme.rates)
+    return replace(programme, rates=rates, alternative_rates=(), min_grant=None, max_grant=None)
 
 
-def _by(programme: ProgrammeFacts, rate: RateFacts) -> ProgrammeFacts:
-    """The programme as another source has it."""
-    kept = tuple(each for each in programme.rates if each.category != rate.category)
-    return replace(programme, rates=(*kept, rate), differing=())
+def _with_rate(programme: ProgrammeCriteria, rate: RateCriteria) -> ProgrammeCriteria:
+    """Return the programme with a rate of another source."""
+    other_rates = tuple(
+        each for each in programme.rates if each.cost_category != rate.cost_category
+    )
+    return replace(programme, rates=(*other_rates, rate), alternative_rates=())
 
 
-def _judge(
-    programme: ProgrammeFacts, lines: Sequence[LineFacts], project: Project
-) -> ProgrammeVerdict:
+def _assess_lines(
+    programme: ProgrammeCriteria, lines: Sequence[LineCriteria], project: ProjectCriteria
+) -> ProgrammeEligibility:
     of_project = tuple(_project_reasons(programme, project))
-    verdicts = [judge_line(programme, line, of_project) for line in lines]
-    payable = [each.line for each in verdicts if each.standing == PAID]
-    payment = pay(programme, payable)
-    return ProgrammeVerdict(
+    line_eligibilities = [assess_line(programme, line, of_project) for line in lines]
+    payable = [each.line for each in line_eligibilities if each.eligibility == PAID]
+    payment = pay_lines(programme, payable)
+    return ProgrammeEligibility(
         programme,
-        tuple(_with_payment(each, payment) for each in verdicts),
-        payment.cuts,
+        tuple(_apply_payment(each, payment) for each in line_eligibilities),
+        payment.reductions,
     )
 
 
-def _with_payment(verdict: LineVerdict, payment: Payment) -> LineVerdict:
-    if verdict.standing != PAID:
-        return verdict
-    amount = payment.amounts[verdict.line.key]
-    unpaid = payment.refusals.get(verdict.line.key)
-    if unpaid is not None:  # the rate does not matter then
-        return replace(verdict, standing=REFUSED, reasons=(unpaid,))
-    return replace(verdict, amount=amount)
+def _apply_payment(eligibility: LineEligibility, payment: ProgrammePayment) -> LineEligibility:
+    if eligibility.eligibility != PAID:
+        return eligibility
+    amount = payment.amounts[eligibility.line.line_id]
+    unpaid = payment.refusals.get(eligibility.line.line_id)
+    if unpaid is not None:  # the reason replaces the note on the rate
+        return replace(eligibility, eligibility=REFUSED, reasons=(unpaid,))
+    return replace(eligibility, amount=amount)
 
 
-def judge_line(
-    programme: ProgrammeFacts, line: LineFacts, of_project: tuple[Reason, ...] = ()
-) -> LineVerdict:
-    """May it pay this line at all, and at which rate; ceilings and floors come afterwards."""
-    rate = programme.rate_of(line.category)
+def assess_line(
+    programme: ProgrammeCriteria, line: LineCriteria, of_project: tuple[EligibilityReason, ...] = ()
+) -> LineEligibility:
+    """Return whether a programme may pay a line, and its rate, before minimums and maximums."""
+    rate = programme.rate_of(line.cost_category)
     of_line = _line_reasons(programme, line, has_rate=rate is not None)
     reasons = (*of_project, *of_line, *_rate_reasons(programme, line, rate))
-    decided = {each.decides for each in reasons}
-    standing = REFUSED if REFUSED in decided else UNKNOWN if UNKNOWN in decided else PAID
-    if standing != PAID:  # what else would hold of it does not matter then
-        reasons = tuple(each for each in reasons if each.decides == standing)
-    return LineVerdict(line, standing, reasons, rate.percent if rate else None)
+    decided = {each.eligibility for each in reasons}
+    eligibility = REFUSED if REFUSED in decided else UNKNOWN if UNKNOWN in decided else PAID
+    if eligibility != PAID:  # only the reasons that decide are shown
+        reasons = tuple(each for each in reasons if each.eligibility == eligibility)
+    return LineEligibility(line, eligibility, reasons, rate.percent if rate else None)
 
 
-def _project_reasons(programme: ProgrammeFacts, project: Project) -> Iterator[Reason]:
+def _project_reasons(
+    programme: ProgrammeCriteria, project: ProjectCriteria
+) -> Iterator[EligibilityReason]:
     yield from _validity_reasons(programme, project)
     source = programme.sources
-    if programme.applicants and project.applicant not in programme.applicants:
-        params = {"applicant": project.applicant, "applicants": sorted(programme.applicants)}
-        yield Reason("applicant", REFUSED, source.get("applicants", ""), params)
-    least = programme.least_states
-    if least is not None and project.states < least:
-        counts = {"least": least, "states": project.states}
-        yield Reason("states", REFUSED, source.get("states", ""), counts)
+    if programme.eligible_applicants and project.applicant not in programme.eligible_applicants:
+        params = {
+            "applicant": project.applicant,
+            "applicants": sorted(programme.eligible_applicants),
+        }
+        yield EligibilityReason("applicant", REFUSED, source.get("applicants", ""), params)
+    least = programme.min_states
+    if least is not None and project.state_count < least:
+        counts = {"least": least, "states": project.state_count}
+        yield EligibilityReason("states", REFUSED, source.get("states", ""), counts)
 
 
-def _validity_reasons(programme: ProgrammeFacts, project: Project) -> Iterator[Reason]:
+def _validity_reasons(
+    programme: ProgrammeCriteria, project: ProjectCriteria
+) -> Iterator[EligibilityReason]:
     first, last = programme.valid_from, programme.valid_until
     if first is None and last is None:
         return
     source = programme.sources.get("validity", "")
     if project.starts_on is None:
-        yield Reason("days_not_known", UNKNOWN)
+        yield EligibilityReason("days_not_known", UNKNOWN)
         return
+    # Without an end only the start is compared
     ends_on = project.ends_on or project.starts_on
     if (first and project.starts_on < first) or (last and ends_on > last):
-        yield Reason("not_valid", REFUSED, source, {"first": first, "last": last})
+        yield EligibilityReason("not_valid", REFUSED, source, {"first": first, "last": last})
 
 
 def _line_reasons(
-    programme: ProgrammeFacts, line: LineFacts, *, has_rate: bool
-) -> Iterator[Reason]:
+    programme: ProgrammeCriteria, line: LineCriteria, *, has_rate: bool
+) -> Iterator[EligibilityReason]:
     source = programme.sources
     asks_competence = (
-        has_rate or line.category not in CATEGORIES_WITH_OWN_RATE
-    )  # without a rate it is open anyway
+        has_rate or line.cost_category not in CATEGORIES_WITH_OWN_RATE
+    )  # without a rate the line is unknown whatever its competence
     wanted = source.get("competence", "")
-    if not programme.accepts:
-        yield Reason("competence_not_recorded", UNKNOWN)
-    elif programme.accepts != "both" and not line.competence:
+    if not programme.accepted_competence:
+        yield EligibilityReason("competence_not_recorded", UNKNOWN)
+    elif programme.accepted_competence != "both" and not line.competence:
         if asks_competence:
-            accepts = {"accepts": programme.accepts}
-            yield Reason("competence_undecided", UNKNOWN, wanted, accepts)
-    elif programme.accepts not in {"both", line.competence}:
-        params = {"accepts": programme.accepts, "competence": line.competence}
-        yield Reason("competence", REFUSED, wanted, params)
+            accepts = {"accepts": programme.accepted_competence}
+            yield EligibilityReason("competence_undecided", UNKNOWN, wanted, accepts)
+    elif programme.accepted_competence not in {"both", line.competence}:
+        params = {"accepts": programme.accepted_competence, "competence": line.competence}
+        yield EligibilityReason("competence", REFUSED, wanted, params)
     if programme.domains and not line.terms:
-        yield Reason("domain_undecided", UNKNOWN, source.get("domains", ""))
+        yield EligibilityReason("domain_undecided", UNKNOWN, source.get("domains", ""))
     elif programme.domains and not line.terms & programme.domains:
-        yield Reason("domain", REFUSED, source.get("domains", ""))
+        yield EligibilityReason("domain", REFUSED, source.get("domains", ""))
 
 
 def _rate_reasons(
-    programme: ProgrammeFacts, line: LineFacts, rate: RateFacts | None
-) -> Iterator[Reason]:
-    params = {"category": line.category}
+    programme: ProgrammeCriteria, line: LineCriteria, rate: RateCriteria | None
+) -> Iterator[EligibilityReason]:
+    params = {"category": line.cost_category}
     if not programme.rates:
-        yield Reason("rates_not_recorded", UNKNOWN)
+        yield EligibilityReason("rates_not_recorded", UNKNOWN)
     elif rate is None:
-        yield Reason("rate_not_recorded", UNKNOWN, "", params)
+        yield EligibilityReason("rate_not_recorded", UNKNOWN, "", params)
     elif rate.percent == 0:
-        yield Reason("category", REFUSED, rate.source, params)
+        yield EligibilityReason("category", REFUSED, rate.source, params)
     else:
-        yield Reason("rate", NOTE, rate.source, params | {"percent": rate.percent})
+        yield EligibilityReason("rate", NOTE, rate.source, params | {"percent": rate.percent})

@@ -1,62 +1,64 @@
-"""What an application brings to each of its lines, to the cent. No database here."""
+"""What an application pays of each of its lines, to the cent; without the database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from funding.rule.criteria import cents, euro, shared_out
+from funding.rule.criteria import distribute_cents, to_cents, to_euro
 
 ZERO = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class Claim:
-    """What an application asks of a programme (by key), or what it was granted, in euro.
+class GrantClaim:
+    """The amount of an application in euro: payment, else grant, else what is requested.
 
-    ``asked``: euro by the key of each line, as it was submitted. ``is_decided`` once it is
-    the grant that counts.
+    ``requested_by_line``: euro by key of the line as submitted. ``is_decided`` once granted.
     """
 
-    programme: int
+    programme_id: int
     amount: Decimal
-    asked: Mapping[int, Decimal]
+    requested_by_line: Mapping[int, Decimal]
     is_decided: bool = False
 
 
 @dataclass(frozen=True)
-class Applied:
-    """The applications of an operation that stand, and the lines (by key) of those that fell.
+class AppliedFor:
+    """The applications of an operation, and the lines (by key) of failed ones.
 
-    A line has fallen while its programme is still to fund it and nothing asks for it anew.
+    A failed line is still to be funded by the programme, and no application requests it.
     """
 
-    claims: tuple[Claim, ...] = ()
-    fallen: frozenset[int] = frozenset()
+    claims: tuple[GrantClaim, ...] = ()
+    failed_lines: frozenset[int] = frozenset()
 
 
-def handed_out(claim: Claim, most: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """Euro that a claim pays of each of its lines, and of none above ``most`` (by key of line).
+def allocate_grant(claim: GrantClaim, most: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Return the euro that a claim pays of each line; at most ``most`` (by key of the line).
 
-    It is shared by what was asked of each line. What a line cannot take, because it has become
-    cheaper since, goes to the others in the same way; only what none can take is not paid.
+    Shares are proportional to the requested amounts. What exceeds ``most``, as a line has become
+    cheaper, goes to the other lines in the same way. The rest is not paid.
     """
-    room = {key: cents(most.get(key, ZERO)) for key in claim.asked}
-    given = dict.fromkeys(room, 0)
-    left = min(cents(claim.amount), sum(room.values()))
+    room = {key: to_cents(most.get(key, ZERO)) for key in claim.requested_by_line}
+    allocated = dict.fromkeys(room, 0)
+    left = min(to_cents(claim.amount), sum(room.values()))
+    # Ends, as each turn fills a line or allocates everything
     while left:
-        takers = [key for key, full in room.items() if given[key] < full]
-        shares = _shared(left, {key: cents(claim.asked[key]) for key in takers})
+        takers = [key for key, full in room.items() if allocated[key] < full]
+        shares = _share_cents(left, {key: to_cents(claim.requested_by_line[key]) for key in takers})
         for key, share in shares.items():
-            taken = min(share, room[key] - given[key])
-            given[key] += taken
+            taken = min(share, room[key] - allocated[key])
+            allocated[key] += taken
             left -= taken
-    return {key: euro(whole) for key, whole in given.items()}
+    return {key: to_euro(whole) for key, whole in allocated.items()}
 
 
-def _shared(whole: int, weights: Mapping[int, int]) -> dict[int, int]:
-    """Cents by weight; where nothing has a weight, all alike."""
+def _share_cents(whole: int, weights: Mapping[int, int]) -> dict[int, int]:
+    """Return cents in proportion to ``weights``; in equal shares if all weights are 0."""
     total = sum(weights.values())
     if not total:
-        return _shared(whole, dict.fromkeys(weights, 1))
-    return shared_out({key: Fraction(whole * weight, total) for key, weight in weights.items()})
+        return _share_cents(whole, dict.fromkeys(weights, 1))
+    return distribute_cents(
+        {key: Fraction(whole * weight, total) for key, weight in weights.items()}
+    )

@@ -6,111 +6,127 @@ from decimal import Decimal
 from fractions import Fraction
 
 from funding.rule.criteria import (
-    LineFacts,
-    ProgrammeFacts,
-    RateFacts,
-    Reason,
-    Ruling,
-    cents,
-    euro,
-    half_up,
-    shared_out,
+    Eligibility,
+    EligibilityReason,
+    LineCriteria,
+    ProgrammeCriteria,
+    RateCriteria,
+    distribute_cents,
+    round_half_up,
+    to_cents,
+    to_euro,
 )
 
 
 @dataclass(frozen=True)
-class Payment:
+class ProgrammePayment:
     """What is paid of each line in euro, why some get nothing, and what cut the whole."""
 
     amounts: dict[int, Decimal]
-    refusals: dict[int, Reason]
-    cuts: tuple[Reason, ...]
+    refusals: dict[int, EligibilityReason]
+    reductions: tuple[EligibilityReason, ...]
 
 
-def pay(programme: ProgrammeFacts, lines: Sequence[LineFacts]) -> Payment:
+def pay_lines(programme: ProgrammeCriteria, lines: Sequence[LineCriteria]) -> ProgrammePayment:
     """What a programme pays of lines that it may pay: rates, ceilings, floors, then cents.
 
     A ceiling cuts every line under it in the same proportion. The total is rounded half up
     once, and its cents are shared out by the largest remainder.
     """
     exact: dict[int, Fraction] = {}
-    refusals: dict[int, Reason] = {}
-    cuts: list[Reason] = []
-    for rate, listed in _by_rate(programme, lines):
+    refusals: dict[int, EligibilityReason] = {}
+    cuts: list[EligibilityReason] = []
+    for rate, listed in _group_by_rate(programme, lines):
         costs = sum((line.amount for line in listed), Decimal(0))
-        if rate.floor is not None and costs < rate.floor:
-            params = {"category": rate.category, "floor": rate.floor, "costs": costs}
-            reason = Reason("category_floor", Ruling.REFUSED, rate.source, params)
-            refusals |= dict.fromkeys((line.key for line in listed), reason)
+        if rate.min_amount is not None and costs < rate.min_amount:
+            params = {"category": rate.cost_category, "floor": rate.min_amount, "costs": costs}
+            reason = EligibilityReason("category_floor", Eligibility.REFUSED, rate.source, params)
+            refusals |= dict.fromkeys((line.line_id for line in listed), reason)
             continue
-        shares = {line.key: _exact(line, rate) for line in listed}
-        cut, most = _cut(shares, rate.ceiling)
+        shares = {line.line_id: _exact_share(line, rate) for line in listed}
+        cut, most = _apply_maximum(shares, rate.max_amount)
         if cut:
-            params = {"category": rate.category, "ceiling": rate.ceiling, "without": most}
-            cuts.append(Reason("category_ceiling", Ruling.NOTE, rate.source, params))
+            params = {"category": rate.cost_category, "ceiling": rate.max_amount, "without": most}
+            cuts.append(
+                EligibilityReason("category_ceiling", Eligibility.NOTE, rate.source, params)
+            )
         exact |= shares
-    cuts += _grant_cuts(programme, exact)
-    refused = _below_floor(programme, exact)
+    cuts += _grant_reductions(programme, exact)
+    refused = _below_minimum_reason(programme, exact)
     if refused is not None:
-        return Payment(
-            dict.fromkeys((each.key for each in lines), Decimal("0.00")),
+        return ProgrammePayment(
+            dict.fromkeys((each.line_id for each in lines), Decimal("0.00")),
             dict.fromkeys(exact, refused) | refusals,
             (),
         )
-    amounts = {key: euro(share) for key, share in shared_out(exact).items()}
-    return Payment(
-        {each.key: amounts.get(each.key, Decimal("0.00")) for each in lines}, refusals, tuple(cuts)
+    amounts = {key: to_euro(share) for key, share in distribute_cents(exact).items()}
+    return ProgrammePayment(
+        {each.line_id: amounts.get(each.line_id, Decimal("0.00")) for each in lines},
+        refusals,
+        tuple(cuts),
     )
 
 
-def _by_rate(
-    programme: ProgrammeFacts, lines: Iterable[LineFacts]
-) -> list[tuple[RateFacts, list[LineFacts]]]:
+def _group_by_rate(
+    programme: ProgrammeCriteria, lines: Iterable[LineCriteria]
+) -> list[tuple[RateCriteria, list[LineCriteria]]]:
     """Lines by the rate that holds for them; those under one rate share its floor and ceiling."""
-    groups: dict[RateFacts, list[LineFacts]] = {}
+    groups: dict[RateCriteria, list[LineCriteria]] = {}
     for line in lines:
-        rate = programme.rate_of(line.category)
+        rate = programme.rate_of(line.cost_category)
         if rate is not None:
             groups.setdefault(rate, []).append(line)
     return list(groups.items())
 
 
-def _exact(line: LineFacts, rate: RateFacts) -> Fraction:
+def _exact_share(line: LineCriteria, rate: RateCriteria) -> Fraction:
     """The share of a line in cents, before any rounding."""
-    return Fraction(cents(line.amount)) * Fraction(rate.percent) / 100
+    return Fraction(to_cents(line.amount)) * Fraction(rate.percent) / 100
 
 
-def _cut(shares: dict[int, Fraction], ceiling: Decimal | None) -> tuple[bool, Decimal]:
+def _apply_maximum(shares: dict[int, Fraction], ceiling: Decimal | None) -> tuple[bool, Decimal]:
     """Bring shares down to a ceiling, all in the same proportion; and what they were before."""
     whole = sum(shares.values(), Fraction(0))
-    before = euro(half_up(whole))
-    if ceiling is None or whole <= cents(ceiling):
+    before = to_euro(round_half_up(whole))
+    if ceiling is None or whole <= to_cents(ceiling):
         return False, before
     for key, share in shares.items():
-        shares[key] = share * cents(ceiling) / whole
+        shares[key] = share * to_cents(ceiling) / whole
     return True, before
 
 
-def _grant_cuts(programme: ProgrammeFacts, exact: dict[int, Fraction]) -> list[Reason]:
-    cut, before = _cut(exact, programme.grant_ceiling)
+def _grant_reductions(
+    programme: ProgrammeCriteria, exact: dict[int, Fraction]
+) -> list[EligibilityReason]:
+    cut, before = _apply_maximum(exact, programme.max_grant)
     if not cut:
         return []
-    params = {"ceiling": programme.grant_ceiling, "without": before}
-    return [Reason("grant_ceiling", Ruling.NOTE, programme.sources.get("grant", ""), params)]
+    params = {"ceiling": programme.max_grant, "without": before}
+    return [
+        EligibilityReason(
+            "grant_ceiling", Eligibility.NOTE, programme.sources.get("grant", ""), params
+        )
+    ]
 
 
-def _below_floor(programme: ProgrammeFacts, exact: dict[int, Fraction]) -> Reason | None:
-    floor, paid = programme.grant_floor, euro(half_up(sum(exact.values(), Fraction(0))))
-    if floor is None or paid >= floor or not exact:
+def _below_minimum_reason(
+    programme: ProgrammeCriteria, exact: dict[int, Fraction]
+) -> EligibilityReason | None:
+    minimum, paid = programme.min_grant, to_euro(round_half_up(sum(exact.values(), Fraction(0))))
+    if minimum is None or paid >= minimum or not exact:
         return None
-    params = {"floor": floor, "without": paid}
-    return Reason("grant_floor", Ruling.REFUSED, programme.sources.get("grant", ""), params)
+    params = {"floor": minimum, "without": paid}
+    return EligibilityReason(
+        "grant_floor", Eligibility.REFUSED, programme.sources.get("grant", ""), params
+    )
 
 
-def left_by_bearer(lines: Iterable[LineFacts], paid: dict[int, Decimal]) -> dict[str, Decimal]:
+def funding_gap_by_organisation(
+    lines: Iterable[LineCriteria], paid: dict[int, Decimal]
+) -> dict[str, Decimal]:
     """What is left of the lines for who bears them, in euro; ``paid`` by key of the line."""
     left: dict[str, Decimal] = {}
     for line in lines:
-        rest = line.amount - paid.get(line.key, Decimal(0))
-        left[line.bearer] = left.get(line.bearer, Decimal("0.00")) + rest
+        rest = line.amount - paid.get(line.line_id, Decimal(0))
+        left[line.incurred_by] = left.get(line.incurred_by, Decimal("0.00")) + rest
     return left

@@ -1,4 +1,4 @@
-"""Applications: lists, the draft, the page, and the steps of a life."""
+"""Pages of applications: lists, draft, details, and their transitions."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -12,37 +12,49 @@ from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from funding.actions.applications import begin_application, change_application, move_application
-from funding.actions.requested_amounts import amounts_asked
-from funding.actions.undo import take_back_step
+from funding.actions.applications import (
+    create_application,
+    perform_application_transition,
+    update_application,
+)
+from funding.actions.requested_amounts import requested_amounts
+from funding.actions.undo import undo_last_transition
 from funding.enums import ApplicationState
 from funding.forms.application import (
+    ApplicationChoices,
     ApplicationForm,
-    ApplicationOffers,
-    StepForm,
-    TakeBackForm,
-    initial_of_application,
+    ApplicationTransitionForm,
+    UndoForm,
+    application_initial,
 )
 from funding.models import Application, ApplicationLine, Budget, Call, Programme
 from funding.permissions import can_apply_for_funding, can_update_application
 from funding.queries.applied_for import programmes_in_force
-from funding.queries.operations import possible_bearers
-from funding.queries.rule_criteria import budget_lines
-from funding.reports.applications import application_page, application_rows, with_rows
-from funding.reports.label_pairs import draft_in_words
-from funding.views.shared import funded_operation, page_of
+from funding.queries.operations import organisations_incurring_costs
+from funding.queries.rule_criteria import with_line_data
+from funding.reports.applications import (
+    ApplicationPage,
+    application_page,
+    application_rows,
+    with_rows,
+)
+from funding.reports.label_pairs import draft_label_pairs
+from funding.views.shared import find_funded_operation, render_budget_page
 from jco_portal.core.access import require
 from jco_portal.core.pagination import requested_page
-from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
+from jco_portal.core.transitions import AvailableTransition
+from jco_portal.core.versioned_forms import require_get_or_post, submitted_data
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
 
-CHANGED = gettext_lazy("Somebody changed this application meanwhile: look at it, then try again.")
+EDIT_CONFLICT_NOTICE = gettext_lazy(
+    "Somebody changed this application meanwhile: look at it, then try again."
+)
 
 
 @require_safe
 def application_list(request: PortalRequest) -> HttpResponse:
-    """Applications that this person reads, those of the own organisation first or alone."""
+    """List the applications that the user may read; ``whose=own``: of the own organisation."""
     own = Q(applicant=request.user.organisation_id, applicant__isnull=False)
     visible = with_rows(Application.objects.visible_to(request.user))
     only_own = request.GET.get("whose") == "own"
@@ -54,113 +66,128 @@ def application_list(request: PortalRequest) -> HttpResponse:
 
 
 @require_safe
-def applications(request: PortalRequest, reference: str) -> HttpResponse:
-    """The applications of one operation, beside its budget."""
-    operation = funded_operation(request, reference)
+def operation_application_list(request: PortalRequest, reference: str) -> HttpResponse:
+    """List the applications of one operation."""
+    operation = find_funded_operation(request, reference)
     visible = Application.objects.visible_to(request.user).filter(operation=operation)
     rows = application_rows(with_rows(visible), request.user, timezone.localdate())
     may_apply = can_apply_for_funding(request.user, operation).is_allowed
     template = "funding/operation_application_list.html"
-    return page_of(
-        request, operation, template, current="applications", rows=rows, may_apply=may_apply
+    return render_budget_page(
+        request,
+        operation,
+        template,
+        current="operation_application_list",
+        rows=rows,
+        may_apply=may_apply,
     )
 
 
-@READ_OR_SEND
+@require_get_or_post
 def application_new(request: PortalRequest, reference: str) -> HttpResponse:
-    """Begin an application."""
-    operation = funded_operation(request, reference)
+    """Create the draft of an application."""
+    operation = find_funded_operation(request, reference)
     require(can_apply_for_funding(request.user, operation))
-    offers = _offers(operation)
+    choices = _application_choices(operation)
     if request.method != "POST":
-        free = _free(offers)
-        form = ApplicationForm(initial=_first(request, offers, free), offers=offers)
-        return _form(request, operation, form, all_asked=bool(offers.lines.known) and not free)
-    form = ApplicationForm(request.POST, offers=offers)
-    begun = form.accepts(lambda: begin_application(operation, form.facts(), by=request.user))
+        free = _free_lines(choices)
+        form = ApplicationForm(
+            initial=_new_application_initial(request, choices, free), choices=choices
+        )
+        return _form_page(
+            request, operation, form, all_asked=bool(choices.lines.objects_by_value) and not free
+        )
+    form = ApplicationForm(request.POST, choices=choices)
+    begun = form.run_action(
+        lambda: create_application(operation, form.application_input(), by=request.user)
+    )
     if begun:
         messages.success(request, _("The application is begun."))
-        return redirect(begun.result)
-    return _form(request, operation, form)
+        return redirect(begun.value)
+    return _form_page(request, operation, form)
 
 
-@READ_OR_SEND
+@require_get_or_post
 def application_edit(request: PortalRequest, pk: int) -> HttpResponse:
-    """Change what a draft asks for."""
-    standing = _visible(request, pk)
-    require(can_update_application(request.user, standing))
-    if standing.state != ApplicationState.DRAFTING or standing.operation is None:
-        return redirect(standing)
-    operation = funded_operation(request, standing.operation.reference)
-    offers = _offers(operation, standing)
-    initial = initial_of_application(standing)
-    form = ApplicationForm(sent_in(request), initial=initial, offers=offers)
-    if form.accepts(
-        lambda: change_application(standing, form.facts(), by=request.user, version=form.seen)
+    """Edit the draft of an application; later it redirects to its page."""
+    application = _find_application(request, pk)
+    require(can_update_application(request.user, application))
+    if application.state != ApplicationState.DRAFTING or application.operation is None:
+        return redirect(application)
+    operation = find_funded_operation(request, application.operation.reference)
+    choices = _application_choices(operation, application)
+    initial = application_initial(application)
+    form = ApplicationForm(submitted_data(request), initial=initial, choices=choices)
+    if form.run_action(
+        lambda: update_application(
+            application, form.application_input(), by=request.user, version=form.page_version
+        )
     ):
         messages.success(request, _("The application is saved."))
-        return redirect(standing)
-    return _form(request, operation, form, application=standing)
+        return redirect(application)
+    return _form_page(request, operation, form, application=application)
 
 
 @require_safe
 def application_detail(request: PortalRequest, pk: int) -> HttpResponse:
-    """An application: its life, what it asks for, what is due, what came of it."""
-    return _page(request, _visible(request, pk))
+    """Show an application."""
+    return _application_page(request, _find_application(request, pk))
 
 
 @require_POST
-def application_move(request: PortalRequest, pk: int, name: str) -> HttpResponse:
-    """Note a step; what is wrong with it is shown beside its fields."""
-    standing = _visible(request, pk)
-    require(can_update_application(request.user, standing))
-    form = StepForm(request.POST, step=name)
-    moved = form.accepts(
-        lambda: move_application(standing, name, form.facts(), by=request.user, version=form.seen)
+def application_transition(request: PortalRequest, pk: int, name: str) -> HttpResponse:
+    """Record a transition; errors are shown at its fields."""
+    application = _find_application(request, pk)
+    require(can_update_application(request.user, application))
+    form = ApplicationTransitionForm(request.POST, step=name)
+    moved = form.run_action(
+        lambda: perform_application_transition(
+            application, name, form.transition_input(), by=request.user, version=form.page_version
+        )
     )
     if not moved:
-        return _page(request, _visible(request, pk), form)
-    words = {"state": moved.result.get_state_display().lower()}
-    messages.success(request, _("Noted. The application is now: %(state)s.") % words)
-    return redirect(moved.result)
+        return _application_page(request, _find_application(request, pk), form)
+    params = {"state": moved.value.get_state_display().lower()}
+    messages.success(request, _("Noted. The application is now: %(state)s.") % params)
+    return redirect(moved.value)
 
 
 @require_POST
-def application_take_back(request: PortalRequest, pk: int) -> HttpResponse:
-    """Take back the last step, noted in error."""
-    standing = _visible(request, pk)
-    require(can_update_application(request.user, standing))
-    form = TakeBackForm(request.POST)
-    moved = form.accepts(
-        lambda: take_back_step(standing, by=request.user, version=form.seen, **form.values())
+def application_undo(request: PortalRequest, pk: int) -> HttpResponse:
+    """Undo the last transition."""
+    application = _find_application(request, pk)
+    require(can_update_application(request.user, application))
+    form = UndoForm(request.POST)
+    moved = form.run_action(
+        lambda: undo_last_transition(
+            application, by=request.user, version=form.page_version, **form.entered_values()
+        )
     )
     if not moved:
-        return _page(request, _visible(request, pk), form)
-    words = {"state": moved.result.get_state_display().lower()}
-    messages.success(request, _("Taken back. The application is again: %(state)s.") % words)
-    return redirect(moved.result)
+        return _application_page(request, _find_application(request, pk), form)
+    params = {"state": moved.value.get_state_display().lower()}
+    messages.success(request, _("Taken back. The application is again: %(state)s.") % params)
+    return redirect(moved.value)
 
 
-def _visible(request: PortalRequest, pk: int) -> Application:
+def _find_application(request: PortalRequest, pk: int) -> Application:
     visible = with_rows(Application.objects.visible_to(request.user))
     return get_object_or_404(visible.prefetch_related("lines__line"), pk=pk)
 
 
-def _page(
-    request: PortalRequest, application: Application, failed: StepForm | TakeBackForm | None = None
+def _application_page(
+    request: PortalRequest,
+    application: Application,
+    failed: ApplicationTransitionForm | UndoForm | None = None,
 ) -> HttpResponse:
-    form = failed if isinstance(failed, StepForm) else None
-    taken = failed if isinstance(failed, TakeBackForm) else None
+    form = failed if isinstance(failed, ApplicationTransitionForm) else None
+    taken = failed if isinstance(failed, UndoForm) else None
     tried = form.step if form else ""
-    if failed and failed.stale:
-        failed.add_error(None, CHANGED)
-    amounts = _amounts_now(application)
+    if failed and failed.edit_conflict:
+        failed.add_error(None, EDIT_CONFLICT_NOTICE)
+    amounts = _current_amounts(application)
     page = application_page(application, request.user, timezone.localdate(), amounts)
-    first = {"version": application.version}
-    steps = [
-        (each, form if form and each.name == tried else StepForm(initial=first, step=each.name))
-        for each in page.offers
-    ]
+    steps = _transition_forms(page, form, application.version)
     lost = form if form and all(each.name != tried for each, _form in steps) else None
     context = {
         "page": page,
@@ -169,7 +196,7 @@ def _page(
         "tried": tried,
         "lost": lost,
         "failed": failed,
-        "take_back": taken or TakeBackForm(),
+        "take_back": taken or UndoForm(),
         "is_taken": taken is not None,
         "version": application.version,
     }
@@ -177,55 +204,77 @@ def _page(
     return render(request, "funding/application_detail.html", context, status=status)
 
 
-def _amounts_now(application: Application) -> dict[int, Decimal]:
-    """What the lines of a draft would ask for as the budget stands; later on they are fixed."""
+def _transition_forms(
+    page: ApplicationPage, sent: ApplicationTransitionForm | None, version: int
+) -> list[tuple[AvailableTransition, ApplicationTransitionForm]]:
+    """Return each available transition with its form; a form that was refused as submitted."""
+    return [
+        (
+            each,
+            sent
+            if sent and each.name == sent.step
+            else ApplicationTransitionForm(initial={"version": version}, step=each.name),
+        )
+        for each in page.transitions
+    ]
+
+
+def _current_amounts(application: Application) -> dict[int, Decimal]:
+    """Return the euro that lines (by key) of a draft would request; empty once submitted."""
     operation = application.operation
     if operation is None or application.state != ApplicationState.DRAFTING:
         return {}
     lines = [each.line_id for each in application.lines.all() if each.line_id]
-    return amounts_asked(operation, application.programme_id, lines) if lines else {}
+    return requested_amounts(operation, application.programme_id, lines) if lines else {}
 
 
-def _offers(operation: Operation, draft: Application | None = None) -> ApplicationOffers:
-    """The funded lines of the budget, their programmes and calls, and who may apply.
+def _application_choices(
+    operation: Operation, draft: Application | None = None
+) -> ApplicationChoices:
+    """Return the funded lines, their programmes and calls, and possible applicants.
 
-    While no line is funded any programme that has not ended may be chosen. A draft keeps its
-    own programme and call. Calls that closed a year ago and longer are left out.
+    While no line is funded, any programme that has not ended is offered. A draft keeps its
+    programme and call.
     """
     today = timezone.localdate()
-    lines = list(budget_lines(Budget.objects.filter(operation=operation)))
+    lines = list(with_line_data(Budget.objects.filter(operation=operation)))
     funded = [each for each in lines if each.fundings.all()]
     funding = Q(fundings__line__budget__operation=operation)
     wanted = funding if funded else programmes_in_force(today)
     own = Q(pk=draft.programme_id) if draft else Q()
     programmes = list(Programme.objects.filter(wanted | own).distinct().order_by("name"))
+    # Calls that closed more than a year ago are left out (proposal of the portal)
     recent = Q(closes_on__gt=today - timedelta(days=366))
-    kept = Q(pk=draft.call_id) if draft else Q()
-    calls = Call.objects.filter(recent | kept, programme__in=programmes)
+    current_call = Q(pk=draft.call_id) if draft else Q()
+    calls = Call.objects.filter(recent | current_call, programme__in=programmes)
     calls = calls.select_related("programme").order_by("-closes_on", "pk")
-    return ApplicationOffers(funded, programmes, list(calls), list(possible_bearers(operation)))
+    return ApplicationChoices(
+        funded, programmes, list(calls), list(organisations_incurring_costs(operation))
+    )
 
 
-def _free(offers: ApplicationOffers) -> list[str]:
-    """The offered lines that no application asks for, by number."""
-    known = offers.lines.known
+def _free_lines(choices: ApplicationChoices) -> list[str]:
+    """Return the numbers of offered lines that no application has reserved."""
+    known = choices.lines.objects_by_value
     held = ApplicationLine.objects.filter(line__in=known.values(), is_reserved=True)
-    asked = set(held.values_list("line", flat=True))
-    return [number for number, line in known.items() if line.pk not in asked]
+    requested_ids = set(held.values_list("line", flat=True))
+    return [number for number, line in known.items() if line.pk not in requested_ids]
 
 
-def _first(request: PortalRequest, offers: ApplicationOffers, free: list[str]) -> dict[str, Any]:
-    """A new draft: the own organisation, and the one programme that funds any line.
+def _new_application_initial(
+    request: PortalRequest, choices: ApplicationChoices, free: list[str]
+) -> dict[str, Any]:
+    """Return initial values: own organisation and, if only one programme funds lines, that one.
 
-    With its free lines, and its call if just one is open.
+    With its lines that are not reserved, and its call if only one is open.
     """
     own, today = request.user.organisation, timezone.localdate()
-    applicant = own.code if own and own.code in offers.applicant.known else ""
+    applicant = own.code if own and own.code in choices.applicant.objects_by_value else ""
     first: dict[str, Any] = {"version": 0, "applicant": applicant}
-    if len(offers.programme.known) != 1:
+    if len(choices.programme.objects_by_value) != 1:
         return first
-    (code,) = offers.programme.known
-    calls = [key for key, each in offers.call.known.items() if each.closes_on >= today]
+    (code,) = choices.programme.objects_by_value
+    calls = [key for key, each in choices.call.objects_by_value.items() if each.closes_on >= today]
     return first | {
         "programme": code,
         "lines": free,
@@ -233,9 +282,11 @@ def _first(request: PortalRequest, offers: ApplicationOffers, free: list[str]) -
     }
 
 
-def _form(
+def _form_page(
     request: PortalRequest, operation: Operation, form: ApplicationForm, **more: Any
 ) -> HttpResponse:
-    more |= {"stands": draft_in_words(form.stale.present) if form.stale else ()}
+    more |= {"stands": draft_label_pairs(form.edit_conflict.present) if form.edit_conflict else ()}
     template = "funding/application_form.html"
-    return page_of(request, operation, template, current="applications", form=form, **more)
+    return render_budget_page(
+        request, operation, template, current="operation_application_list", form=form, **more
+    )

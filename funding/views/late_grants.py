@@ -5,27 +5,27 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from funding.analysis.pending_grants import NOT_BEGUN
-from funding.forms.what_if_application import SupposedApplicationForm
+from funding.analysis.pending_grants import STATES_BEFORE_START
+from funding.forms.what_if_application import WhatIfApplicationForm
 from funding.reports.at_risk import at_risk_rows
-from funding.reports.late_grant import late_page
+from funding.reports.late_grant import late_grant_page
 from funding.reports.time_to_grant import with_own_months
-from funding.views.shared import funded_operation, page_of
+from funding.views.shared import find_funded_operation, render_budget_page
 from jco_portal.directory.requests import PortalRequest
 from operations.permissions import can_edit
 
-ASKED = ("applied_on", "programme")
+WHAT_IF_FIELDS = ("applied_on", "programme")
 
 
 @require_safe
 def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
     """When the money may come, and what each later start would meet."""
-    operation, today = funded_operation(request, reference), timezone.localdate()
-    is_asked = any(name in request.GET for name in ASKED)
+    operation, today = find_funded_operation(request, reference), timezone.localdate()
+    is_asked = any(name in request.GET for name in WHAT_IF_FIELDS)
     programmes = list(with_own_months(request.user))
-    form = SupposedApplicationForm(request.GET if is_asked else None, programmes=programmes)
-    page = late_page(request.user, operation, today, form.typed())
-    return page_of(
+    form = WhatIfApplicationForm(request.GET if is_asked else None, programmes=programmes)
+    page = late_grant_page(request.user, operation, today, form.what_if_application())
+    return render_budget_page(
         request,
         operation,
         "funding/late_grant.html",
@@ -33,7 +33,8 @@ def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
         page=page,
         form=form,
         is_supposed=is_asked and not form.errors,
-        may_move=operation.state in NOT_BEGUN and can_edit(request.user, operation).is_allowed,
+        may_move=operation.state in STATES_BEFORE_START
+        and can_edit(request.user, operation).is_allowed,
     )
 
 

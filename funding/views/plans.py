@@ -1,4 +1,4 @@
-"""The funding plan of an operation: its page and its form."""
+"""Pages of the funding plan of an operation."""
 
 from decimal import Decimal
 
@@ -9,84 +9,100 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from funding.actions.plan import state_plan
-from funding.analysis.eligibility import Case, case_of
-from funding.forms.plan import PlanForm, initial_of_plan
+from funding.actions.plan import record_funding_plan
+from funding.analysis.eligibility import BudgetCase, load_budget_case
+from funding.forms.plan import FundingPlanForm, plan_initial
 from funding.permissions import can_edit_budget
-from funding.reports.formatting import money
-from funding.reports.plan import Standing, plan_page, standing_of
-from funding.views.budgets import version_of
-from funding.views.shared import funded_operation, page_of
+from funding.reports.formatting import format_money
+from funding.reports.plan import PlanStatus, funding_plan_page, plan_status
+from funding.views.budgets import budget_version
+from funding.views.shared import find_funded_operation, render_budget_page
 from jco_portal.core.access import require
-from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
+from jco_portal.core.versioned_forms import require_get_or_post, submitted_data
 from jco_portal.directory.models import Organisation
 from jco_portal.directory.requests import PortalRequest
 from operations.models import Operation
 
 
 @require_safe
-def plan(request: PortalRequest, reference: str) -> HttpResponse:
-    """How it is paid for, whether that still adds up, and what to do next."""
-    operation = funded_operation(request, reference)
-    case = case_of(operation, timezone.localdate())
+def funding_plan_detail(request: PortalRequest, reference: str) -> HttpResponse:
+    """Show how an operation is paid for, and whether that still adds up."""
+    operation = find_funded_operation(request, reference)
+    case = load_budget_case(operation, timezone.localdate())
     may_write = can_edit_budget(request.user, operation).is_allowed
-    page = plan_page(case, standing_of(case), may_write=may_write)
-    return page_of(
-        request, operation, "funding/funding_plan_detail.html", current="plan", page=page
+    page = funding_plan_page(case, plan_status(case), may_write=may_write)
+    return render_budget_page(
+        request,
+        operation,
+        "funding/funding_plan_detail.html",
+        current="funding_plan_detail",
+        page=page,
     )
 
 
-@READ_OR_SEND
-def plan_edit(request: PortalRequest, reference: str) -> HttpResponse:
-    """State how it is paid for; what does not add up is refused beside the field."""
-    operation = funded_operation(request, reference)
+@require_get_or_post
+def funding_plan_edit(request: PortalRequest, reference: str) -> HttpResponse:
+    """Record how an operation is paid for."""
+    operation = find_funded_operation(request, reference)
     require(can_edit_budget(request.user, operation))
-    case = case_of(operation, timezone.localdate())
-    standing = standing_of(case)
-    places, figures = _places(case, standing), standing.figures
-    first = initial_of_plan(
-        standing.plan, figures, places, version_of(operation), holds=standing.holds
+    case = load_budget_case(operation, timezone.localdate())
+    status = plan_status(case)
+    organisations, figures = _contributors(case, status), status.figures
+    first = plan_initial(
+        status.plan,
+        figures,
+        organisations,
+        budget_version(operation),
+        is_in_force=status.is_in_force,
     )
-    form = PlanForm(sent_in(request), initial=first, places=places, figures=figures)
-    if form.accepts(
-        lambda: state_plan(
+    form = FundingPlanForm(
+        submitted_data(request), initial=first, organisations=organisations, figures=figures
+    )
+    if form.run_action(
+        lambda: record_funding_plan(
             operation,
-            form.facts(),
+            form.plan_input(),
             by=request.user,
-            version=form.seen,
-            budget_version=form.seen_budget,
+            version=form.page_version,
+            budget_version=form.page_budget_version,
         )
     ):
         messages.success(request, _("The funding plan is stated."))
-        return redirect("funding:plan", reference)
-    return _form(request, operation, standing, form)
+        return redirect("funding:funding_plan_detail", reference)
+    return _form_page(request, operation, status, form)
 
 
-def _places(case: Case, standing: Standing) -> list[Organisation]:
-    """Who may carry a part, and whoever bears a line although it may not any more."""
-    places = {each.pk: each for each in standing.bearers}
-    places |= {line.organisation_id: line.organisation for line in case.lines}
-    return sorted(places.values(), key=lambda each: each.name)
+def _contributors(case: BudgetCase, status: PlanStatus) -> list[Organisation]:
+    """Return organisations that may contribute, and those with a line that no longer may."""
+    organisations_by_key = {each.pk: each for each in status.organisations}
+    organisations_by_key |= {line.organisation_id: line.organisation for line in case.lines}
+    return sorted(organisations_by_key.values(), key=lambda each: each.name)
 
 
-def _form(
-    request: PortalRequest, operation: Operation, standing: Standing, form: PlanForm
+def _form_page(
+    request: PortalRequest, operation: Operation, status: PlanStatus, form: FundingPlanForm
 ) -> HttpResponse:
-    """The form; once it came too late it stands on what is there now."""
-    seen = None if form.stale else form
-    figures = standing.figures
+    """Render the form; after an edit conflict it takes the current versions."""
+    current_form = None if form.edit_conflict else form
+    figures = status.figures
     versions = {
-        "version": seen["version"].value() if seen else standing.plan and standing.plan.version,
-        "budget_version": seen["budget_version"].value() if seen else version_of(operation),
+        "version": current_form["version"].value()
+        if current_form
+        else status.plan and status.plan.version,
+        "budget_version": current_form["budget_version"].value()
+        if current_form
+        else budget_version(operation),
     }
-    paid = sum(figures.paid.values(), Decimal(0))
-    return page_of(
+    paid = sum(figures.granted_by_programme.values(), Decimal(0))
+    return render_budget_page(
         request,
         operation,
         "funding/funding_plan_form.html",
-        current="plan",
+        current="funding_plan_detail",
         form=form,
         versions={name: value or 0 for name, value in versions.items()},
-        has_lines=bool(figures.lines),
-        sums={"paid": money(paid), "left": money(figures.to_carry)} if figures.lines else None,
+        has_lines=bool(figures.line_count),
+        sums={"paid": format_money(paid), "left": format_money(figures.funding_gap)}
+        if figures.line_count
+        else None,
     )

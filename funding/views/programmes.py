@@ -11,15 +11,15 @@ from django.views.decorators.http import require_safe
 from django_stubs_ext import WithAnnotations
 
 from funding.models import Budget, Programme
-from funding.queries.rule_criteria import with_facts
-from funding.reports.formatting import money
+from funding.queries.rule_criteria import with_programme_data
+from funding.reports.formatting import format_money
 from funding.reports.programmes import programme_groups, programme_page
-from funding.reports.reform import reform_of
+from funding.reports.reform import reform_page
 from jco_portal.core.pagination import requested_page
 from jco_portal.directory.requests import PortalRequest
 
 
-class Sums(TypedDict):
+class WithBudgetSums(TypedDict):
     """The lines of a budget, and what they come to."""
 
     count: int
@@ -29,14 +29,14 @@ class Sums(TypedDict):
 @require_safe
 def programme_list(request: PortalRequest) -> HttpResponse:
     """Every programme on record, those that hold today first."""
-    groups = programme_groups(with_facts(Programme.objects.all()), timezone.localdate())
+    groups = programme_groups(with_programme_data(Programme.objects.all()), timezone.localdate())
     return render(request, "funding/programme_list.html", {"groups": groups})
 
 
 @require_safe
 def programme_detail(request: PortalRequest, code: str) -> HttpResponse:
     """What is recorded of a programme, and who says so."""
-    programme = get_object_or_404(with_facts(Programme.objects.all()), code=code)
+    programme = get_object_or_404(with_programme_data(Programme.objects.all()), code=code)
     context = {"page": programme_page(programme)}
     return render(request, "funding/programme_detail.html", context)
 
@@ -48,16 +48,16 @@ def budget_list(request: PortalRequest) -> HttpResponse:
     summed = budgets.annotate(count=Count("lines"), planned=Sum("lines__planned_amount"))
     listed = summed.filter(count__gt=0).order_by("operation__name", "pk")
     page = requested_page(request, listed)
-    rows = [_row(each) for each in page.object_list]
+    rows = [_budget_row(each) for each in page.object_list]
     return render(request, "funding/budget_list.html", {"page": page, "rows": rows})
 
 
-def _row(budget: "WithAnnotations[Budget, Sums]") -> tuple[Budget, str]:
-    return budget, money(budget.planned)
+def _budget_row(budget: "WithAnnotations[Budget, WithBudgetSums]") -> tuple[Budget, str]:
+    return budget, format_money(budget.planned)
 
 
 @require_safe
 def reform(request: PortalRequest) -> HttpResponse:
     """What full funding, VAT included, would have cost and changed over past operations."""
-    found = reform_of(request.user, timezone.localdate())
-    return render(request, "funding/reform.html", {"reform": found})
+    page = reform_page(request.user, timezone.localdate())
+    return render(request, "funding/reform.html", {"reform": page})

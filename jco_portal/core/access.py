@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 METHOD_NOT_ALLOWED = 405
-Asked = ParamSpec("Asked")
+Params = ParamSpec("Params")
 
 
 @dataclass(frozen=True)
@@ -42,13 +42,13 @@ class Decision:
         return self.is_allowed
 
     def and_then(
-        self, permission: "Callable[Asked, Decision]", *args: Asked.args, **named: Asked.kwargs
+        self, permission: "Callable[Params, Decision]", *args: Params.args, **named: Params.kwargs
     ) -> "Decision":
         """Allowed when the other permission allows it too."""
         return permission(*args, **named) if self.is_allowed else self
 
     def or_else(
-        self, permission: "Callable[Asked, Decision]", *args: Asked.args, **named: Asked.kwargs
+        self, permission: "Callable[Params, Decision]", *args: Params.args, **named: Params.kwargs
     ) -> "Decision":
         """Allowed when one of the two allows it; refused as the other permission refuses it."""
         return self if self.is_allowed else permission(*args, **named)
@@ -72,8 +72,8 @@ class Refused(Exception):
 
 def require(*answers: Decision | Refusal | None) -> None:
     """Raise Refused with every refusal among the answers; say nothing when there is none."""
-    found = (each.refusal if isinstance(each, Decision) else each for each in answers)
-    refusals = [refusal for refusal in found if refusal is not None]
+    candidates = (each.refusal if isinstance(each, Decision) else each for each in answers)
+    refusals = [refusal for refusal in candidates if refusal is not None]
     if refusals:
         raise Refused(*refusals)
 

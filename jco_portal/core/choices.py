@@ -1,4 +1,4 @@
-"""Fields of short reference lists, whose controls keep what was typed, known or not."""
+"""Fields for short reference lists; their controls keep a value that is not in the list."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +13,11 @@ ChoiceOrGroup = tuple[str, str] | tuple[str, list[tuple[str, str]]]
 NOT_LISTED = gettext_lazy("“%(value)s” is not in the list; choose another.")
 
 
-class KeepsUnknown(forms.widgets.ChoiceWidget):
-    """A choice control that shows a value which is not in its list, so that it is not lost."""
+class UnknownChoiceMixin(forms.widgets.ChoiceWidget):
+    """A control that also shows a sent value that is not in its list, so that it is not lost."""
 
     def optgroups(self, name: str, value: list[str], attrs: Any = None) -> list[Any]:
-        """The groups, and behind them what was sent but is not known."""
+        """Return the groups, followed by a group of unknown values."""
         groups = super().optgroups(name, value, attrs)
         known = {str(option["value"]) for _name, options, _index in groups for option in options}
         unknown = [each for each in value if each and each not in known]
@@ -31,17 +31,17 @@ class KeepsUnknown(forms.widgets.ChoiceWidget):
         return groups
 
 
-class KeepingSelect(KeepsUnknown, forms.Select):
+class SelectWithUnknown(UnknownChoiceMixin, forms.Select):
     """A select that keeps a value which is not in its list."""
 
 
-class CheckboxGroups(KeepsUnknown, forms.CheckboxSelectMultiple):
-    """Many checkboxes in groups, folded away behind a line that says how many are chosen."""
+class GroupedCheckboxSelect(UnknownChoiceMixin, forms.CheckboxSelectMultiple):
+    """Checkboxes in groups, folded behind a line that counts the chosen ones."""
 
     template_name = "components/_grouped_checkboxes.html"
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
-        """Adds the labels of what is chosen."""
+        """Add the labels of the chosen options."""
         context = super().get_context(name, value, attrs)
         groups = context["widget"]["optgroups"]
         options = [option for _name, listed, _index in groups for option in listed]
@@ -55,38 +55,38 @@ class CodeField(CleanTextMixin, forms.ChoiceField):
     """A code of a closed list."""
 
 
-class OneOf(CodeField):
+class ObjectChoiceField(CodeField):
     """One entry of a reference list, by its code."""
 
     default_error_messages = {"invalid_choice": NOT_LISTED}
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(widget=KeepingSelect(), **kwargs)
+        super().__init__(widget=SelectWithUnknown(), **kwargs)
         self.known: dict[str, Any] = {}
 
-    def offer(self, options: Sequence[ChoiceOrGroup], known: dict[str, Any]) -> None:
-        """Set what may be chosen."""
+    def set_choices(self, options: Sequence[ChoiceOrGroup], known: dict[str, Any]) -> None:
+        """Set the options, and the entries by code."""
         self.choices, self.known = [("", _("Choose…")), *options], known
 
     def clean(self, value: Any) -> Any:
-        """The entry itself."""
+        """Return the entry; None when none was chosen."""
         return self.known.get(super().clean(value))
 
 
-class ManyOf(forms.MultipleChoiceField):
-    """Several entries of a reference list, by their codes, in the list's order."""
+class ObjectMultipleChoiceField(forms.MultipleChoiceField):
+    """Several entries of a reference list, by their codes, in the order of the list."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("required", False)
-        super().__init__(widget=CheckboxGroups(), **kwargs)
+        super().__init__(widget=GroupedCheckboxSelect(), **kwargs)
         self.known: dict[str, Any] = {}
 
-    def offer(self, options: list[tuple[str, str]], known: dict[str, Any]) -> None:
-        """Set what may be chosen."""
+    def set_choices(self, options: list[tuple[str, str]], known: dict[str, Any]) -> None:
+        """Set the options, and the entries by code."""
         self.choices, self.known = options, known
 
     def validate(self, value: list[str]) -> None:
-        """Names everything that is not in the list, not only the first."""
+        """Refuse values that are not in the list, each in an error of its own (at most five)."""
         if self.required and not value:
             raise ValidationError(self.error_messages["required"], code="required")
         unknown = [each for each in value if not self.valid_value(each)]
@@ -100,6 +100,6 @@ class ManyOf(forms.MultipleChoiceField):
             )
 
     def clean(self, value: Any) -> tuple[Any, ...]:
-        """The entries themselves."""
+        """Return the entries."""
         chosen = set(super().clean(value))
         return tuple(entry for code, entry in self.known.items() if code in chosen)

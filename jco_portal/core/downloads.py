@@ -3,17 +3,19 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-PDF = "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv; charset=utf-8"
-INERT = {  # nosniff comes with every answer of the portal
+PDF_TYPE = "application/pdf"
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV_TYPE = "text/csv; charset=utf-8"
+INERT_HEADERS = {  # nosniff comes with every answer of the portal
     "Cache-Control": "private, no-store",
     "Content-Security-Policy": "sandbox; default-src 'none'",
 }
 
 
-def attachment(content: bytes | memoryview | str, name: str, media_type: str) -> HttpResponse:
+def attachment_response(
+    content: bytes | memoryview | str, name: str, media_type: str
+) -> HttpResponse:
     """Return a file to be saved under its name; a browser that opens it runs nothing in it."""
     disposition = content_disposition_header(True, name) or "attachment"
-    headers = {"Content-Disposition": disposition, **INERT}
+    headers = {"Content-Disposition": disposition, **INERT_HEADERS}
     return HttpResponse(content, content_type=media_type, headers=headers)

@@ -1,4 +1,4 @@
-"""Forms sent after the session has ended: what was written is kept and sent on after sign-in."""
+"""Forms sent after the session has ended: their fields are kept and sent again after sign-in."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,82 +12,93 @@ from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal
 
-SIGNED_OUT, FORBIDDEN = 401, 403
-MOST_CHARACTERS = 1_000_000
-LONG = 80
-KEPT_BEFORE = "kept_before_sign_in"
-NEVER_KEPT = ("password", "csrfmiddlewaretoken", KEPT_BEFORE)
-OF_THE_ACCOUNT = ("account_", "mfa_")
+HTTP_UNAUTHORIZED, HTTP_FORBIDDEN = 401, 403
+# More than any form of the portal takes.
+MAX_CHARACTERS = 1_000_000
+# A field with more characters is shown on the page, others are sent again without being shown.
+LONG_TEXT_LENGTH = 80
+RESUBMITTED_KEY = "kept_before_sign_in"
+# Parts of names of fields that are not written into a page.
+NEVER_RESUBMITTED = ("password", "csrfmiddlewaretoken", RESUBMITTED_KEY)
+ACCOUNT_VIEW_PREFIXES = ("account_", "mfa_")
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A field as it was sent; a long one is shown, so that its author sees it is not lost."""
+class SubmittedField:
+    """A field as it was sent; a long one is shown, so that its author sees that it is kept."""
 
     name: str
     value: str
 
     @property
     def is_long(self) -> bool:
-        """True for what somebody has written at length."""
-        return len(self.value) > LONG or "\n" in self.value
+        """True for a text of more than one line, or of more than 80 characters."""
+        return len(self.value) > LONG_TEXT_LENGTH or "\n" in self.value
 
 
-def kept_fields(request: HttpRequest) -> list[Kept]:
-    """What a form sent, without passwords; nothing of the account's own forms.
+def submitted_fields(request: HttpRequest) -> list[SubmittedField]:
+    """Return what a form has sent, without passwords and without forms of the account.
 
     Empty also when it is more than any form of the portal takes.
     """
     here = request.resolver_match
-    if request.method != "POST" or (here and (here.url_name or "").startswith(OF_THE_ACCOUNT)):
+    if request.method != "POST" or (
+        here and (here.url_name or "").startswith(ACCOUNT_VIEW_PREFIXES)
+    ):
         return []
     fields = [
-        Kept(name, str(value).replace("\x00", ""))
+        SubmittedField(name, str(value).replace("\x00", ""))
         for name, values in request.POST.lists()
-        if not any(word in name.lower() for word in NEVER_KEPT)
+        if not any(word in name.lower() for word in NEVER_RESUBMITTED)
         for value in values
     ]
     total = sum(len(each.name) + len(each.value) for each in fields)
-    return fields if total <= MOST_CHARACTERS else []
+    return fields if total <= MAX_CHARACTERS else []
 
 
 class SignInMiddleware(LoginRequiredMiddleware):
-    """Asks strangers to sign in; what they have written meanwhile stays on the page."""
+    """Middleware that asks for sign-in and keeps what was sent after the session had ended."""
 
     def process_view(
         self, request: HttpRequest, view_func: Callable[..., Any], *rest: Any
     ) -> HttpResponseBase | None:
-        """Keep what a form sent, whose token has been checked before; else go to sign-in."""
+        """Return the page with the sent fields, or the redirect to the sign-in.
+
+        The CSRF token has been checked before.
+        """
         refused = super().process_view(request, view_func, *rest)
-        fields = [] if refused is None else kept_fields(request)
-        return _send_again(request, fields, SIGNED_OUT) if fields else refused
+        fields = [] if refused is None else submitted_fields(request)
+        return _resubmission_page(request, fields, HTTP_UNAUTHORIZED) if fields else refused
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from a page older than the sign-in is offered again, one from elsewhere refused.
+    """Offer a form with an old token again if it was sent from this site; refuse any other.
 
-    The browser says from which site a form was sent; no other site can say that it is ours.
+    Signing in renews the token, so the first form after it has an old one. The browser states the
+    origin of a form, which another site cannot forge.
     """
     own = f"{request.scheme}://{request.get_host()}"
-    fields = kept_fields(request) if request.headers.get("Origin") == own else []
+    fields = submitted_fields(request) if request.headers.get("Origin") == own else []
     if fields:
-        return _send_again(request, fields, FORBIDDEN)
+        return _resubmission_page(request, fields, HTTP_FORBIDDEN)
     sentence = _("The form did not come from a page of this portal that still holds.")
     refusals = [Refusal("form", sentence)]
-    return render(request, "403.html", {"refusals": refusals}, status=FORBIDDEN)
+    return render(request, "403.html", {"refusals": refusals}, status=HTTP_FORBIDDEN)
 
 
-def _send_again(request: HttpRequest, fields: list[Kept], status: int) -> HttpResponse:
+def _resubmission_page(
+    request: HttpRequest, fields: list[SubmittedField], status: int
+) -> HttpResponse:
     context = {
         "fields": fields,
         "had_files": bool(request.FILES),
         "again": request.get_full_path(),
-        "mark": KEPT_BEFORE,
-        "is_repeated": KEPT_BEFORE in request.POST,
+        "mark": RESUBMITTED_KEY,
+        "is_repeated": RESUBMITTED_KEY in request.POST,
         "hides_some": any(each.value and not each.is_long for each in fields),
     }
     answer = render(request, "resubmit_form.html", context, status=status)
-    if status == SIGNED_OUT:
+    if status == HTTP_UNAUTHORIZED:
         answer["WWW-Authenticate"] = "FormBased"
     answer["Cache-Control"] = "no-store"
     return answer

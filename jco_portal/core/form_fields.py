@@ -10,20 +10,22 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _, ngettext_lazy
 
-from jco_portal.core.dates import clean_said, day_in
-from jco_portal.core.input_validation import is_clean
+from jco_portal.core.dates import clean_entered_date, parse_day
+from jco_portal.core.input_validation import is_clean_text
 
-SPACES = "[ \u00a0\u2009\u202f]"
-PLAIN = re.compile(rf"(?:[0-9]+|[0-9]{{1,3}}(?:{SPACES}[0-9]{{3}})+)(?:\.([0-9]+))?", re.ASCII)
-DIGITS = re.compile(rf"(?:[0-9,.]|{SPACES})+", re.ASCII)
-DECIMAL_COMMA = re.compile("^([^,]+),([0-9]{1,2})$", re.ASCII)  # three could be thousands
-MINUS = re.compile(r"[-−–]\s*[0-9]", re.ASCII)
-MOST_DIGITS = 24
-SHORT = {"autocomplete": "off", "data-width": "short"}
-AField = TypeVar("AField", bound=forms.Field)
+SPACE_CLASS = "[ \u00a0\u2009\u202f]"
+PLAIN_NUMBER_PATTERN = re.compile(
+    rf"(?:[0-9]+|[0-9]{{1,3}}(?:{SPACE_CLASS}[0-9]{{3}})+)(?:\.([0-9]+))?", re.ASCII
+)
+DIGITS_PATTERN = re.compile(rf"(?:[0-9,.]|{SPACE_CLASS})+", re.ASCII)
+DECIMAL_COMMA_PATTERN = re.compile("^([^,]+),([0-9]{1,2})$", re.ASCII)  # three could be thousands
+MINUS_PATTERN = re.compile(r"[-−–]\s*[0-9]", re.ASCII)
+MAX_DIGITS = 24
+SHORT_INPUT_ATTRS = {"autocomplete": "off", "data-width": "short"}
+FieldT = TypeVar("FieldT", bound=forms.Field)
 
 
-def field_of(form: forms.BaseForm, name: str, kind: type[AField]) -> AField:
+def bound_form_field(form: forms.BaseForm, name: str, kind: type[FieldT]) -> FieldT:
     """A field of a form, as the kind that it is."""
     field = form.fields[name]
     if not isinstance(field, kind):
@@ -37,10 +39,10 @@ class PortalFormRenderer(TemplatesSetting):
     field_template_name = "components/_field.html"
 
 
-UNCLEAN = _("This text holds characters that cannot be stored; type it again.")
+UNCLEAN_TEXT_MESSAGE = _("This text holds characters that cannot be stored; type it again.")
 
 
-def one_spelling(text: str) -> str:
+def normalise_text(text: str) -> str:
     """The text without space around it, its line ends in one spelling."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
@@ -54,9 +56,9 @@ class CleanTextMixin(forms.Field):
         Browsers send every line end as two characters, which would read as a change.
         """
         if isinstance(value, str):
-            if not is_clean(value):
-                raise ValidationError(UNCLEAN, code="unclean")
-            value = one_spelling(value)
+            if not is_clean_text(value):
+                raise ValidationError(UNCLEAN_TEXT_MESSAGE, code="unclean")
+            value = normalise_text(value)
         return super().to_python(value)
 
 
@@ -67,7 +69,7 @@ class TextField(CleanTextMixin, forms.CharField):
         "max_length": _("This may have at most %(limit_value)d characters; it has %(show_value)d."),
     }
 
-    spelling = staticmethod(one_spelling)
+    normalise = staticmethod(normalise_text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Without a limit in the browser, which cuts what is pasted and says nothing."""
@@ -104,7 +106,7 @@ class UploadField(forms.FileField):
         return file
 
 
-class SaidDateField(CleanTextMixin, forms.CharField):
+class EnteredDateField(CleanTextMixin, forms.CharField):
     """A date as it was said: day, month, year; for an end also open; empty if not known."""
 
     def __init__(self, *, may_be_open: bool = False, **kwargs: Any) -> None:
@@ -117,7 +119,7 @@ class SaidDateField(CleanTextMixin, forms.CharField):
 
     def clean(self, value: Any) -> str:
         """The said date in its one spelling, or a sentence on what is wrong with it."""
-        return clean_said(super().clean(value), may_be_open=self.may_be_open)
+        return clean_entered_date(super().clean(value), may_be_open=self.may_be_open)
 
 
 class DayField(TextField):
@@ -125,13 +127,13 @@ class DayField(TextField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 40)
-        kwargs.setdefault("widget", forms.TextInput(attrs=SHORT))
+        kwargs.setdefault("widget", forms.TextInput(attrs=SHORT_INPUT_ATTRS))
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
         """The day; None when nothing was typed and nothing must be."""
         text = super().clean(value)
-        return day_in(text) if text else None
+        return parse_day(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:
         """A day as it is typed."""
@@ -165,7 +167,7 @@ class NumberField(TextField):
     def __init__(self, *, decimals: int = 0, whole_digits: int = 0, **kwargs: Any) -> None:
         self.decimals, self.whole_digits = decimals, whole_digits
         kwargs.setdefault("max_length", 60)
-        attrs = {"inputmode": "decimal" if decimals else "numeric", **SHORT}
+        attrs = {"inputmode": "decimal" if decimals else "numeric", **SHORT_INPUT_ATTRS}
         kwargs.setdefault("widget", forms.TextInput(attrs=attrs))
         super().__init__(**kwargs)
 
@@ -174,27 +176,27 @@ class NumberField(TextField):
         typed = super().clean(value)
         if not typed:
             return None
-        if MINUS.match(typed):
+        if MINUS_PATTERN.match(typed):
             raise ValidationError(self.error_messages["negative"], code="negative")
         may_be_comma = self.decimals and "." not in typed
-        text = DECIMAL_COMMA.sub(r"\1.\2", typed) if may_be_comma else typed
-        match = PLAIN.fullmatch(text)
-        if match is None or len(text) > MOST_DIGITS or (match[1] and not self.decimals):
-            code = self._code(typed)
+        text = DECIMAL_COMMA_PATTERN.sub(r"\1.\2", typed) if may_be_comma else typed
+        match = PLAIN_NUMBER_PATTERN.fullmatch(text)
+        if match is None or len(text) > MAX_DIGITS or (match[1] and not self.decimals):
+            code = self._error_code(typed)
             message = self.error_messages[code]
             raise ValidationError(message, code=code, params={"value": typed[:40]})
         if len(match[1] or "") > self.decimals:
             message = self.error_messages["decimals"]
             raise ValidationError(message, code="decimals", params={"n": self.decimals})
-        plain = re.sub(SPACES, "", text)
+        plain = re.sub(SPACE_CLASS, "", text)
         if self.whole_digits and len(plain.partition(".")[0].lstrip("0")) > self.whole_digits:
             message = self.error_messages["digits"]
             raise ValidationError(message, code="digits", params={"n": self.whole_digits})
         return Decimal(plain) if self.decimals else int(plain)
 
-    def _code(self, text: str) -> str:
+    def _error_code(self, text: str) -> str:
         if not self.decimals:
             return "whole"
-        if PLAIN.fullmatch(DECIMAL_COMMA.sub(r"\1.\2", text)):
+        if PLAIN_NUMBER_PATTERN.fullmatch(DECIMAL_COMMA_PATTERN.sub(r"\1.\2", text)):
             return "long"
-        return "comma" if "," in text and DIGITS.fullmatch(text) else "decimal"
+        return "comma" if "," in text and DIGITS_PATTERN.fullmatch(text) else "decimal"

@@ -1,4 +1,4 @@
-"""Stateful records: one table of moves, read by guard, button, history, diagram and tests."""
+"""Life cycles: one table of transitions for buttons, actions, history, diagram and tests."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,265 +7,220 @@ from typing import Any, Generic
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jco_portal.core.access import Decision, Refusal, Refused, require
-from jco_portal.core.atomic_actions import action, settle_marked
-from jco_portal.core.type_aliases import Row, Wording
-from jco_portal.core.versioned_forms import reason_refusal
-
-Rule = Callable[[Any, Any], Decision]
-Gate = Callable[[Iterable[Any]], dict[int, Refusal]]
-GateOfMove = tuple[str, Gate]
-ASKING = "ask_"
-TAKE_BACK = "take_back"
-
-
-@dataclass(frozen=True)
-class Move:
-    """One row of a lifecycle: what it is called, from where to where, who may, what it needs.
-
-    With ``asks`` it takes two people: one who may ask for it, then another who may confirm.
-    A move that ``returns`` leads back to the state from which the record came to this one,
-    which is one of ``targets``.
-    """
-
-    name: str
-    label: Wording
-    sources: frozenset[str]
-    target: str
-    who: Rule
-    needs: tuple[Gate, ...] = ()
-    asks_reason: bool = False
-    asks: Rule | None = None
-    asks_label: Wording = ""
-    returns: frozenset[str] = frozenset()
-
-    @property
-    def targets(self) -> frozenset[str]:
-        """Every state that the move can lead to."""
-        return self.returns or frozenset({self.target})
+from jco_portal.core.access import Refusal, Refused, require
+from jco_portal.core.atomic_actions import atomic_action, run_deferred_updates
+from jco_portal.core.transitions import (
+    REQUEST_PREFIX,
+    UNDO,
+    AvailableTransition,
+    Condition,
+    NamedCondition,
+    Transition,
+    effective_transitions,
+)
+from jco_portal.core.type_aliases import ModelT
+from jco_portal.core.versioned_forms import check_reason
 
 
-@dataclass(frozen=True)
-class Offer:
-    """A move as shown to a person: possible, or refused with the reasons.
-
-    ``is_asking`` is the first half of a move that takes two people. ``doubts`` are what
-    speaks against a possible one without standing in its way.
-    """
-
-    move: Move
-    refusals: tuple[Refusal, ...]
-    is_asking: bool = False
-    doubts: tuple[Refusal, ...] = ()
-
-    @property
-    def is_possible(self) -> bool:
-        """True when nothing stands against the move."""
-        return not self.refusals
-
-    @property
-    def name(self) -> str:
-        """What the button sends."""
-        return f"{ASKING}{self.move.name}" if self.is_asking else self.move.name
-
-    @property
-    def asks_reason(self) -> bool:
-        """True when a reason must be typed."""
-        return self.move.asks_reason and not self.is_asking
-
-    @property
-    def label(self) -> str:
-        """What the button says."""
-        return str(self.move.asks_label if self.is_asking else self.move.label)
-
-
-def locked_row(record: Row) -> Row:
-    """The record as it stands, its row locked until the end of the transaction."""
+def locked_row(record: ModelT) -> ModelT:
+    """Return the record as it is now, its row locked until the end of the transaction."""
     rows = type(record)._default_manager.select_for_update(of=("self",))
     return rows.get(pk=record.pk)
 
 
 @dataclass(frozen=True)
-class Lifecycle(Generic[Row]):
-    """The table of moves of one kind of record, and the only code that writes its state.
+class Lifecycle(Generic[ModelT]):
+    """The table of transitions of one model, and the only code that writes its status.
 
-    ``conditions`` of higher floors are asked before a move, ``doubts`` only where somebody is to
-    think twice; each stands beside the name of its move. Both get the record from ``lock``,
-    with what most of them read of it.
+    ``extra_conditions`` and ``warnings`` come from higher layers, each with the name of its
+    transition. Conditions block; warnings have to be accepted. Both get the record as returned by
+    ``lock``, which also reads what most of them need.
     """
 
-    moves: tuple[Move, ...]
+    transitions: tuple[Transition, ...]
     history: str
-    gates: Iterable[GateOfMove] = ()
-    doubts: Iterable[GateOfMove] = ()
-    lock: Callable[[Row], Row] = locked_row
+    extra_conditions: Iterable[NamedCondition] = ()
+    warnings: Iterable[NamedCondition] = ()
+    lock: Callable[[ModelT], ModelT] = locked_row
 
-    def named(self, name: str) -> Move | None:
-        """The move of this name, or the one that is asked for under it."""
-        plain = name.removeprefix(ASKING)
-        found = next((move for move in self.moves if move.name == plain), None)
-        return None if found is None or (plain != name and found.asks is None) else found
+    def find_transition(self, name: str) -> Transition | None:
+        """Return the transition with this name, or the one requested by it; None if unknown."""
+        plain = name.removeprefix(REQUEST_PREFIX)
+        transition = next((each for each in self.transitions if each.name == plain), None)
+        return (
+            None
+            if transition is None or (plain != name and transition.request_permission is None)
+            else transition
+        )
 
-    def offers(self, record: Any, by: Any) -> list[Offer]:
-        """Every move out of the record's state that this person's hat could ever make.
+    def available_transitions(self, record: Any, by: Any) -> list[AvailableTransition]:
+        """Return the transitions from the current status that the user may make, now or later.
 
-        A move that the person may not make at all is left out; one that is only not
-        possible yet is offered with the sentences that say why.
+        Blocked ones are included with their reasons, so that the page can explain them.
         """
-        offers = []
-        for move in self.moves:
-            if record.state not in move.sources:
+        available = []
+        for transition in self.transitions:
+            if record.state not in transition.sources:
                 continue
-            if move.asks is not None and move.asks(by, record).is_allowed:
-                refusals = tuple(self._against_asking(record, move))
-                offers.append(Offer(move, refusals, is_asking=True))
-            if move.who(by, record).is_allowed:
-                refusals = (*self._unmet(record, move), *self._not_asked(record, move, by))
-                doubts = () if refusals else tuple(self._doubted(record, move))
-                offers.append(Offer(move, refusals, doubts=doubts))
-        return offers
+            if (
+                transition.request_permission is not None
+                and transition.request_permission(by, record).is_allowed
+            ):
+                refusals = tuple(self._request_refusals(record, transition))
+                available.append(AvailableTransition(transition, refusals, is_request=True))
+            if transition.permission(by, record).is_allowed:
+                refusals = (
+                    *self._failed_conditions(record, transition),
+                    *self._missing_request(record, transition, by),
+                )
+                warnings = () if refusals else tuple(self._open_warnings(record, transition))
+                available.append(AvailableTransition(transition, refusals, warnings=warnings))
+        return available
 
-    def gates_of(self, move: Move) -> tuple[Gate, ...]:
-        """Everything that must be true before a move, this floor's first."""
-        return (*move.needs, *_named(move, self.gates))
+    def conditions_of(self, transition: Transition) -> tuple[Condition, ...]:
+        """Return the conditions of a transition, those of this layer first."""
+        return (*transition.conditions, *_conditions_named(transition, self.extra_conditions))
 
-    def unmet(self, record: Any, move: Move) -> tuple[Refusal, ...]:
-        """What is not true yet that the move needs, whoever makes it."""
-        return tuple(self._unmet(record, move))
+    def failed_conditions(self, record: Any, transition: Transition) -> tuple[Refusal, ...]:
+        """Return the unmet conditions of a transition, whoever makes it."""
+        return tuple(self._failed_conditions(record, transition))
 
-    def may_ever(self, record: Any, name: str, by: Any) -> bool:
-        """True when the step is this person's, now or at another time."""
-        move = self.named(name)
-        if move is None:
+    def is_ever_allowed(self, record: Any, name: str, by: Any) -> bool:
+        """Return whether the user may make or request the transition, now or later."""
+        transition = self.find_transition(name)
+        if transition is None:
             return False
-        rule = move.asks if name != move.name else move.who
+        rule = transition.request_permission if name != transition.name else transition.permission
         return rule is not None and rule(by, record).is_allowed
 
     def perform(
         self,
-        record: Row,
+        record: ModelT,
         name: str,
         *,
         by: Any,
         reason: str = "",
         noted: dict[str, Any] | None = None,
-        heeds_doubts: bool = False,
-    ) -> Row:
-        """Make the move on the locked row and write it into the history; returns the row.
+        heeds_warnings: bool = False,
+    ) -> ModelT:
+        """Make a transition of the locked record and add it to the history; return the record.
 
-        ``noted`` are columns of the history that only this kind of record has. With
-        ``heeds_doubts`` what only speaks against the move stops it too.
+        ``noted`` are values of further columns of the history. With ``heeds_warnings`` an open
+        warning stops the transition too.
 
-        Asking for a move that takes two people is written into the history too and leaves
-        the state. Raises Refused when the move is not possible from the record's present
-        state, for this person, or now.
+        Requesting a transition that needs two people is added to the history and leaves the status.
+        Raises Refused when the transition is not possible from the present status, for this user,
+        or now.
         """
-        require(reason_refusal(reason, getattr(record, self.history).model))
-        move = self.named(name)
-        if move is None:
+        require(check_reason(reason, getattr(record, self.history).model))
+        transition = self.find_transition(name)
+        if transition is None:
             raise Refused(Refusal("move", _("There is no step “%(name)s”.") % {"name": name[:40]}))
-        with action():
+        with atomic_action():
             locked = self.lock(record)
-            settle_marked()  # for the gates that read it
-            is_asking = name != move.name
-            refusals = list(self._against(locked, move, by, reason, is_asking=is_asking))
-            if heeds_doubts and not refusals and not is_asking:
-                refusals = list(self._heeded(locked, move))
+            run_deferred_updates()  # conditions may read their results
+            is_request = name != transition.name
+            refusals = list(self._refusals(locked, transition, by, reason, is_request=is_request))
+            if heeds_warnings and not refusals and not is_request:
+                refusals = list(self._unaccepted_warnings(locked, transition))
             if refusals:
                 raise Refused(*refusals)
-            target = self._target(locked, move, is_asking=is_asking)
-            facts = {"made_by": by, "reason": reason.strip(), **(noted or {})}
-            self._write(locked, name, target, facts)
+            target = self._target(locked, transition, is_request=is_request)
+            columns = {"made_by": by, "reason": reason.strip(), **(noted or {})}
+            self._write(locked, name, target, columns)
         return locked
 
-    def last_step(self, record: Any) -> Any:
-        """The row of the history that could be taken back; None before the first step."""
+    def last_transition(self, record: Any) -> Any:
+        """Return the row of the history that could be undone; None without any."""
         rows = getattr(record, self.history).order_by("made_at", "pk")
-        return next(reversed(standing_moves(rows)), None)
+        return next(reversed(effective_transitions(rows)), None)
 
-    def take_back(
-        self, record: Row, *, by: Any, reason: str, noted: dict[str, Any] | None = None
-    ) -> Row:
-        """Undo the last step of the locked row, as who could have made it; returns the row.
+    def undo_last_transition(
+        self, record: ModelT, *, by: Any, reason: str, noted: dict[str, Any] | None = None
+    ) -> ModelT:
+        """Undo the last transition of the locked record; return the record.
 
-        The record goes back to the state before it, and the history keeps both with the
-        reason. Raises Refused.
+        The user must be allowed to make that transition. The record returns to its previous status,
+        and the history keeps both rows with the reason. Raises Refused.
         """
-        with action():
+        with atomic_action():
             locked = self.lock(record)
-            last = self.last_step(locked)
+            last = self.last_transition(locked)
             if last is None:
                 raise Refused(Refusal("move", _("There is no step to take back.")))
-            move = self.named(last.name)
-            if move is None or not self.may_ever(locked, last.name, by):
+            transition = self.find_transition(last.name)
+            if transition is None or not self.is_ever_allowed(locked, last.name, by):
                 raise Refused(Refusal("move", _("This step is not yours to take back.")))
             missing = _("Give a reason: it stays in the history.")
-            require(reason_refusal(reason, getattr(record, self.history).model, missing=missing))
-            facts = {"made_by": by, "reason": reason.strip(), **(noted or {})}
-            self._write(locked, TAKE_BACK, last.from_state, facts)
+            require(check_reason(reason, getattr(record, self.history).model, missing=missing))
+            columns = {"made_by": by, "reason": reason.strip(), **(noted or {})}
+            self._write(locked, UNDO, last.from_state, columns)
         return locked
 
-    def _against(
-        self, record: Any, move: Move, by: Any, reason: str, *, is_asking: bool
+    def _refusals(
+        self, record: Any, transition: Transition, by: Any, reason: str, *, is_request: bool
     ) -> Iterable[Refusal]:
-        if record.state not in move.sources:
+        if record.state not in transition.sources:
             sentence = _("It is %(state)s by now, so this step is not possible.")
             yield Refusal("state", sentence % {"state": record.get_state_display().lower()})
             return
-        rule = move.asks if is_asking else move.who
+        rule = transition.request_permission if is_request else transition.permission
         refusal = rule(by, record).refusal if rule is not None else None
         if refusal is not None:
             yield refusal
-        if move.asks_reason and not is_asking and not reason.strip():
+        if transition.needs_reason and not is_request and not reason.strip():
             yield Refusal("reason", _("Give a reason: it stays in the history."))
-        if is_asking:
-            yield from self._against_asking(record, move)
+        if is_request:
+            yield from self._request_refusals(record, transition)
         else:
-            yield from self._unmet(record, move)
-            yield from self._not_asked(record, move, by)
+            yield from self._failed_conditions(record, transition)
+            yield from self._missing_request(record, transition, by)
 
-    def _unmet(self, record: Any, move: Move) -> Iterable[Refusal]:
-        return _answers(record, self.gates_of(move))
+    def _failed_conditions(self, record: Any, transition: Transition) -> Iterable[Refusal]:
+        return _evaluate_conditions(record, self.conditions_of(transition))
 
-    def _doubted(self, record: Any, move: Move) -> Iterable[Refusal]:
-        return _answers(record, _named(move, self.doubts))
+    def _open_warnings(self, record: Any, transition: Transition) -> Iterable[Refusal]:
+        return _evaluate_conditions(record, _conditions_named(transition, self.warnings))
 
-    def _heeded(self, record: Any, move: Move) -> Iterable[Refusal]:
-        if any(self._doubted(record, move)):
+    def _unaccepted_warnings(self, record: Any, transition: Transition) -> Iterable[Refusal]:
+        if any(self._open_warnings(record, transition)):
             sentence = _(
                 "Something speaks against it. Read it beside the button, and tick that you "
                 "want this step all the same."
             )
             yield Refusal("doubts", sentence)
 
-    def _against_asking(self, record: Any, move: Move) -> Iterable[Refusal]:
-        if self.asked(record, move) is not None:
+    def _request_refusals(self, record: Any, transition: Transition) -> Iterable[Refusal]:
+        if self.open_request(record, transition) is not None:
             yield Refusal("asked", _("It has been asked for; somebody else confirms it now."))
-        yield from self._unmet(record, move)
+        yield from self._failed_conditions(record, transition)
 
-    def _not_asked(self, record: Any, move: Move, by: Any) -> Iterable[Refusal]:
-        if move.asks is None:
+    def _missing_request(self, record: Any, transition: Transition, by: Any) -> Iterable[Refusal]:
+        if transition.request_permission is None:
             return
-        asked = self.asked(record, move)
-        if asked is None:
+        request = self.open_request(record, transition)
+        if request is None:
             yield Refusal("not_asked", _("Nobody has asked for it yet."))
-        elif asked.made_by_id == by.pk:
+        elif request.made_by_id == by.pk:
             yield Refusal("own_request", _("Whoever asked for it does not confirm it."))
 
-    def asked(self, record: Any, move: Move) -> Any:
-        """The row of the history in which the move was asked for; None when it is not now."""
+    def open_request(self, record: Any, transition: Transition) -> Any:
+        """Return the row of the history that requests the transition, if it is the last one."""
         last = getattr(record, self.history).order_by("-made_at", "-pk").first()
-        return last if last is not None and last.name == f"{ASKING}{move.name}" else None
+        return (
+            last if last is not None and last.name == f"{REQUEST_PREFIX}{transition.name}" else None
+        )
 
-    def _target(self, record: Any, move: Move, *, is_asking: bool) -> str:
-        if is_asking:
+    def _target(self, record: Any, transition: Transition, *, is_request: bool) -> str:
+        if is_request:
             return str(record.state)
-        if not move.returns:
-            return move.target
-        moves = getattr(record, self.history)
-        came = moves.filter(to_state=record.state).exclude(from_state=record.state)
+        if not transition.rejection_targets:
+            return transition.target
+        history = getattr(record, self.history)
+        # A rejection returns to the status from which the record came to this one.
+        came = history.filter(to_state=record.state).exclude(from_state=record.state)
         source = came.order_by("-made_at", "-pk").values_list("from_state", flat=True).first()
-        return source if source in move.returns else move.target
+        return source if source in transition.rejection_targets else transition.target
 
     def _write(self, record: Any, name: str, target: str, noted: dict[str, Any]) -> None:
         source = record.state
@@ -276,23 +231,14 @@ class Lifecycle(Generic[Row]):
         getattr(record, self.history).create(name=name, from_state=source, to_state=target, **noted)
 
 
-def standing_moves(rows: Iterable[Any]) -> list[Any]:
-    """The rows of a history, oldest first, without the steps that were taken back."""
-    found: list[Any] = []
-    for row in rows:
-        if row.name != TAKE_BACK:
-            found.append(row)
-        elif found:
-            found.pop()
-    return found
+def _conditions_named(
+    transition: Transition, conditions: Iterable[NamedCondition]
+) -> Iterable[Condition]:
+    return (condition for name, condition in conditions if name == transition.name)
 
 
-def _named(move: Move, gates: Iterable[GateOfMove]) -> Iterable[Gate]:
-    return (gate for name, gate in gates if name == move.name)
-
-
-def _answers(record: Any, gates: Iterable[Gate]) -> Iterable[Refusal]:
-    for gate in gates:
-        refusal = gate([record]).get(record.pk)
+def _evaluate_conditions(record: Any, conditions: Iterable[Condition]) -> Iterable[Refusal]:
+    for condition in conditions:
+        refusal = condition([record]).get(record.pk)
         if refusal is not None:
             yield refusal

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-UNDERSTOOD = (
+ENABLED_RULES = (
     "blockquote",
     "hr",
     "list",
@@ -24,7 +24,7 @@ UNDERSTOOD = (
     "emphasis",
     "link",
 )
-DEEPEST = 6
+MAX_HEADING_LEVEL = 6
 
 
 def render_markdown(source: str, below: int = 2) -> SafeString:
@@ -42,21 +42,21 @@ def render_markdown(source: str, below: int = 2) -> SafeString:
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 100})
-    parser.enable(list(UNDERSTOOD)).enable(["balance_pairs", "fragments_join"])
-    vars(parser).update(validateLink=_is_told, normalizeLink=str)
-    parser.add_render_rule("link_open", _nothing)
-    parser.add_render_rule("link_close", _address)
-    parser.add_render_rule("th_open", _head)
-    parser.add_render_rule("td_open", _cell)
-    parser.core.ruler.push("addresses", _tell_addresses)
+    parser.enable(list(ENABLED_RULES)).enable(["balance_pairs", "fragments_join"])
+    vars(parser).update(validateLink=_is_address_shown, normalizeLink=str)
+    parser.add_render_rule("link_open", _render_nothing)
+    parser.add_render_rule("link_close", _render_address)
+    parser.add_render_rule("th_open", _render_header_cell)
+    parser.add_render_rule("td_open", _render_cell)
+    parser.core.ruler.push("addresses", _copy_addresses)
     return parser
 
 
-def _is_told(address: str) -> bool:
+def _is_address_shown(address: str) -> bool:
     return address.lower().startswith("https://")
 
 
-def _tell_addresses(state: Any) -> None:
+def _copy_addresses(state: Any) -> None:
     """Carry each address from where the link opens to where it closes."""
     for block in state.tokens:
         opened: list[str] = []
@@ -67,23 +67,23 @@ def _tell_addresses(state: Any) -> None:
                 token.meta = {"address": opened.pop()}
 
 
-def _nothing(*_arguments: Any) -> str:
+def _render_nothing(*_arguments: Any) -> str:
     return ""
 
 
-def _address(_renderer: Any, tokens: list[Token], index: int, *_more: Any) -> str:
+def _render_address(_renderer: Any, tokens: list[Token], index: int, *_more: Any) -> str:
     return format_html(" ({})", tokens[index].meta.get("address", ""))
 
 
-def _head(_renderer: Any, tokens: list[Token], index: int, *_more: Any) -> str:
-    return f'<th scope="col"{_side(tokens[index])}>'
+def _render_header_cell(_renderer: Any, tokens: list[Token], index: int, *_more: Any) -> str:
+    return f'<th scope="col"{_alignment_class(tokens[index])}>'
 
 
-def _cell(_renderer: Any, tokens: list[Token], index: int, *_more: Any) -> str:
-    return f"<td{_side(tokens[index])}>"
+def _render_cell(_renderer: Any, tokens: list[Token], index: int, *_more: Any) -> str:
+    return f"<td{_alignment_class(tokens[index])}>"
 
 
-def _side(token: Token) -> str:
+def _alignment_class(token: Token) -> str:
     """A column of numbers as a class: a style of its own is not allowed on our pages."""
     return ' class="number"' if token.attrs.get("style") == "text-align:right" else ""
 
@@ -98,4 +98,4 @@ def _set_headings(tokens: list[Token], below: int) -> None:
                 chain.pop()
             chain.append(typed)
         if token.type in {"heading_open", "heading_close"}:
-            token.tag = f"h{min(below + len(chain), DEEPEST)}"
+            token.tag = f"h{min(below + len(chain), MAX_HEADING_LEVEL)}"

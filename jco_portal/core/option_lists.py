@@ -1,4 +1,4 @@
-"""Long lists of which people type codes and names, and what a typed text says of them."""
+"""Long lists whose codes and names are typed, and the parsing of a typed text."""
 
 import hashlib
 import json
@@ -13,17 +13,18 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 MAX_SUGGESTIONS = 3
-BETWEEN = re.compile(r"[;\r\n\t]")
-BRACKETS = re.compile(r"\s*\([^()]*\)\s*$")
+SEPARATOR_PATTERN = re.compile(r"[;\r\n\t]")
+# Brackets at the end of a name, which may be left out when typing.
+BRACKETS_PATTERN = re.compile(r"\s*\([^()]*\)\s*$")
 # Letters that Unicode does not decompose; combobox.js folds the same ones
-UNDECOMPOSED = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+EXTRA_FOLDING = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
-def fold(text: str) -> str:
-    """Return the text as it is compared: without case, accents and doubled spaces."""
-    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    plain = "".join(each for each in letters if not unicodedata.combining(each))
-    return " ".join(plain.translate(UNDECOMPOSED).split())
+def fold_text(text: str) -> str:
+    """Return the text as it is compared: without case, accents and double spaces."""
+    characters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    plain = "".join(each for each in characters if not unicodedata.combining(each))
+    return " ".join(plain.translate(EXTRA_FOLDING).split())
 
 
 @dataclass(frozen=True)
@@ -45,13 +46,13 @@ class Option:
 class OptionList:
     """A long list and the address at which a browser fetches it."""
 
-    address: str
+    base_url: str
     options: tuple[Option, ...]
 
     @cached_property
     def content(self) -> str:
-        """The list as JSON, with the words that the combobox says."""
-        words = {
+        """The list as JSON, with the texts of the combobox."""
+        messages = {
             "count": _("Matches: {}"),
             "none": _("Nothing in the list matches."),
             "added": _("Added: {}"),
@@ -59,84 +60,86 @@ class OptionList:
             "remove": _("Remove"),
         }
         rows = [[each.value, each.label, each.detail, *each.other_codes] for each in self.options]
-        return json.dumps({"words": words, "options": rows}, ensure_ascii=False)
+        return json.dumps({"words": messages, "options": rows}, ensure_ascii=False)
 
     @cached_property
     def version(self) -> str:
-        """A mark of the content, its language included: the same mark is the same list."""
+        """A hash of the content, its language included."""
         return hashlib.sha256(self.content.encode()).hexdigest()[:16]
 
     @property
     def url(self) -> str:
-        """The address of this version, which a browser may keep for good."""
-        return f"{self.address}?v={self.version}"
+        """The address of this version, which a browser may cache permanently."""
+        return f"{self.base_url}?v={self.version}"
 
 
-class Reading:
-    """What a text says of a list of options: values that are clear, and words that are not."""
+class OptionParser:
+    """The values of a list that a typed text means, and the pieces that are unclear."""
 
     def __init__(self, text: str, options: Iterable[Option]) -> None:
         self.options = tuple(options)
         self.values: list[str] = []
         self.unclear: list[str] = []
-        for piece in BETWEEN.split(text):
-            self._read(piece)
+        for piece in SEPARATOR_PATTERN.split(text):
+            self._parse(piece)
 
     @cached_property
-    def _exact(self) -> set[str]:
+    def _exact_values(self) -> set[str]:
         return {each.value for each in self.options}
 
     @cached_property
     def _indexes(self) -> list[dict[str, set[str]]]:
-        """Values by code, by name with its code, by name, and by name without its brackets."""
+        """Values by code, by name with code, by name, and by name without its brackets."""
         indexes = [defaultdict[str, set[str]](set) for _index in range(4)]
-        for each in self.options:
-            short = BRACKETS.sub("", each.label)
-            spellings = [[each.value, *each.other_codes], [str(each)], [each.label], [short]]
+        for option in self.options:
+            short = BRACKETS_PATTERN.sub("", option.label)
+            codes = [option.value, *option.other_codes]
+            spellings = [codes, [str(option)], [option.label], [short]]
             for index, spelled in zip(indexes, spellings, strict=True):
-                for words in spelled:
-                    index[fold(words)].add(each.value)
+                for spelling in spelled:
+                    index[fold_text(spelling)].add(option.value)
         return [dict(index) for index in indexes]
 
     @cached_property
-    def _most_parts(self) -> int:
-        """Into how many parts commas divide the longest name, such as “Hong Kong, China”."""
+    def _max_pieces(self) -> int:
+        """The number of pieces between commas of the longest name, such as “Hong Kong, China”."""
         return 1 + max((each.label.count(",") for each in self.options), default=0)
 
-    def meant(self, words: str) -> set[str]:
-        """Return the values that the words may mean: one when they are clear, none if unknown."""
-        if words in self._exact:
-            return {words}
-        key = fold(words)
+    def matching_values(self, text: str) -> set[str]:
+        """Return the values that the text may mean: one if it is clear, none if unknown."""
+        if text in self._exact_values:
+            return {text}
+        key = fold_text(text)
         return next((index[key] for index in self._indexes if key in index), set())
 
-    def suggestions(self, words: str) -> list[str]:
-        """Return what may have been meant, in words that are clear when they are typed."""
-        meant, key = self.meant(words), fold(words)
+    def suggestions(self, text: str) -> list[str]:
+        """Return what may have been meant, as texts that are clear when typed."""
+        meant, key = self.matching_values(text), fold_text(text)
         if meant:
             return [str(each) for each in self.options if each.value in meant]
-        by_name = {fold(each.label): str(each) for each in self.options}
+        by_name = {fold_text(each.label): str(each) for each in self.options}
         begun = [name for name in by_name if len(key) > 2 and name.startswith(key)]
+        # 0.75: share of equal characters from which ``difflib`` finds names similar.
         near = begun or get_close_matches(key, by_name, MAX_SUGGESTIONS, 0.75)
         return [by_name[each] for each in near[:MAX_SUGGESTIONS]]
 
-    def _read(self, piece: str) -> None:
-        """Read what stands between two semicolons; commas part it unless a name holds them."""
-        parts, first = [" ".join(each.split()) for each in piece.split(",")], 0
-        while first < len(parts):
-            first = self._read_longest(parts, first) if parts[first] else first + 1
+    def _parse(self, piece: str) -> None:
+        """Parse a text between two semicolons; commas separate entries unless a name has them."""
+        pieces, first = [" ".join(each.split()) for each in piece.split(",")], 0
+        while first < len(pieces):
+            first = self._parse_longest(pieces, first) if pieces[first] else first + 1
 
-    def _read_longest(self, parts: list[str], first: int) -> int:
-        """Read the longest name that begins with this part; return where to go on."""
-        for last in range(min(len(parts), first + self._most_parts), first, -1):
-            meant = self.meant(", ".join(parts[first:last]))
+    def _parse_longest(self, pieces: list[str], first: int) -> int:
+        """Parse the longest name that begins with this piece; return the index of the next one."""
+        for last in range(min(len(pieces), first + self._max_pieces), first, -1):
+            meant = self.matching_values(", ".join(pieces[first:last]))
             if len(meant) == 1:
-                self._keep(self.values, *meant)
+                self._add_matches(self.values, *meant)
                 return last
-        self._keep(self.unclear, parts[first])
+        self._add_matches(self.unclear, pieces[first])
         return first + 1
 
     @staticmethod
-    def _keep(kept: list[str], words: str) -> None:
-        if words not in kept:
-            kept.append(words)
+    def _add_matches(texts: list[str], text: str) -> None:
+        if text not in texts:
+            texts.append(text)

@@ -5,17 +5,17 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, QueryDict
 
-ROWS_A_PAGE = 50
+ROWS_PER_PAGE = 50
 
 
-def requested_page(request: HttpRequest, rows: Any, length: int = ROWS_A_PAGE) -> Page[Any]:
+def requested_page(request: HttpRequest, rows: Any, length: int = ROWS_PER_PAGE) -> Page[Any]:
     """Return the page of a list that the address names; the nearest one for any other number."""
     return Paginator(rows, length).get_page(request.GET.get("page"))
 
 
 def query_without(query: QueryDict, *names: str) -> str:
     """The query of an address without some of its parts, ready to follow a question mark."""
-    kept = query.copy()
+    remaining = query.copy()
     for name in names:
-        kept.pop(name, None)
-    return kept.urlencode()
+        remaining.pop(name, None)
+    return remaining.urlencode()

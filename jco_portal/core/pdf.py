@@ -1,4 +1,4 @@
-"""PDF: a template and its facts become a tagged document, printed by the press."""
+"""PDF documents: a template and its context, printed by a process of its own."""
 
 import os
 import re
@@ -20,80 +20,94 @@ from fontTools.ttLib import TTFont
 
 from jco_portal.core.svg_text import FONT_FILE
 
-PRESS = Path(__file__).with_name("pdf_worker.py")
-SECONDS = 60
-UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-GAP = "□"  # stands where the font has no letter, so that no other font steps in
-UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+WORKER_SCRIPT = Path(__file__).with_name("pdf_worker.py")
+# For documents that are printed while the user waits; jobs set a longer one.
+DEFAULT_TIMEOUT_SECONDS = 60
+# Control characters, surrogates and non-characters.
+UNPRINTABLE_PATTERN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# Printed for a character that the font lacks, so that no other font is used for it.
+MISSING_CHARACTER_SIGN = "□"
+INVISIBLE_CATEGORIES = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+# The only variables of the environment that the worker inherits.
 LIBRARY_PATHS = (
     "PATH",
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
     "DYLD_FALLBACK_LIBRARY_PATH",
 )
-FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+FONTCONFIG_XML = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>"""
 
 
-class PrintFailed(Exception):
-    """The press took too long, grew too large or met a mistake of ours."""
+class PdfError(Exception):
+    """The worker took too long, needed too much memory or failed."""
 
 
-class PrintedTooLong(PrintFailed):
-    """The press took longer than it may, which less text mends."""
+class PdfTimeout(PdfError):
+    """The worker took too long; a shorter text may succeed."""
 
 
-def letters_missing(text: str) -> list[str]:
-    """The letters of a text that the font of print lacks; ``GAP`` stands for them on paper."""
-    letters = set(unicodedata.normalize("NFC", UNPRINTABLE.sub("", text)))
-    return sorted(each for each in letters if _is_missing(each))
+def missing_characters(text: str) -> list[str]:
+    """Return the characters of a text that the font lacks, in order."""
+    characters = set(unicodedata.normalize("NFC", UNPRINTABLE_PATTERN.sub("", text)))
+    return sorted(each for each in characters if _is_missing_character(each))
 
 
-def _is_missing(letter: str) -> bool:
-    return ord(letter) not in _letters() and unicodedata.category(letter) not in UNSEEN
+def _is_missing_character(character: str) -> bool:
+    return (
+        ord(character) not in _font_characters()
+        and unicodedata.category(character) not in INVISIBLE_CATEGORIES
+    )
 
 
 @cache
-def _letters() -> frozenset[int]:
+def _font_characters() -> frozenset[int]:
     with TTFont(FONT_FILE, lazy=True) as font:
         return frozenset(font.getBestCmap())
 
 
-def _as_printed(html: str) -> str:
-    """What the font can print: letters composed, a sign for each that it lacks."""
-    clean = unicodedata.normalize("NFC", UNPRINTABLE.sub("", html))
+def _printable_html(html: str) -> str:
+    """Return the HTML with composed characters and a sign for each that the font lacks."""
+    clean = unicodedata.normalize("NFC", UNPRINTABLE_PATTERN.sub("", html))
     if clean.isascii():
         return clean
-    lacking = {ord(each): GAP for each in set(clean) if _is_missing(each)}
-    joiners = dict.fromkeys((0x200D, *range(0xFE00, 0xFE10)))  # they only join or colour emoji
+    lacking = {
+        ord(each): MISSING_CHARACTER_SIGN for each in set(clean) if _is_missing_character(each)
+    }
+    # Zero-width joiner and variation selectors: they only join or colour emoji.
+    joiners = dict.fromkeys((0x200D, *range(0xFE00, 0xFE10)))
     return clean.translate(joiners | lacking if lacking else joiners)
 
 
 def render_pdf(
     template: str, context: dict[str, Any], *, title: str, seconds: int | None = None
 ) -> bytes:
-    """The document as tagged PDF (PDF/UA-1), in Source Sans 3 and nothing else.
+    """Return the document as tagged PDF (PDF/UA-1), in Source Sans 3 only.
 
-    ``context["marking"]`` stands on every page. A letter that the font lacks is printed as
-    ``GAP``. ``seconds`` is for what a job prints and may take long. Raises PrintFailed.
+    ``context["marking"]`` is printed on every page. A character that the font lacks is printed as
+    ``MISSING_CHARACTER_SIGN``. ``seconds`` is a longer timeout for jobs. Raises PdfError.
     """
-    facts = {
+    variables = {
         **context,
         "title": title,
         "lang": get_language() or settings.LANGUAGE_CODE,
     }
-    html = _as_printed(render_to_string(template, facts))
+    html = _printable_html(render_to_string(template, variables))
     with tempfile.TemporaryDirectory(prefix="jco-press-") as folder:
-        return _print(html, Path(folder), SECONDS if seconds is None else seconds)
+        return _run_worker(
+            html, Path(folder), DEFAULT_TIMEOUT_SECONDS if seconds is None else seconds
+        )
 
 
-def _print(html: str, folder: Path, seconds: float) -> bytes:
+def _run_worker(html: str, folder: Path, seconds: float) -> bytes:
     conf = folder / "fonts.conf"
     conf.write_text(
-        FONTS.format(fonts=escape(str(fontpkg_source_sans_3.ROOT / "files")), cache=folder),
+        FONTCONFIG_XML.format(
+            fonts=escape(str(fontpkg_source_sans_3.ROOT / "files")), cache=folder
+        ),
         encoding="utf-8",
     )
-    command = [sys.executable, "-I", str(PRESS), str(settings.BASE_DIR / "static")]
+    command = [sys.executable, "-I", str(WORKER_SCRIPT), str(settings.BASE_DIR / "static")]
     command.append(str(ceil(seconds)))
     try:
         done = subprocess.run(
@@ -101,27 +115,27 @@ def _print(html: str, folder: Path, seconds: float) -> bytes:
             input=html.encode(),
             capture_output=True,
             timeout=seconds,
-            env=_environment(folder, conf),
+            env=_worker_environment(folder, conf),
             check=True,
         )
     except subprocess.TimeoutExpired as late:
-        raise PrintedTooLong(f"not done after {seconds} seconds") from late
+        raise PdfTimeout(f"not done after {seconds} seconds") from late
     except subprocess.CalledProcessError as failed:
-        raise PrintFailed(failed.stderr.decode(errors="replace")[-2000:]) from failed
+        raise PdfError(failed.stderr.decode(errors="replace")[-2000:]) from failed
     return done.stdout
 
 
-def _environment(folder: Path, conf: Path) -> dict[str, str]:
-    """What the press may know: where libraries and fonts are, and no secret."""
+def _worker_environment(folder: Path, conf: Path) -> dict[str, str]:
+    """Return the environment of the worker: paths of libraries and fonts, no secrets."""
     own = {
         "HOME": folder,
         "TMPDIR": folder,
         "XDG_CACHE_HOME": folder,
         "FONTCONFIG_FILE": conf,
     }
-    found = {name: os.environ[name] for name in LIBRARY_PATHS if name in os.environ}
+    library_paths = {name: os.environ[name] for name in LIBRARY_PATHS if name in os.environ}
     return {
-        **found,
+        **library_paths,
         **{name: str(path) for name, path in own.items()},
         "LANG": "C.UTF-8",
     }

@@ -17,9 +17,9 @@ from urllib.parse import unquote
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
-MEMORY = 2 * 1024**3
-TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
-FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
+MAX_MEMORY_BYTES = 2 * 1024**3
+MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
 
 
 class StaticFetcher(URLFetcher):
@@ -37,28 +37,28 @@ class StaticFetcher(URLFetcher):
         """
         scheme, _colon, name = url.partition(":")
         path = (self.folder / unquote(name)).resolve()
-        inside = path.is_relative_to(self.folder) and path.suffix in TYPES
+        inside = path.is_relative_to(self.folder) and path.suffix in MEDIA_TYPES
         if scheme != "static" or not inside:
             raise ValueError(f"Not an address of ours: {url[:200]}")
         if not path.is_file():
             raise FatalURLFetchingError(f"There is no static file {name}")
         header = EmailMessage()
-        header["Content-Type"] = TYPES[path.suffix]
+        header["Content-Type"] = MEDIA_TYPES[path.suffix]
         return URLFetcherResponse(url, path.read_bytes(), header)
 
 
-def lock_up(*folders: Path, seconds: int) -> None:
+def enter_sandbox(*folders: Path, seconds: int) -> None:
     """From here on: no network, no other program, no file outside these and Python's own.
 
     ``seconds`` is how long it may compute.
     """
     roots = [root.resolve() for root in (*folders, Path(sys.prefix), Path(sys.base_prefix))]
     with contextlib.suppress(ValueError):  # macOS knows no such limit
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
     def refuse(event: str, arguments: tuple[Any, ...]) -> None:
-        if event.startswith(FORBIDDEN):
+        if event.startswith(FORBIDDEN_EVENTS):
             raise PermissionError(f"The press does not do {event}")
         if event == "open" and isinstance(arguments[0], (str, bytes)):
             name = arguments[0] if isinstance(arguments[0], str) else arguments[0].decode()
@@ -72,7 +72,7 @@ def lock_up(*folders: Path, seconds: int) -> None:
 def main(static: Path, seconds: int) -> None:
     """Print what comes in on standard input to standard output."""
     html = sys.stdin.buffer.read().decode()
-    lock_up(static, Path(tempfile.gettempdir()), seconds=seconds)
+    enter_sandbox(static, Path(tempfile.gettempdir()), seconds=seconds)
     document = HTML(string=html, base_url="static:", url_fetcher=StaticFetcher(static))
     sys.stdout.buffer.write(document.write_pdf(pdf_variant="pdf/ua-1"))
 

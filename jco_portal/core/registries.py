@@ -5,20 +5,20 @@ from typing import Generic, TypeVar
 
 from django.core.exceptions import ImproperlyConfigured
 
-T = TypeVar("T")
+ItemT = TypeVar("ItemT")
 
 
-class Slot(Generic[T]):
+class Registry(Generic[ItemT]):
     """What higher floors hand to a lower one, in order; ``jco_portal.wiring`` fills it."""
 
     def __init__(self) -> None:
-        self._values: tuple[T, ...] | None = None
+        self._values: tuple[ItemT, ...] | None = None
 
-    def fill(self, *values: T) -> None:
+    def set_items(self, *values: ItemT) -> None:
         """Set what the slot holds, in place of what it held."""
         self._values = values
 
-    def __iter__(self) -> Iterator[T]:
+    def __iter__(self) -> Iterator[ItemT]:
         """Each value in turn; raises ImproperlyConfigured where nothing was ever handed over."""
         if self._values is None:
             raise ImproperlyConfigured("A slot is read before jco_portal.wiring has filled it.")

@@ -12,7 +12,7 @@ from django.db.models import BaseConstraint, Model
 from pgtrigger.compiler import Trigger
 
 
-class KeyOfSeveral(BaseConstraint):
+class CompositeForeignKey(BaseConstraint):
     """A foreign key over several columns, which follows changes of the row it names.
 
     ``fields`` of the model equal ``to_fields`` of the row of ``to`` (``app.Model``), which
@@ -32,7 +32,7 @@ class KeyOfSeveral(BaseConstraint):
         self.fields, self.to, self.to_fields = tuple(fields), to, tuple(to_fields)
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> str:
-        """The clause of ``CREATE TABLE``."""
+        """The clause of ``CREATE_ROLE_SQL TABLE``."""
         quote = schema_editor.quote_name
         other = model._meta.apps.get_model(self.to)
         here, there = (
@@ -65,14 +65,14 @@ class KeyOfSeveral(BaseConstraint):
 
     def __eq__(self, other: object) -> bool:
         """Equal when a migration would write both alike."""
-        if isinstance(other, KeyOfSeveral):
+        if isinstance(other, CompositeForeignKey):
             return self.deconstruct() == other.deconstruct()
         return NotImplemented
 
     __hash__ = BaseConstraint.__hash__
 
 
-def one_of(
+def choices_constraint(
     name: str, field: str, choices: type[models.TextChoices], message: Any = None
 ) -> models.CheckConstraint:
     """A constraint: the field holds one of its choices, whoever writes it."""

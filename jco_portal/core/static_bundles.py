@@ -1,4 +1,4 @@
-"""The wire: what a page needs travels in few files, joined, named by their content, compressed."""
+"""Static files in few bundles, named by their content, and the compression of pages."""
 
 import re
 from collections.abc import Iterator
@@ -11,58 +11,61 @@ from django.http import HttpRequest, HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-JOINED = ("css/site.css", "css/admin.css", "js/site.js")
-IMPORT = re.compile(r'^(?:@import|import) "\./([\w-]+\.(?:css|js))";\n', re.MULTILINE)
-TEXTS = ("text/", "image/svg+xml", "application/json")
-Found = dict[str, tuple[Storage, str]]
+# Files whose imports are replaced by the contents of the imported files.
+BUNDLES = ("css/site.css", "css/admin.css", "js/site.js")
+IMPORT_PATTERN = re.compile(r'^(?:@import|import) "\./([\w-]+\.(?:css|js))";\n', re.MULTILINE)
+COMPRESSED_TYPES = ("text/", "image/svg+xml", "application/json")
+StoredFiles = dict[str, tuple[Storage, str]]
 
 
-class JoinedStaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Where static files are collected: what imports its parts carries them afterwards.
+class BundledStaticFilesStorage(CompressedManifestStaticFilesStorage):
+    """The storage of collected static files; bundles contain their imports.
 
-    In the sources the parts are ordinary imports, which a browser follows by itself, so that
-    nothing has to be built while one works on them.
+    In the sources the imports are ordinary ones, which a browser follows without a build step.
     """
 
     def post_process(
-        self, paths: Found, dry_run: bool = False, **options: Any
+        self, paths: StoredFiles, dry_run: bool = False, **options: Any
     ) -> Iterator[tuple[str, str, bool]]:
-        """Join, then name by content and compress; parts are not served by themselves."""
+        """Bundle, then name by content and compress; imported files are not served."""
         whole = InMemoryStorage()
-        parts: set[str] = set()
-        for name in JOINED:
-            whole.save(name, ContentFile(_join(name, paths, parts)))
-        for name in () if dry_run else parts:
+        imported_names: set[str] = set()
+        for name in BUNDLES:
+            whole.save(name, ContentFile(_bundle(name, paths, imported_names)))
+        for name in () if dry_run else imported_names:
             self.delete(name)
-        kept = {name: found for name, found in paths.items() if name not in parts}
-        kept |= {name: (whole, name) for name in JOINED}
-        yield from super().post_process(kept, dry_run=dry_run, **options)
+        served = {name: stored for name, stored in paths.items() if name not in imported_names}
+        served |= {name: (whole, name) for name in BUNDLES}
+        yield from super().post_process(served, dry_run=dry_run, **options)
 
 
-def _join(name: str, paths: Found, parts: set[str]) -> str:
-    """The text of a file with its imports in their places; they are added to ``parts``."""
+def _bundle(name: str, paths: StoredFiles, imported_names: set[str]) -> str:
+    """Return a file with its imports replaced by their contents.
+
+    The names of imported files are added to ``imported_names``.
+    """
     storage, path = paths[name]
     with storage.open(path) as file:
         text: str = file.read().decode()
 
-    def carry(found: re.Match[str]) -> str:
-        part = str(PurePosixPath(name).with_name(found[1]))
-        parts.add(part)
-        return _join(part, paths, parts)
+    def inline(match: re.Match[str]) -> str:
+        imported_name = str(PurePosixPath(name).with_name(match[1]))
+        imported_names.add(imported_name)
+        return _bundle(imported_name, paths, imported_names)
 
-    return IMPORT.sub(carry, text)
+    return IMPORT_PATTERN.sub(inline, text)
 
 
 class TextCompressionMiddleware(GZipMiddleware):
-    """Compresses pages and other text, padded at random so that its length tells no secret.
+    """Compresses pages and other text; Django pads them at random against BREACH.
 
-    What is compressed already (PDF, spreadsheets, most uploaded files) leaves as it is.
+    What is already compressed (PDF, spreadsheets, most uploaded files) is not changed.
     """
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        """Leave alone what is not text."""
-        if not response.headers.get("Content-Type", "").startswith(TEXTS):
+        """Return a response that is not text unchanged."""
+        if not response.headers.get("Content-Type", "").startswith(COMPRESSED_TYPES):
             return response
         return super().process_response(request, response)

@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TypeVar
 
-Term = TypeVar("Term")
+TermT = TypeVar("TermT")
 
 
-def lineage_of(term: Term, broader: Callable[[Term], Term | None]) -> Iterator[Term]:
+def term_lineage(term: TermT, broader: Callable[[TermT], TermT | None]) -> Iterator[TermT]:
     """Yield the term and every broader one, nearest first; a ring ends where it began."""
-    seen: list[Term] = []
-    step: Term | None = term
-    while step is not None and step not in seen:
+    visited: list[TermT] = []
+    step: TermT | None = term
+    while step is not None and step not in visited:
         yield step
-        seen.append(step)
+        visited.append(step)
         step = broader(step)
 
 
@@ -26,11 +26,11 @@ class TermTree:
     def lineage(self, key: int) -> tuple[int, ...]:
         """The term and every broader one, nearest first."""
         known = self._lineages.get(key)
-        return tuple(lineage_of(key, self.broader.get)) if known is None else known
+        return tuple(term_lineage(key, self.broader.get)) if known is None else known
 
     @cached_property
     def _lineages(self) -> dict[int, tuple[int, ...]]:
-        return {key: tuple(lineage_of(key, self.broader.get)) for key in self.broader}
+        return {key: tuple(term_lineage(key, self.broader.get)) for key in self.broader}
 
     @cached_property
     def leaves(self) -> set[int]:
@@ -50,7 +50,7 @@ class TermTree:
         """The terms and every broader one."""
         return {above for key in keys for above in self._lineages.get(key, ())}
 
-    def near(self, keys: Iterable[int]) -> set[int]:
+    def with_broader_and_narrower(self, keys: Iterable[int]) -> set[int]:
         """The terms with every broader and every narrower one."""
         wanted = set(keys)
         return self.with_broader(wanted) | self.with_narrower(wanted)

@@ -1,15 +1,15 @@
-"""Names for types that every floor uses."""
+"""Names of types that every layer uses."""
 
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.functional import Promise
 
-Wording = str | Promise
-"""Wording for people: said already, or said later in the reader's language."""
+LazyText = str | Promise
+"""A text for users: translated already, or later into the language of the reader."""
 
-Row = TypeVar("Row", bound=Model)
-"""A row of one model, whichever it is."""
+ModelT = TypeVar("ModelT", bound=Model)
+"""An instance of a model."""
 
-Rows = TypeVar("Rows", bound=QuerySet[Any])
-"""Rows that have been asked for, with the methods of their own."""
+QuerySetT = TypeVar("QuerySetT", bound=QuerySet[Any])
+"""A queryset with its own methods."""

@@ -12,13 +12,16 @@ from django.views.decorators.http import require_http_methods
 
 from jco_portal.core.access import Refusal, Refused, require
 from jco_portal.core.form_fields import TextField
-from jco_portal.core.input_validation import is_clean
-from jco_portal.core.record_inputs import length_of
+from jco_portal.core.input_validation import is_clean_text
+from jco_portal.core.record_inputs import max_text_length
 
-READ_OR_SEND = require_http_methods(["GET", "HEAD", "POST"])
-MISTAKEN, STALE = 422, 409  # the form has a mistake; the record has moved on, or refuses
-MOST_DIGITS = 9  # what an integer of the database holds
-LARGEST_VERSION = 2_000_000_000
+require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+HTTP_UNPROCESSABLE, HTTP_CONFLICT = (
+    422,
+    409,
+)  # the form has a mistake; the record has moved on, or refuses
+MAX_DIGITS = 9  # what an integer of the database holds
+MAX_VERSION = 2_000_000_000
 Result = TypeVar("Result")
 
 
@@ -41,18 +44,18 @@ def require_version(present: Any, version: int) -> None:
         raise EditConflict(present)
 
 
-def number_in(text: str) -> int | None:
+def parse_number(text: str) -> int | None:
     """The number that a hidden field or an address holds; None when it holds no such thing."""
-    is_number = text.isascii() and text.isdigit() and len(text) <= MOST_DIGITS
+    is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
     return int(text) if is_number else None
 
 
-def reason_refusal(reason: str, model: type[models.Model], *, missing: str = "") -> Refusal | None:
+def check_reason(reason: str, model: type[models.Model], *, missing: str = "") -> Refusal | None:
     """What is wrong with the reason of a model; ``missing`` says that one must be given."""
-    longest = length_of(model, "reason")
+    longest = max_text_length(model, "reason")
     if missing and not reason.strip():
         return Refusal("reason", missing)
-    if not is_clean(reason):
+    if not is_clean_text(reason):
         sentence = _("The reason holds characters that cannot be stored; type it again.")
         return Refusal("reason", sentence)
     if len(reason.strip()) > longest:
@@ -66,41 +69,41 @@ class ReasonField(TextField):
 
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
         kwargs = {"label": gettext_lazy("Reason"), **kwargs}
-        super().__init__(max_length=length_of(model, "reason"), **kwargs)
+        super().__init__(max_length=max_text_length(model, "reason"), **kwargs)
 
 
 class TransitionForm(forms.Form):
     """The reason for a step of a life cycle, where it asks for one."""
 
-    def __init__(self, data: Any, moves: type[models.Model]) -> None:
+    def __init__(self, data: Any, transition_model: type[models.Model]) -> None:
         super().__init__(data)
-        self.fields["reason"] = ReasonField(moves, required=False)
+        self.fields["reason"] = ReasonField(transition_model, required=False)
 
-    def typed_reason(self) -> str:
+    def entered_reason(self) -> str:
         """The reason; raises Refused when it cannot be stored."""
         require(*(Refusal("reason", str(each)) for each in self.errors.get("reason", [])))
         return str(self.cleaned_data["reason"])
 
 
-def sent_in(request: HttpRequest) -> QueryDict | None:
+def submitted_data(request: HttpRequest) -> QueryDict | None:
     """What a page sends with its form; None while the page is only opened."""
     return request.POST if request.method == "POST" else None
 
 
 @dataclass(frozen=True)
-class Accepted(Generic[Result]):
+class ActionResult(Generic[Result]):
     """What an action made of a form; true even where that is nothing."""
 
-    result: Result
+    value: Result
 
 
 class ActionFormMixin:
     """Hands what was typed to an action, and keeps what stood against it for the page."""
 
     is_bound: bool
-    stale: EditConflict | None = None
+    edit_conflict: EditConflict | None = None
     refusals: Sequence[Refusal] = ()
-    refused_status = MISTAKEN
+    refused_status = HTTP_UNPROCESSABLE
 
     if TYPE_CHECKING:  # a form brings both
 
@@ -110,14 +113,14 @@ class ActionFormMixin:
         def add_refusals(self, refused: Refused) -> None:
             """Put each refusal where it can be mended."""
 
-    def accepts(self, action: Callable[[], Result]) -> Accepted[Result] | None:
+    def run_action(self, action: Callable[[], Result]) -> ActionResult[Result] | None:
         """Run the action on a form without mistakes; None where nothing was done."""
         if not self.is_valid():
             return None
         try:
-            return Accepted(action())
+            return ActionResult(action())
         except EditConflict as stale:
-            self.stale = stale
+            self.edit_conflict = stale
         except Refused as refused:
             self.refusals = refused.refusals
             self.add_refusals(refused)
@@ -126,11 +129,11 @@ class ActionFormMixin:
     @property
     def status_code(self) -> int:
         """The status of the answer that shows the form."""
-        if self.stale is not None:
-            return STALE
+        if self.edit_conflict is not None:
+            return HTTP_CONFLICT
         if self.refusals:
             return self.refused_status
-        return MISTAKEN if self.is_bound and not self.is_valid() else 200
+        return HTTP_UNPROCESSABLE if self.is_bound and not self.is_valid() else 200
 
 
 class RefusableForm(forms.Form, ActionFormMixin):
@@ -148,7 +151,7 @@ class RefusableForm(forms.Form, ActionFormMixin):
             name = each.code if each.code in self.fields else self.refused_field
             self.add_error(name, str(each))
 
-    def values(self) -> dict[str, Any]:
+    def entered_values(self) -> dict[str, Any]:
         """What was typed, by field; the version of the page was not."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
@@ -159,15 +162,15 @@ class VersionedForm(RefusableForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     @property
-    def seen(self) -> int:
+    def page_version(self) -> int:
         """The version on which the page stood, or the one the person saves over."""
-        over = number_in(self.data.get("save_over", "")) if self.is_bound else None
-        return self.version_in("version") if over is None else over
+        over = parse_number(self.data.get("save_over", "")) if self.is_bound else None
+        return self.parse_version("version") if over is None else over
 
-    def version_in(self, name: str) -> int:
+    def parse_version(self, name: str) -> int:
         """The version that a field carries; what cannot be read is none that ever stood."""
-        seen: int | None = self.cleaned_data.get(name)
-        return -1 if seen is None or seen > LARGEST_VERSION else seen
+        version: int | None = self.cleaned_data.get(name)
+        return -1 if version is None or version > MAX_VERSION else version
 
     def clean(self) -> dict[str, Any]:
         """An unreadable version is nobody's mistake: it only counts as an old one."""

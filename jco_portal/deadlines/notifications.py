@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from jco_portal.deadlines.models import Deadline, ReminderEmail
 
-MOST_LINES = 100
-SENTENCES = {
+MAX_LINES = 100
+NOTIFICATION_SENTENCES = {
     "deadline.due": gettext_lazy("%(reference)s: “%(title)s” is due on %(day)s."),
     "deadline.overdue": gettext_lazy("%(reference)s: “%(title)s” was due on %(day)s."),
     "deadline.asker": gettext_lazy("%(reference)s: “%(title)s” was due from %(place)s on %(day)s."),
@@ -34,8 +34,8 @@ SENTENCES = {
 }
 
 
-def letter_mail(
-    letter: ReminderEmail, deadlines: Sequence[Deadline], server: BaseEmailBackend
+def reminder_email(
+    email: ReminderEmail, deadlines: Sequence[Deadline], server: BaseEmailBackend
 ) -> EmailMessage:
     """The mail of a letter: reference and address of each thing, nothing of its content.
 
@@ -43,30 +43,32 @@ def letter_mail(
     """
     lines = [
         f"{_one_line(each.reference)}\n{settings.PORTAL_URL}{each.get_absolute_url()}\n"
-        for each in deadlines[:MOST_LINES]
+        for each in deadlines[:MAX_LINES]
     ]
-    if len(deadlines) > MOST_LINES:
-        lines.append(_("and %(n)d more:") % {"n": len(deadlines) - MOST_LINES})
+    if len(deadlines) > MAX_LINES:
+        lines.append(_("and %(n)d more:") % {"n": len(deadlines) - MAX_LINES})
         lines.append(f"{settings.PORTAL_URL}{reverse('deadline_list')}\n")
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >")
     return EmailMessage(
-        subject=f"[JCO Portal] {_subject(deadlines)}",
-        body=_body(lines),
-        to=[letter.person.email],
-        headers={"Message-ID": f"<letter-{letter.pk}@{host}>"},
+        subject=f"[JCO Portal] {_email_subject(deadlines)}",
+        body=_email_body(lines),
+        to=[email.person.email],
+        headers={"Message-ID": f"<letter-{email.pk}@{host}>"},
         connection=server,
     )
 
 
-def _subject(told: Sequence[Deadline]) -> str:
-    if len(told) == 1:
-        return _one_line(told[0].reference)
-    return ngettext("%(n)d thing is due", "%(n)d things are due", len(told)) % {"n": len(told)}
+def _email_subject(deadlines: Sequence[Deadline]) -> str:
+    if len(deadlines) == 1:
+        return _one_line(deadlines[0].reference)
+    return ngettext("%(n)d thing is due", "%(n)d things are due", len(deadlines)) % {
+        "n": len(deadlines)
+    }
 
 
-def _body(lines: list[str]) -> str:
+def _email_body(lines: list[str]) -> str:
     first = _("This is due, or overdue. Each page says why you are told.")
-    choices = f"{settings.PORTAL_URL}{reverse('deadline_choices')}"
+    choices = f"{settings.PORTAL_URL}{reverse('reminder_settings')}"
     last = _("How often such a mail comes, you choose here:")
     return "\n".join([first, "", *lines, f"{last}\n{choices}\n"])
 

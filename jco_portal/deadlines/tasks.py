@@ -12,7 +12,7 @@ def chase_deadlines() -> None:
     reminders.chase_deadlines(timezone.localdate())
 
 
-@shared_task
-def send_letters() -> None:
+@shared_task(name="jco_portal.deadlines.tasks.send_letters")
+def send_reminder_emails() -> None:
     """Send the letters that wait."""
-    reminder_emails.send_letters()
+    reminder_emails.send_reminder_emails()

@@ -1,4 +1,7 @@
-"""Calls and applications of demonstration JCOs: one paid, one that waits, one still a draft."""
+"""Calls and applications of demonstration JCOs: one paid, one pending, one in draft.
+
+The days after a call (12 to evaluation, 288 to the grant, and so on) are fictitious.
+"""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,10 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from funding.actions.applications import (
-    ApplicationFacts,
-    StepFacts,
-    begin_application,
-    move_application,
+    ApplicationInput,
+    TransitionInput,
+    create_application,
+    perform_application_transition,
 )
 from funding.actions.calls import add_call
 from funding.models import Application, BudgetLine, Call, Programme
@@ -19,94 +22,110 @@ from jco_portal.directory.models import User
 from operations.enums import OperationSource
 from operations.models import Operation
 
-FICTION = "Fictitious, for demonstration."
+FICTION_NOTE = "Fictitious, for demonstration."
 
 
 def load_applications() -> None:
-    """Apply for the lines that the best combination gave to programmes."""
+    """Create applications for the budget lines that the best combination has funded.
+
+    One for Copper Beech; for Dunlin one pending, and a draft for each further programme.
+    """
     today = timezone.localdate()
-    for programme, lines in _funded("Copper Beech").items():
-        _paid(programme, lines, today)
+    for programme, lines in _funded_lines("Copper Beech").items():
+        _load_paid(programme, lines, today)
         break
-    for number, (programme, lines) in enumerate(_funded("Dunlin").items()):
+    for number, (programme, lines) in enumerate(_funded_lines("Dunlin").items()):
         if number:
-            _begin(programme, lines, closes=today + timedelta(days=40))
+            _begin_application(programme, lines, closes=today + timedelta(days=40))
         else:
-            _waiting(programme, lines, today)
+            _load_pending(programme, lines, today)
 
 
-def _funded(name: str) -> dict[Programme, list[BudgetLine]]:
-    found: dict[Programme, list[BudgetLine]] = {}
+def _funded_lines(name: str) -> dict[Programme, list[BudgetLine]]:
+    lines_by_programme: dict[Programme, list[BudgetLine]] = {}
     lines = BudgetLine.objects.filter(
         budget__operation__name=name, budget__operation__source=OperationSource.PORTAL
     ).exclude(fundings=None)
     for line in lines.select_related("budget__operation").order_by("number"):
-        found.setdefault(line.fundings.select_related("programme").get().programme, []).append(line)
-    return found
+        lines_by_programme.setdefault(
+            line.fundings.select_related("programme").get().programme, []
+        ).append(line)
+    return lines_by_programme
 
 
-def _begin(programme: Programme, lines: list[BudgetLine], *, closes: date) -> Application:
+def _begin_application(
+    programme: Programme, lines: list[BudgetLine], *, closes: date
+) -> Application:
     operation = lines[0].budget.operation
     applicant = operation.organisers.order_by("code")[0]
-    facts = ApplicationFacts(
+    application_input = ApplicationInput(
         programme=programme,
         applicant=applicant,
         call=_call(programme, closes),
         lines=tuple(lines),
     )
-    return begin_application(operation, facts, by=_planner(operation))
+    return create_application(operation, application_input, by=_planner(operation))
 
 
 def _call(programme: Programme, closes: date) -> Call:
-    keeper = User.objects.filter(role_assignments__role=Role.SECRETARIAT).order_by("email")[0]
-    facts = CallInput(
+    secretary = User.objects.filter(role_assignments__role=Role.SECRETARIAT).order_by("email")[0]
+    call_input = CallInput(
         programme=programme,
         reference=f"DEMO-{closes:%Y-%m}",
         title=f"Operational support {closes:%Y}",
         opens_on=closes - timedelta(days=62),
         closes_on=closes,
-        source=FICTION,
+        source=FICTION_NOTE,
     )
-    return add_call(facts, by=keeper)
+    return add_call(call_input, by=secretary)
 
 
 def _planner(operation: Operation) -> User:
-    found = User.objects.filter(
+    planners = User.objects.filter(
         organisation__in=operation.organisers.values("pk"),
         role_assignments__role=Role.PLANNER,
     )
-    return found.select_related("organisation").order_by("email")[0]
+    return planners.select_related("organisation").order_by("email")[0]
 
 
-def _paid(programme: Programme, lines: list[BudgetLine], today: date) -> None:
-    """From its call to its payment, with a grant a little below what was asked."""
+def _load_paid(programme: Programme, lines: list[BudgetLine], today: date) -> None:
+    """Take an application from its call to the payment, with a grant 5 % below the request.
+
+    The reduction is in whole euros.
+    """
     closes = today - timedelta(days=700)
-    application = _begin(programme, lines, closes=closes)
-    application = _step(application, "submit", closes - timedelta(days=3), reference="DEMO-4711")
-    application = _step(application, "evaluate", closes + timedelta(days=12))
-    asked = application.requested_amount or 0
-    granted = asked - asked // 20
-    application = _step(application, "grant", closes + timedelta(days=288), amount=granted)
+    application = _begin_application(programme, lines, closes=closes)
+    application = _make_transition(
+        application, "submit", closes - timedelta(days=3), reference="DEMO-4711"
+    )
+    application = _make_transition(application, "evaluate", closes + timedelta(days=12))
+    requested = application.requested_amount or 0
+    granted = requested - requested // 20
+    application = _make_transition(
+        application, "grant", closes + timedelta(days=288), amount=granted
+    )
     first, last = closes + timedelta(days=330), closes + timedelta(days=520)
-    application = _step(
+    application = _make_transition(
         application,
         "sign",
         closes + timedelta(days=320),
         action_starts_on=first,
         action_ends_on=last,
     )
-    application = _step(application, "start", first)
-    application = _step(application, "end", last, due_on=last + timedelta(days=60))
-    application = _step(application, "send_report", last + timedelta(days=44))
-    _step(application, "pay", last + timedelta(days=120), amount=granted)
+    application = _make_transition(application, "start", first)
+    application = _make_transition(application, "end", last, due_on=last + timedelta(days=60))
+    application = _make_transition(application, "send_report", last + timedelta(days=44))
+    _make_transition(application, "pay", last + timedelta(days=120), amount=granted)
 
 
-def _waiting(programme: Programme, lines: list[BudgetLine], today: date) -> None:
-    """Submitted in time; the programme asks for more."""
+def _load_pending(programme: Programme, lines: list[BudgetLine], today: date) -> None:
+    """Submit an application in time, and record that the programme requests information."""
     closes = today - timedelta(days=110)
-    application = _begin(programme, lines, closes=closes)
-    application = _step(application, "submit", closes - timedelta(days=1), reference="DEMO-5120")
-    _step(
+    application = _begin_application(programme, lines, closes=closes)
+    application = _make_transition(
+        application, "submit", closes - timedelta(days=1), reference="DEMO-5120"
+    )
+    _make_transition(
         application,
         "want_more",
         today - timedelta(days=4),
@@ -114,8 +133,12 @@ def _waiting(programme: Programme, lines: list[BudgetLine], today: date) -> None
     )
 
 
-def _step(application: Application, name: str, on: date, **more: Any) -> Application:
+def _make_transition(application: Application, name: str, on: date, **more: Any) -> Application:
     by = _planner(Operation.objects.get(applications=application))
-    return move_application(
-        application, name, StepFacts(happened_on=on, **more), by=by, version=application.version
+    return perform_application_transition(
+        application,
+        name,
+        TransitionInput(happened_on=on, **more),
+        by=by,
+        version=application.version,
     )

@@ -2,19 +2,22 @@
 
 from django.http import HttpRequest
 
-from jco_portal.demo.operations import HERE, PASSWORD
-from jco_portal.directory.actions import read_rows
+from jco_portal.demo.operations import FOLDER, PASSWORD
+from jco_portal.directory.actions import read_csv_rows
 from jco_portal.directory.models import User
-from jco_portal.directory.queries import people_with_roles
+from jco_portal.directory.queries import fetch_with_roles
 
 
-def demonstration(_request: HttpRequest) -> dict[str, object]:
+def demo_context(_request: HttpRequest) -> dict[str, object]:
     """That this is a demonstration, and whose accounts may be tried."""
-    return {"demo": True, "demo_accounts": _accounts, "demo_password": PASSWORD}
+    return {"demo": True, "demo_accounts": _demo_accounts, "demo_password": PASSWORD}
 
 
-def _accounts() -> list[User]:
+def _demo_accounts() -> list[User]:
     """The accounts that anybody may try, in the order of the file that names them."""
-    order = {row["email"]: place for place, row in enumerate(read_rows(HERE / "accounts.csv"))}
-    users = people_with_roles(User.objects.filter(email__in=order, is_active=True))
+    order = {
+        row["email"]: position
+        for position, row in enumerate(read_csv_rows(FOLDER / "accounts.csv"))
+    }
+    users = fetch_with_roles(User.objects.filter(email__in=order, is_active=True))
     return sorted(users, key=lambda user: order[user.email])

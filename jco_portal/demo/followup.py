@@ -5,10 +5,10 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from followup.actions.addressee_actions import answer_recommendation, judge_answer
+from followup.actions.addressee_actions import record_action, verify_action
 from followup.actions.assessments import assess_objective
 from followup.actions.debriefing import record_debriefing, write_debriefing
-from followup.actions.lessons import answer_lesson
+from followup.actions.lessons import treat_lesson
 from followup.actions.recommendations import add_recommendation
 from followup.actions.workshops import add_workshop
 from followup.enums import AssessmentOutcome, LessonTreatment
@@ -20,13 +20,13 @@ from followup.models import (
     WorkshopInput,
 )
 from followup.models.input import DebriefingInput
-from followup.queries.seizures import that_count
-from jco_portal.directory.actions import read_rows
+from followup.queries.seizures import validated_seizures
+from jco_portal.directory.actions import read_csv_rows
 from jco_portal.directory.models import Organisation, User
 from operations.models import Operation
 
-HERE = Path(__file__).parent
-LEAD, EXPERT = "planner.lt@demo.example", "expert.dk@demo.example"
+FOLDER = Path(__file__).parent
+LEAD_EMAIL, EXPERT_EMAIL = "planner.lt@demo.example", "expert.dk@demo.example"
 WORKSHOPS = (
     (
         "Transit documents forged in series",
@@ -55,7 +55,7 @@ Participants who named their contact point late also reported late."""
 def load_debriefing(operation: Operation) -> None:
     """Let a JCO that has ended be debriefed: fictitious, as everything that it says."""
     people = {user.email: user for user in User.objects.select_related("organisation")}
-    lead = people[LEAD]
+    lead = people[LEAD_EMAIL]
     meeting = DebriefingInput(
         starts_on=_day(-5),
         ends_on=_day(-4),
@@ -68,23 +68,23 @@ def load_debriefing(operation: Operation) -> None:
         conclusions=CONCLUSIONS,
     )
     write_debriefing(operation, meeting, by=lead, version=0)
-    seizures = list(that_count(operation))
+    seizures = list(validated_seizures(operation))
     for title, text, count in WORKSHOPS:
         chosen, seizures = tuple(seizures[:count]), seizures[count:]
         add_workshop(operation, WorkshopInput(title=title, text=text, seizures=chosen), by=lead)
     for objective in operation.objectives.all():
-        said = AssessmentInput(
+        assessment_input = AssessmentInput(
             outcome=AssessmentOutcome.REACHED,
             text="Most of it was found with the profiles that were changed in the break.",
         )
-        assess_objective(objective, said, by=lead, version=0)
+        assess_objective(objective, assessment_input, by=lead, version=0)
     made = {
-        row["key"]: _recommend(operation, row, lead)
-        for row in read_rows(HERE / "recommendations.csv")
+        row["key"]: _add_recommendation(operation, row, lead)
+        for row in read_csv_rows(FOLDER / "recommendations.csv")
     }
     record_debriefing(operation, by=lead)
-    for row in read_rows(HERE / "answers.csv"):
-        _answer(made[row["key"]], row, people)
+    for row in read_csv_rows(FOLDER / "answers.csv"):
+        _record_action(made[row["key"]], row, people)
 
 
 def load_lessons() -> None:
@@ -92,10 +92,10 @@ def load_lessons() -> None:
     later = Operation.objects.get(name="Tern", operation_type__is_jco=True, source="portal")
     first = Recommendation.objects.order_by("pk").first()
     if first is not None:
-        answer_lesson(
+        treat_lesson(
             later,
             first,
-            by=User.objects.get(email=LEAD),
+            by=User.objects.get(email=LEAD_EMAIL),
             treatment=LessonTreatment.APPLIED,
             text="The break of four weeks is planned for a review of the profiles.",
             version=0,
@@ -106,27 +106,27 @@ def _day(ahead: int) -> date:
     return timezone.localdate() + timedelta(days=ahead)
 
 
-def _recommend(operation: Operation, row: dict[str, str], by: User) -> Recommendation:
-    places = Organisation.objects.filter(code__in=row["addressees"].split(";"))
-    facts = RecommendationInput(
+def _add_recommendation(operation: Operation, row: dict[str, str], by: User) -> Recommendation:
+    addressees = Organisation.objects.filter(code__in=row["addressees"].split(";"))
+    recommendation_input = RecommendationInput(
         text=row["text"],
         area=row["level"],
         due_on=_day(int(row["days"])),
-        addressees=tuple(places),
+        addressees=tuple(addressees),
     )
-    return add_recommendation(operation, facts, by=by)
+    return add_recommendation(operation, recommendation_input, by=by)
 
 
-def _answer(made: Recommendation, row: dict[str, str], people: dict[str, User]) -> None:
+def _record_action(made: Recommendation, row: dict[str, str], people: dict[str, User]) -> None:
     by = people[row["by"]]
     answer = made.addressee_actions.get(organisation=by.organisation)
-    facts = AddresseeActionInput(
+    action_input = AddresseeActionInput(
         state=row["state"],
         responsible=row["owner"],
         implemented_on=_day(-1) if row["state"] == "done" else None,
         evidence=row["evidence"],
         reason=row["reason"],
     )
-    answered = answer_recommendation(answer, facts, by=by, version=answer.version)
+    answered = record_action(answer, action_input, by=by, version=answer.version)
     if row["confirmed"]:
-        judge_answer(answered, "confirm", by=people[EXPERT])
+        verify_action(answered, "confirm", by=people[EXPERT_EMAIL])

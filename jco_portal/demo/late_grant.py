@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from funding.actions.applications import ApplicationFacts, begin_application
+from funding.actions.applications import ApplicationInput, create_application
 from funding.actions.calls import add_call
 from funding.actions.line_funding import fund_line
 from funding.actions.lines import add_line
@@ -21,13 +21,13 @@ from jco_portal.directory.models import User
 from operations.enums import OperationSource, ReferenceTermKind
 from operations.models import Operation, ReferenceTerm
 
-NAME, CODE = "Osprey", "demonstration-fund"
-FICTION = "Fictitious, for demonstration."
+OPERATION_NAME, PROGRAMME_CODE = "Osprey", "demonstration-fund"
+FICTION_NOTE = "Fictitious, for demonstration."
 
 
 def load_late_grant() -> None:
     """Fund Osprey by the programme, and begin its application for the call of New Year's Day."""
-    operation = Operation.objects.get(name=NAME, source=OperationSource.PORTAL)
+    operation = Operation.objects.get(name=OPERATION_NAME, source=OperationSource.PORTAL)
     today = timezone.localdate()
     programme, by = _programme(today), operation.created_by
     if by is None:
@@ -43,12 +43,12 @@ def load_late_grant() -> None:
         by=by,
     )
     fund_line(line, programme, by=by)
-    begin_application(
+    create_application(
         operation,
-        ApplicationFacts(
+        ApplicationInput(
             programme=programme,
             applicant=line.organisation,
-            call=add_call(_call(programme, date(today.year + 1, 1, 1)), by=_keeper()),
+            call=add_call(_call(programme, date(today.year + 1, 1, 1)), by=_administrator()),
             lines=(line,),
         ),
         by=by,
@@ -57,7 +57,7 @@ def load_late_grant() -> None:
 
 def _programme(today: date) -> Programme:
     programme = Programme.objects.create(
-        code=CODE,
+        code=PROGRAMME_CODE,
         name="Demonstration Fund",
         instrument="A programme of the demonstration; there is none of this name",
         valid_from=date(today.year, 1, 1),
@@ -67,19 +67,19 @@ def _programme(today: date) -> Programme:
         months_to_grant_ninetieth=Decimal(9),
         months_to_grant_basis=TimeToGrantBasis.SOURCE,
     )
-    programme.rates.create(percent=Decimal(80), source=FICTION)
+    programme.rates.create(percent=Decimal(80), source=FICTION_NOTE)
     programme.domains.create(
         term=ReferenceTerm.objects.get(kind=ReferenceTermKind.RISK_AREA, name="waste")
     )
-    said = {
+    statements = {
         ProgrammeTopic.START: "Activities start after the grant.",
         ProgrammeTopic.TIME_TO_GRANT: (
             "Half are granted within 6 months of the deadline, nine of ten within 9."
         ),
         ProgrammeTopic.DOMAINS: "Waste.",
     }
-    for topic, words in said.items():
-        programme.statements.create(topic=topic, source_text=words, source=FICTION)
+    for topic, text in statements.items():
+        programme.statements.create(topic=topic, source_text=text, source=FICTION_NOTE)
     return programme
 
 
@@ -90,9 +90,9 @@ def _call(programme: Programme, closes: date) -> CallInput:
         title=f"Waste at the ports {closes:%Y}",
         opens_on=date(closes.year - 1, 10, 1),
         closes_on=closes,
-        source=FICTION,
+        source=FICTION_NOTE,
     )
 
 
-def _keeper() -> User:
+def _administrator() -> User:
     return User.objects.filter(role_assignments__role=Role.SECRETARIAT).order_by("email")[0]

@@ -9,7 +9,11 @@ from jco_portal.directory.models import Organisation, User
 from jco_portal.documents.actions import clean_file
 from jco_portal.documents.enums import DocumentKind
 from operations.actions.files import add_file
-from operations.actions.participants import AnswerFacts, answer_invitation, invite
+from operations.actions.participants import (
+    ResponseInput,
+    invite_organisations,
+    respond_to_invitation,
+)
 from operations.actions.planning.business_case import write_section
 from operations.actions.planning.objectives import add_objective
 from operations.enums import CommitmentPriority, DeclineReason, Indicator, Unit
@@ -21,10 +25,10 @@ from operations.models import (
     ReferenceTerm,
 )
 
-NAME, LEAD = "Tern", "planner.lt@demo.example"
-INVITED = ("PL", "DE", "EE", "ES", "FR", "LV")
-DAYS_TO_ANSWER = timedelta(days=21)
-SECTIONS = {
+OPERATION_NAME, LEAD_EMAIL = "Tern", "planner.lt@demo.example"
+INVITED_CODES = ("PL", "DE", "EE", "ES", "FR", "LV")
+RESPONSE_PERIOD = timedelta(days=21)
+SECTION_TEXTS = {
     "background": (
         (
             "Cigarettes and alcohol leave the external border under transit and do not arrive. The "
@@ -48,7 +52,7 @@ SECTIONS = {
     ),
     "resources": ("Eight officers at each post and week; travel to one briefing.", False),
 }
-PLAN = """Tern: plan of the two weeks (fictitious)
+PLAN_TEXT = """Tern: plan of the two weeks (fictitious)
 
 Week 1: all transit consignments of excise goods with a new consignee.
 Break: the profiles are reviewed with what week 1 has found.
@@ -59,22 +63,22 @@ Week 2: the same posts, with the reviewed profiles.
 def load_planning() -> None:
     """Write the business case of a tabled JCO, file its plan, invite, and let some answer."""
     people = {user.email: user for user in User.objects.select_related("organisation")}
-    operation = Operation.objects.get(name=NAME, created_by=people[LEAD])
-    lead = people[LEAD]
-    for code, (text, is_ready) in SECTIONS.items():
+    operation = Operation.objects.get(name=OPERATION_NAME, created_by=people[LEAD_EMAIL])
+    lead = people[LEAD_EMAIL]
+    for code, (text, is_ready) in SECTION_TEXTS.items():
         section = BusinessCaseSection.objects.get(code=code)
         write_section(
             operation, section, by=lead, text=text, is_ready_for_review=is_ready, version=0
         )
-    add_objective(operation, _objective(), by=lead)
-    file = clean_file("plan-of-the-two-weeks.txt", PLAN.encode())
+    add_objective(operation, _objective_input(), by=lead)
+    file = clean_file("plan-of-the-two-weeks.txt", PLAN_TEXT.encode())
     add_file(operation, file, by=lead, kind=DocumentKind.PLAN, title="Plan of the two weeks")
-    _invite(operation, lead)
-    for email, answer in _answers().items():
-        _answer(operation, people[email], answer)
+    _invite_participants(operation, lead)
+    for email, answer in _responses().items():
+        _respond(operation, people[email], answer)
 
 
-def _objective() -> ObjectiveInput:
+def _objective_input() -> ObjectiveInput:
     return ObjectiveInput(
         text="Keep cigarettes under false transit off the market",
         indicator=Indicator.QUANTITY,
@@ -85,37 +89,37 @@ def _objective() -> ObjectiveInput:
     )
 
 
-def _invite(operation: Operation, lead: User) -> None:
-    invite(
+def _invite_participants(operation: Operation, lead: User) -> None:
+    invite_organisations(
         operation,
-        list(Organisation.objects.filter(code__in=INVITED)),
-        asked="Two control posts with eight officers in each of the two weeks.",
-        answer_by=timezone.localdate() + DAYS_TO_ANSWER,
+        list(Organisation.objects.filter(code__in=INVITED_CODES)),
+        requested_contribution="Two control posts with eight officers in each of the two weeks.",
+        answer_by=timezone.localdate() + RESPONSE_PERIOD,
         by=lead,
     )
 
 
-def _answers() -> dict[str, AnswerFacts]:
-    takes_part = AnswerFacts(
+def _responses() -> dict[str, ResponseInput]:
+    accepts = ResponseInput(
         accepts=True,
         contact_point="Duty desk of the risk analysis unit, in the directory",
-        posts=2,
+        control_posts=2,
         officers=16,
         priority=CommitmentPriority.HIGH,
     )
-    declines = AnswerFacts(
+    declines = ResponseInput(
         accepts=False,
         reason=DeclineReason.RESOURCES,
-        note="All teams are bound by a national operation in these weeks.",
+        response_note="All teams are bound by a national operation in these weeks.",
     )
     return {
-        "planner.pl@demo.example": takes_part,
-        "contact.ee@demo.example": takes_part,
+        "planner.pl@demo.example": accepts,
+        "contact.ee@demo.example": accepts,
         "planner.es@demo.example": declines,
     }
 
 
-def _answer(operation: Operation, by: User, answer: AnswerFacts) -> None:
-    asked = Participation.objects.filter(operation=operation, organisation=by.organisation_id)
-    participation = asked.select_related("organisation").get()
-    answer_invitation(participation, answer, by=by, seen=participation.version_token)
+def _respond(operation: Operation, by: User, answer: ResponseInput) -> None:
+    invited = Participation.objects.filter(operation=operation, organisation=by.organisation_id)
+    participation = invited.select_related("organisation").get()
+    respond_to_invitation(participation, answer, by=by, version_token=participation.version_token)

@@ -9,14 +9,14 @@ from uuid import uuid4
 from django.utils import timezone
 
 from jco_portal.demo.budgets import load_budget
-from jco_portal.directory.actions import read_rows
+from jco_portal.directory.actions import read_csv_rows
 from jco_portal.directory.models import Organisation, User
-from operations.actions.operations import enter_operation
-from operations.actions.planning.jco_file import state_threat_assessment
+from operations.actions.operations import create_operation
+from operations.actions.planning.jco_file import write_threat_assessment
 from operations.actions.planning.objectives import add_objective
 from operations.actions.results.reports import correct_seizure, report_controls, report_seizure
-from operations.actions.results.validation import return_entry, validate_entries
-from operations.actions.transitions import move_operation
+from operations.actions.results.validation import return_result, validate_results
+from operations.actions.transitions import perform_operation_transition
 from operations.enums import (
     Confirmation,
     Indicator,
@@ -37,31 +37,31 @@ from operations.models import (
     SeizureInput,
 )
 
-HERE = Path(__file__).parent
-LEAD, EXPERT = "planner.lt@demo.example", "expert.dk@demo.example"
-PARTICIPANTS = {
+FOLDER = Path(__file__).parent
+LEAD_EMAIL, EXPERT_EMAIL = "planner.lt@demo.example", "expert.dk@demo.example"
+PARTICIPANT_EMAILS = {
     "PL": "planner.pl@demo.example",
     "DE": "planner.de@demo.example",
     "ES": "planner.es@demo.example",
     "EE": "contact.ee@demo.example",
     "FR": "contact.fr@demo.example",
 }
-PHASES = ((60, 51), (35, 26))
+PHASE_DAYS_AGO = ((60, 51), (35, 26))
 
 
 def load_results() -> Operation:
     """Take a JCO through its life until the debriefing, and report what was found in it."""
     people = {user.email: user for user in User.objects.select_related("organisation")}
-    lead = people[LEAD]
+    lead = people[LEAD_EMAIL]
     operation = _operation(lead)
-    _plan(operation, lead)
+    _add_planning(operation, lead)
     load_budget(operation)
-    move_operation(operation, "table", by=lead)
-    move_operation(operation, "endorse", by=people[EXPERT])
-    _accept(operation, lead, people)
-    operation = move_operation(operation, "start", by=lead)
-    operation = move_operation(operation, "end", by=lead)
-    _report(operation, lead, people)
+    perform_operation_transition(operation, "table", by=lead)
+    perform_operation_transition(operation, "endorse", by=people[EXPERT_EMAIL])
+    _accept_invitations(operation, lead, people)
+    operation = perform_operation_transition(operation, "start", by=lead)
+    operation = perform_operation_transition(operation, "end", by=lead)
+    _report_results(operation, lead, people)
     return operation
 
 
@@ -70,15 +70,17 @@ def _day(ago: int | str) -> date:
 
 
 def _operation(lead: User) -> Operation:
-    places = {place.code: place for place in Organisation.objects.all()}
-    others = tuple((places[code], ParticipationRole.PARTICIPANT.value) for code in PARTICIPANTS)
-    facts = OperationInput(
+    organisations = {organisation.code: organisation for organisation in Organisation.objects.all()}
+    others = tuple(
+        (organisations[code], ParticipationRole.PARTICIPANT.value) for code in PARTICIPANT_EMAILS
+    )
+    operation_input = OperationInput(
         name="Dunlin",
         operation_type=OperationType.objects.get(code="jco_full_scale"),
-        organisers=(places["LT"],),
+        organisers=(organisations["LT"],),
         marking=Marking.LIMITE,
         aims="Excise goods in freight on road and rail; two phases with a review between them.",
-        participations=((places["LT"], ParticipationRole.LEAD.value), *others),
+        participations=((organisations["LT"], ParticipationRole.LEAD.value), *others),
         participants_complete=True,
         terms=_terms("cigarettes", "tobacco", "alcohol", "mineral oil"),
         transport_modes=_terms("road", "rail", kind=ReferenceTermKind.TRANSPORT_MODE),
@@ -88,17 +90,17 @@ def _operation(lead: User) -> Operation:
             PhaseInput(
                 number, entered_start=_day(first).isoformat(), entered_end=_day(last).isoformat()
             )
-            for number, (first, last) in enumerate(PHASES, start=1)
+            for number, (first, last) in enumerate(PHASE_DAYS_AGO, start=1)
         ),
     )
-    return enter_operation(facts, by=lead)
+    return create_operation(operation_input, by=lead)
 
 
 def _terms(*names: str, kind: str = ReferenceTermKind.RISK_AREA) -> tuple[ReferenceTerm, ...]:
     return tuple(ReferenceTerm.objects.get(kind=kind, name=name) for name in names)
 
 
-def _plan(operation: Operation, lead: User) -> None:
+def _add_planning(operation: Operation, lead: User) -> None:
     objective = ObjectiveInput(
         text="Seize cigarettes moved under false transit documents",
         indicator=Indicator.QUANTITY,
@@ -107,39 +109,42 @@ def _plan(operation: Operation, lead: User) -> None:
         goods=_terms("cigarettes")[0],
     )
     add_objective(operation, objective, by=lead)
-    state_threat_assessment(operation, by=lead, reference="Fictitious, for demonstration.")
+    write_threat_assessment(operation, by=lead, reference="Fictitious, for demonstration.")
 
 
-def _accept(operation: Operation, lead: User, people: dict[str, User]) -> None:
+def _accept_invitations(operation: Operation, lead: User, people: dict[str, User]) -> None:
     """Everybody was invited and has accepted, before this demonstration begins."""
     now = timezone.now()
-    for each in operation.participations.filter(role=ParticipationRole.PARTICIPANT):
-        each.response, each.contact_point = Response.ACCEPTED, "Central coordinating unit"
-        each.invited_at, each.invited_by, each.response_due_on = now, lead, _day(70)
-        each.responded_at, each.responded_by = now, people[PARTICIPANTS[each.organisation.code]]
-        each.save()
+    for participation in operation.participations.filter(role=ParticipationRole.PARTICIPANT):
+        participation.response = Response.ACCEPTED
+        participation.contact_point = "Central coordinating unit"
+        participation.invited_at, participation.invited_by = now, lead
+        participation.response_due_on = _day(70)
+        participation.responded_at = now
+        participation.responded_by = people[PARTICIPANT_EMAILS[participation.organisation.code]]
+        participation.save()
 
 
-def _report(operation: Operation, lead: User, people: dict[str, User]) -> None:
+def _report_results(operation: Operation, lead: User, people: dict[str, User]) -> None:
     valid: list[Any] = []
     goods = {term.name: term for term in ReferenceTerm.objects.all()}
-    for row in read_rows(HERE / "seizures.csv"):
-        entry = _seizure(operation, row, people[row["by"]], goods)
+    for row in read_csv_rows(FOLDER / "seizures.csv"):
+        entry = _report_seizure(operation, row, people[row["by"]], goods)
         if row["verdict"] == "returned":
-            return_entry(entry, note=row["note"], by=lead)
+            return_result(entry, note=row["note"], by=lead)
         elif row["verdict"] == "valid":
             valid.append(entry)
-    for row in read_rows(HERE / "controls.csv"):
-        entry = _controls(operation, row, people[row["by"]], goods)
+    for row in read_csv_rows(FOLDER / "controls.csv"):
+        entry = _report_controls(operation, row, people[row["by"]], goods)
         if row["verdict"] == "valid":
             valid.append(entry)
-    validate_entries(operation, valid, by=lead)
+    validate_results(operation, valid, by=lead)
 
 
-def _seizure(
+def _report_seizure(
     operation: Operation, row: dict[str, str], by: User, goods: dict[str, ReferenceTerm]
 ) -> Any:
-    def facts(quantity: str) -> SeizureInput:
+    def seizure_input(quantity: str) -> SeizureInput:
         return SeizureInput(
             day=_day(row["days_ago"]),
             attribution=row["scope"],
@@ -152,16 +157,18 @@ def _seizure(
             value_basis=row["basis"],
         )
 
-    record = report_seizure(operation, facts(row["quantity"]), by=by, key=uuid4())
+    record = report_seizure(operation, seizure_input(row["quantity"]), by=by, key=uuid4())
     if not row["corrected"]:
         return record.revisions.get()
-    return correct_seizure(record, facts(row["corrected"]), by=by, based_on=1, reason=row["reason"])
+    return correct_seizure(
+        record, seizure_input(row["corrected"]), by=by, based_on=1, reason=row["reason"]
+    )
 
 
-def _controls(
+def _report_controls(
     operation: Operation, row: dict[str, str], by: User, modes: dict[str, ReferenceTerm]
 ) -> Any:
-    facts = ControlInput(
+    control_input = ControlInput(
         day=_day(row["days_ago"]),
         location=row["place"],
         transport_mode=modes[row["mode"]],
@@ -169,4 +176,4 @@ def _controls(
         control_count=int(row["count"]),
         positive_controls=int(row["hits"]),
     )
-    return report_controls(operation, facts, by=by, key=uuid4()).revisions.get()
+    return report_controls(operation, control_input, by=by, key=uuid4()).revisions.get()

@@ -6,19 +6,19 @@ from pathlib import Path
 
 from django.db import transaction
 
-from jco_portal.core.registries import Slot
+from jco_portal.core.registries import Registry
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
 
-AFTER_MEMBERS_CHANGED: Slot[Callable[[], None]] = Slot()
-DATA = Path(__file__).parent / "data"
+MEMBERSHIP_LISTENERS: Registry[Callable[[], None]] = Registry()
+DATA_FOLDER = Path(__file__).parent / "data"
 
 
 @transaction.atomic
 def load_organisations() -> None:
     """Bring in the organisations and memberships that the house ships; edits stay."""
     Organisation.objects.bulk_create(
-        [Organisation(**row) for row in read_rows(DATA / "organisations.csv")],
+        [Organisation(**row) for row in read_csv_rows(DATA_FOLDER / "organisations.csv")],
         ignore_conflicts=True,
     )
     by_code = {organisation.code: organisation for organisation in Organisation.objects.all()}
@@ -30,13 +30,13 @@ def load_organisations() -> None:
                 starts_on=row["starts_on"],
                 ends_on=row["ends_on"] or None,
             )
-            for row in read_rows(DATA / "memberships.csv")
+            for row in read_csv_rows(DATA_FOLDER / "memberships.csv")
         ],
         ignore_conflicts=True,
     )
 
 
-def read_rows(path: Path) -> list[dict[str, str]]:
+def read_csv_rows(path: Path) -> list[dict[str, str]]:
     """The rows of one of the data files that the house ships."""
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
@@ -47,29 +47,29 @@ def open_account(
     email: str, *, organisation: str, roles: Iterable[str], password: str | None = None
 ) -> User:
     """Open an account in an organisation (by its code), or bring an existing one in line."""
-    place = Organisation.objects.get(code=organisation)
+    organisation_record = Organisation.objects.get(code=organisation)
     held = list(roles)
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        user = User.objects.create_user(email, password, organisation=place)
-    elif user.organisation_id != place.pk:
-        user.organisation = place
+        user = User.objects.create_user(email, password, organisation=organisation_record)
+    elif user.organisation_id != organisation_record.pk:
+        user.organisation = organisation_record
         user.save(update_fields=["organisation"])
     RoleAssignment.objects.filter(user=user).exclude(role__in=held).delete()
     RoleAssignment.objects.bulk_create(
         [RoleAssignment(user=user, role=role) for role in held], ignore_conflicts=True
     )
-    return open_administration(user)
+    return sync_admin_access(user)
 
 
-def open_administration(user: User) -> User:
+def sync_admin_access(user: User) -> User:
     """Let into the administration who is an administrator, and nobody else."""
     user.is_staff = user.role_assignments.filter(role=Role.ADMINISTRATOR).exists()
     user.save(update_fields=["is_staff"])
     return user
 
 
-def tell_members_changed() -> None:
+def notify_membership_changed() -> None:
     """Tell higher floors that a membership was edited: what groups stand for is another now."""
-    for follow in AFTER_MEMBERS_CHANGED:
+    for follow in MEMBERSHIP_LISTENERS:
         follow()

@@ -11,7 +11,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.directory.actions import open_administration, tell_members_changed
+from jco_portal.directory.actions import notify_membership_changed, sync_admin_access
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
 
@@ -86,7 +86,7 @@ class OrganisationAdmin(NeverDeletedMixin, admin.ModelAdmin[Organisation]):
         """What a group stands for follows from its members, and from which of them are states."""
         super().save_related(request, form, formsets, change)
         if "kind" in form.changed_data or any(each.has_changed() for each in formsets):
-            tell_members_changed()
+            notify_membership_changed()
 
 
 class RoleInline(AdministratorsOnlyInline):
@@ -141,7 +141,7 @@ class UserAdmin(NeverDeletedMixin, admin.ModelAdmin[User]):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Who administers may enter the administration, and nobody else."""
         super().save_related(request, form, formsets, change)
-        open_administration(form.instance)
+        sync_admin_access(form.instance)
 
 
 @admin.register(Authenticator)

@@ -3,7 +3,7 @@
 from allauth.account.auth_backends import AuthenticationBackend
 
 from jco_portal.directory.models import User
-from jco_portal.directory.queries import person_signed_in
+from jco_portal.directory.queries import signed_in_user
 
 
 class PortalBackend(AuthenticationBackend):
@@ -11,5 +11,5 @@ class PortalBackend(AuthenticationBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The person of a session; None for one who may not sign in any more."""
-        user = person_signed_in(user_id)
+        user = signed_in_user(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

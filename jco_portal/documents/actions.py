@@ -10,8 +10,8 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jco_portal.directory.models import Organisation, User
-from jco_portal.documents.file_cleaning import cleaned
-from jco_portal.documents.file_inspection import clean_name, type_of
+from jco_portal.documents.file_cleaning import clean_content
+from jco_portal.documents.file_inspection import clean_name, detect_file_type
 from jco_portal.documents.models import (
     Document,
     DocumentVersion,
@@ -21,7 +21,7 @@ from jco_portal.documents.models import (
     NumberSeries,
     document_number,
 )
-from jco_portal.documents.produced_kinds import Filing
+from jco_portal.documents.produced_kinds import FilingTarget
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,12 @@ class CleanFile:
 def clean_file(name: str, content: bytes) -> CleanFile:
     """Inspect and clean what was sent in; raises Refused with what stands against it."""
     called = clean_name(name)
-    file_type = type_of(content, called)
-    return CleanFile(called, file_type.media_type, cleaned(content, file_type))
+    file_type = detect_file_type(content, called)
+    return CleanFile(called, file_type.media_type, clean_content(content, file_type))
 
 
 @transaction.atomic
-def keep_document(
+def store_document(
     file: CleanFile, *, kind: str, title: str, owner: Organisation, by: User
 ) -> Document:
     """File a new document with its first version."""
@@ -56,7 +56,7 @@ def keep_document(
 
 
 @transaction.atomic
-def keep_version(document: Document, file: CleanFile, *, note: str, by: User) -> DocumentVersion:
+def store_version(document: Document, file: CleanFile, *, note: str, by: User) -> DocumentVersion:
     """File another version; what is the same as the last one is not filed again."""
     last = document.versions.order_by("-number").first()
     if last is not None and last.content_id == file.sha256 and last.name == file.name:
@@ -68,14 +68,14 @@ def keep_version(document: Document, file: CleanFile, *, note: str, by: User) ->
 @transaction.atomic
 def remove_document(document: Document, *, by: User) -> None:
     """Take a document away; its versions and who took it away stay on record."""
-    standing = Document.objects.filter(pk=document.pk, removed_at=None)
-    standing.update(removed_at=timezone.now(), removed_by=by)
+    present = Document.objects.filter(pk=document.pk, removed_at=None)
+    present.update(removed_at=timezone.now(), removed_by=by)
 
 
 def _write_version(
     document: Document, number: int, file: CleanFile, note: str, by: User
 ) -> DocumentVersion:
-    keep_content(file)
+    store_content(file)
     return document.versions.create(
         number=number,
         name=file.name,
@@ -87,7 +87,7 @@ def _write_version(
     )
 
 
-def keep_content(file: CleanFile) -> str:
+def store_content(file: CleanFile) -> str:
     """Keep the bytes of a file, once whoever sends them; returns the sum they lie under."""
     FileContent.objects.bulk_create(
         [FileContent(sha256=file.sha256, content=file.content)], ignore_conflicts=True
@@ -96,17 +96,21 @@ def keep_content(file: CleanFile) -> str:
 
 
 @dataclass(frozen=True)
-class Numbered:
+class DocumentNumber:
     """The number under which a document is being filed, the one before it, and the day."""
 
     number: str
-    previous: str
+    previous_number: str
     filed_on: date
 
 
 @transaction.atomic
 def file_document(
-    draft: DraftPdf, filing: Filing, make: Callable[[Numbered], Iterable[CleanFile]], *, by: User
+    draft: DraftPdf,
+    filing: FilingTarget,
+    make: Callable[[DocumentNumber], Iterable[CleanFile]],
+    *,
+    by: User,
 ) -> FiledDocument:
     """File a draft that was read, whole or not at all, under the next number of the year.
 
@@ -114,11 +118,11 @@ def file_document(
     document is filed, so that a print that fails takes no number. What was filed of the
     document before has its next revision in it.
     """
-    facts = draft.snapshot or {}
+    snapshot = draft.snapshot or {}
     today = timezone.localdate()
     previous = draft.document.last_filed
     serial, year, revision = _next_number(today.year, previous)
-    numbered = Numbered(
+    numbered = DocumentNumber(
         document_number(serial, year, revision), previous.full_number if previous else "", today
     )
     files = list(make(numbered))
@@ -129,13 +133,13 @@ def file_document(
         year=year,
         revision=revision,
         previous=previous,
-        title=facts["subject"][:200],
-        marking=facts["marking"],
+        title=snapshot["subject"][:200],
+        marking=snapshot["marking"],
         owner=filing.owner,
-        released_to_organisations=list(filing.readers),
-        released_to_users=list(filing.people),
+        released_to_organisations=list(filing.reader_organisations),
+        released_to_users=list(filing.reader_users),
         url=draft.document.get_absolute_url(),
-        snapshot=facts,
+        snapshot=snapshot,
         filed_by=by,
     )
     for position, file in enumerate(files):
@@ -144,7 +148,7 @@ def file_document(
             name=file.name,
             media_type=file.media_type,
             size=len(file.content),
-            content_id=keep_content(file),
+            content_id=store_content(file),
         )
     return document
 

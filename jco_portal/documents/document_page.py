@@ -10,38 +10,38 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal
-from jco_portal.core.dates import day_in_words
-from jco_portal.core.lifecycle import Offer
+from jco_portal.core.dates import format_day
+from jco_portal.core.transitions import AvailableTransition
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import ProducedState
-from jco_portal.documents.formatting import failure_in_words, requests_in_words, return_in_words
-from jco_portal.documents.lifecycle import DOCUMENT
+from jco_portal.documents.formatting import format_failure, format_requests, format_return
+from jco_portal.documents.lifecycle import DOCUMENT_LIFECYCLE
 from jco_portal.documents.models import DraftPdf, FiledDocument, FiledFile, ProducedDocument
-from jco_portal.documents.produced_kinds import Kind
-from jco_portal.documents.queries import APPROVE, FILE, FILE_DRAFT, error_of_draft, error_of_filing
+from jco_portal.documents.produced_kinds import ProducedKind
+from jco_portal.documents.queries import APPROVE, FILE, FILE_DRAFT, draft_error, filing_error
 
-Subject = TypeVar("Subject")
+SubjectT = TypeVar("SubjectT")
 
 
 @dataclass(frozen=True)
-class DraftFacts:
+class DraftPanel:
     """A draft: how far it is, why it goes no further, and where it lies when it is done."""
 
     key: int
-    steps: tuple[tuple[str, bool], ...]
-    is_done: bool
+    progress_steps: tuple[tuple[str, bool], ...]
+    is_ready: bool
     is_filed: bool
-    words: str
+    description: str
     failure: str
     url: str
 
 
 @dataclass(frozen=True)
-class FiledFacts:
+class FiledRow:
     """A revision that was filed."""
 
     number: str
-    words: str
+    description: str
     previous: str
     files: tuple[FiledFile, ...]
     changes_url: str
@@ -51,31 +51,32 @@ class FiledFacts:
 class DocumentPage:
     """Everything that the page of a produced document shows one reader.
 
-    ``missing`` is what stands against filing it at once, and ``doubt`` what has to be ticked
-    first. ``may_print`` is for who makes a draft now, ``reads_draft`` for who reads it.
+    ``failed_conditions`` is what stands against filing it at once, and ``warning`` what has to
+    be ticked first. ``may_make_draft`` is for who makes a draft now, ``may_read_draft`` for who
+    reads it.
     """
 
-    kind: Kind[Any]
+    kind: ProducedKind[Any]
     url: str
     state: ProducedState
-    offers: tuple[Offer, ...]
-    told: str
-    given_back: str
+    transitions: tuple[AvailableTransition, ...]
+    request_note: str
+    return_note: str
     failure: str
-    draft: DraftFacts | None
-    reads_draft: bool
+    draft: DraftPanel | None
+    may_read_draft: bool
     may_draft: bool
-    may_print: bool
+    may_make_draft: bool
     may_file: bool
-    missing: tuple[Refusal, ...]
-    doubt: str
-    filed: tuple[FiledFacts, ...]
+    failed_conditions: tuple[Refusal, ...]
+    warning: str
+    filed: tuple[FiledRow, ...]
     is_being_filed: bool
 
     @property
-    def takes_two(self) -> bool:
+    def needs_approval(self) -> bool:
         """True where a second person approves."""
-        return self.kind.approves is not None
+        return self.kind.can_approve is not None
 
     @property
     def state_label(self) -> str:
@@ -83,15 +84,19 @@ class DocumentPage:
         return str(self.state.label)
 
     @property
-    def may_print_anew(self) -> bool:
+    def may_update_draft(self) -> bool:
         """True where the button stands beside the draft, not as the next step."""
         has_failed = self.draft is not None and bool(self.draft.failure)
-        return self.may_print and not has_failed and (self.takes_two or self.draft is not None)
+        return (
+            self.may_make_draft
+            and not has_failed
+            and (self.needs_approval or self.draft is not None)
+        )
 
     @property
-    def is_waiting(self) -> bool:
+    def is_job_running(self) -> bool:
         """True while a job is at work."""
-        is_printed = self.draft is None or self.draft.is_done or bool(self.draft.failure)
+        is_printed = self.draft is None or self.draft.is_ready or bool(self.draft.failure)
         return not is_printed or self.is_being_filed
 
     @property
@@ -100,95 +105,99 @@ class DocumentPage:
         if self.failure:
             return _("Give it back with a reason, then have it filed again.")
         if self.state == ProducedState.APPROVAL_REQUESTED:
-            return self._next_of_asked()
-        if self.is_being_filed and self.takes_two:
+            return self._next_with_approval()
+        if self.is_being_filed and self.needs_approval:
             return _("It is approved. It gets its number and is filed in a moment.")
         if self.is_being_filed:
             return _("It gets its number and is filed in a moment.")
-        if self.takes_two:
+        if self.needs_approval:
             filed = _("It is filed. If facts change, a next revision can be begun.")
             return filed if self.state == ProducedState.FILED else ""
-        return self._next_of_one()
+        return self._next_without_approval()
 
-    def _next_of_asked(self) -> str:
-        if any(offer.name == APPROVE for offer in self.offers):
+    def _next_with_approval(self) -> str:
+        if any(each.name == APPROVE for each in self.transitions):
             return _("Read the print below, then approve it or give it back with a reason.")
-        return _("It waits for %(who)s.") % {"who": self.kind.approvers}
+        return _("It waits for %(who)s.") % {"who": self.kind.approvers_label}
 
-    def _next_of_one(self) -> str:
+    def _next_without_approval(self) -> str:
         if not self.may_draft:
             if self.filed:
                 return _("It is filed: what it says stays as it is.")
-            said = _("Nothing is filed that you may read. It is filed by %(who)s.")
-            return said % {"who": self.kind.filers}
+            sentence = _("Nothing is filed that you may read. It is filed by %(who)s.")
+            return sentence % {"who": self.kind.filers_label}
         if self.draft is None:
             return _("Print the draft and read it as a whole, then file it.")
         if self.draft.failure:
             return _("The draft could not be printed.")
-        if not self.draft.is_done:
+        if not self.draft.is_ready:
             return _("It is being printed.")
         if self.draft.is_filed:
             return _("It is filed. If facts change, print it anew and file the next revision.")
-        if self.missing:
+        if self.failed_conditions:
             return _("The draft can be read. Before it is filed:")
         return _("Read the print, then file it: it gets a number and is never changed.")
 
 
-def document_page(user: User, kind: Kind[Subject], subject: Subject) -> DocumentPage:
+def document_page(user: User, kind: ProducedKind[SubjectT], subject: SubjectT) -> DocumentPage:
     """The page as this person sees it; always the same number of queries."""
-    document = kind.document(subject)
+    document = kind.find_document(subject)
     if document is not None:
         document.subject = subject
     state = ProducedState(document.state) if document else ProducedState.DRAFT
-    takes_two = kind.approves is not None
-    may_draft = kind.drafts(user, subject).is_allowed
-    reads_draft = kind.reads(user, subject).is_allowed
-    draft = _draft_facts(kind, subject, document) if document and reads_draft else None
+    takes_two = kind.can_approve is not None
+    may_draft = kind.can_draft(user, subject).is_allowed
+    reads_draft = kind.can_read_draft(user, subject).is_allowed
+    draft = _draft_panel(kind, subject, document) if document and reads_draft else None
     files_alone = may_draft and not takes_two
-    missing = _missing(user, kind, subject) if files_alone else ()
-    failure = error_of_filing(document) if document and reads_draft else ""
+    missing = _failed_conditions(user, kind, subject) if files_alone else ()
+    failure = filing_error(document) if document and reads_draft else ""
     is_drafting = state == ProducedState.DRAFT or not takes_two
     has_failed = draft is not None and bool(draft.failure)
     is_being_filed = state == ProducedState.APPROVED and not failure
     return DocumentPage(
         kind=kind,
-        url=kind.url(subject),
+        url=kind.page_url(subject),
         state=state,
-        offers=tuple(_offers(user, document)) if document else (),
-        told=requests_in_words(document),
-        given_back=return_in_words(document) if reads_draft else "",
-        failure=failure_in_words(failure),
+        transitions=tuple(_available_transitions(user, document)) if document else (),
+        request_note=format_requests(document),
+        return_note=format_return(document) if reads_draft else "",
+        failure=format_failure(failure),
         draft=draft,
-        reads_draft=reads_draft,
+        may_read_draft=reads_draft,
         may_draft=may_draft,
-        may_print=may_draft and state != ProducedState.APPROVED and (is_drafting or has_failed),
+        may_make_draft=may_draft
+        and state != ProducedState.APPROVED
+        and (is_drafting or has_failed),
         may_file=files_alone and not missing and _can_be_filed(state, draft),
-        missing=missing,
-        doubt=kind.doubt(subject) if files_alone else "",
-        filed=tuple(_filed(user, kind, subject, document)) if document else (),
+        failed_conditions=missing,
+        warning=kind.warning(subject) if files_alone else "",
+        filed=tuple(_filed_rows(user, kind, subject, document)) if document else (),
         is_being_filed=is_being_filed,
     )
 
 
-def _missing(user: User, kind: Kind[Subject], subject: Subject) -> tuple[Refusal, ...]:
-    refusal = kind.files(user, subject).refusal
-    return (*([refusal] if refusal else []), *kind.unmet(subject))
+def _failed_conditions(
+    user: User, kind: ProducedKind[SubjectT], subject: SubjectT
+) -> tuple[Refusal, ...]:
+    refusal = kind.can_file(user, subject).refusal
+    return (*([refusal] if refusal else []), *kind.failed_conditions(subject))
 
 
-def _can_be_filed(state: ProducedState, draft: DraftFacts | None) -> bool:
-    is_read = draft is not None and draft.is_done and not draft.is_filed
+def _can_be_filed(state: ProducedState, draft: DraftPanel | None) -> bool:
+    is_read = draft is not None and draft.is_ready and not draft.is_filed
     return is_read and state != ProducedState.APPROVED
 
 
-def _offers(user: User, document: ProducedDocument) -> list[Offer]:
+def _available_transitions(user: User, document: ProducedDocument) -> list[AvailableTransition]:
     by_buttons_of_their_own = {FILE, FILE_DRAFT}
-    offers = DOCUMENT.offers(document, user)
-    return [each for each in offers if each.move.name not in by_buttons_of_their_own]
+    transitions = DOCUMENT_LIFECYCLE.available_transitions(document, user)
+    return [each for each in transitions if each.transition.name not in by_buttons_of_their_own]
 
 
-def _draft_facts(
-    kind: Kind[Subject], subject: Subject, document: ProducedDocument
-) -> DraftFacts | None:
+def _draft_panel(
+    kind: ProducedKind[SubjectT], subject: SubjectT, document: ProducedDocument
+) -> DraftPanel | None:
     """What is to be approved, else the latest; its facts stay where they are."""
     drafts = document.drafts.defer("snapshot").select_related("filed_document")
     if document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}:
@@ -202,41 +211,45 @@ def _draft_facts(
         (_("Facts gathered"), draft.snapshot_at is not None),
         (_("Printed"), is_done),
     )
-    return DraftFacts(
+    return DraftPanel(
         key=draft.pk,
-        steps=steps,
-        is_done=is_done,
+        progress_steps=steps,
+        is_ready=is_done,
         is_filed=is_filed,
-        words=_how_far(draft),
-        failure=failure_in_words(error_of_draft(draft)),
-        url=f"{kind.url(subject)}prints/{draft.pk}/" if is_done and not is_filed else "",
+        description=_progress_text(draft),
+        failure=format_failure(draft_error(draft)),
+        url=f"{kind.page_url(subject)}prints/{draft.pk}/" if is_done and not is_filed else "",
     )
 
 
-def _how_far(draft: DraftPdf) -> str:
+def _progress_text(draft: DraftPdf) -> str:
     if draft.rendered_at and draft.snapshot_at:
         at = timezone.localtime(draft.snapshot_at)
         return _("Facts as of %(at)s UTC.") % {"at": date_format(at, "j F Y, H:i")}
     return _("Asked for %(since)s ago.") % {"since": timesince(draft.requested_at)}
 
 
-def _filed(
-    user: User, kind: Kind[Subject], subject: Subject, document: ProducedDocument
-) -> Iterator[FiledFacts]:
+def _filed_rows(
+    user: User, kind: ProducedKind[SubjectT], subject: SubjectT, document: ProducedDocument
+) -> Iterator[FiledRow]:
     """The revisions that this person may read, the latest first."""
     filed = FiledDocument.objects.visible_to(user).filter(produced_document=document)
     related = filed.select_related("previous", "filed_by__organisation")
     related = related.prefetch_related("files", "filed_by__role_assignments")
-    for each in related.defer("snapshot", "previous__snapshot").order_by("-revision"):
+    for filed_document in related.defer("snapshot", "previous__snapshot").order_by("-revision"):
         sentence = _("Filed on %(day)s, approved by %(who)s.")
-        if kind.approves is None:
+        if kind.can_approve is None:
             sentence = _("Filed on %(day)s by %(who)s.")
-        day = day_in_words(timezone.localdate(each.filed_at))
-        changes = f"{kind.url(subject)}changes/{each.revision}/" if kind.tells_changes else ""
-        yield FiledFacts(
-            number=each.full_number,
-            words=sentence % {"day": day, "who": each.filed_by},
-            previous=each.previous.full_number if each.previous else "",
-            files=tuple(each.files.all()),
+        day = format_day(timezone.localdate(filed_document.filed_at))
+        changes = (
+            f"{kind.page_url(subject)}changes/{filed_document.revision}/"
+            if kind.has_changes_page
+            else ""
+        )
+        yield FiledRow(
+            number=filed_document.full_number,
+            description=sentence % {"day": day, "who": filed_document.filed_by},
+            previous=filed_document.previous.full_number if filed_document.previous else "",
+            files=tuple(filed_document.files.all()),
             changes_url=changes,
         )

@@ -11,44 +11,50 @@ from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.core import downloads
 from jco_portal.core.access import Refusal, Refused, require
-from jco_portal.core.type_aliases import Wording
+from jco_portal.core.type_aliases import LazyText
 
 MAX_BYTES = 20 * 1024 * 1024
-LONGEST_NAME, MOST_NAME_BYTES = 200, 240
-MOST_ENTRIES, MOST_UNPACKED = 2_000, 50 * 1024 * 1024
-OFFICE = "application/vnd.openxmlformats-officedocument."
-OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
+MAX_NAME_LENGTH, MAX_NAME_BYTES = 200, 240
+MAX_ENTRIES, MAX_UNPACKED_BYTES = 2_000, 50 * 1024 * 1024
+OFFICE_TYPE_PREFIX = "application/vnd.openxmlformats-officedocument."
+OPEN_DOCUMENT_TYPE_PREFIX = "application/vnd.oasis.opendocument."
 
 
 @dataclass(frozen=True)
 class FileType:
     """A type of file that may be filed: its ending, its media type, what people call it."""
 
-    ending: str
+    extension: str
     media_type: str
-    label: Wording
-    endings: tuple[str, ...]
+    label: LazyText
+    extensions: tuple[str, ...]
 
 
-def _type(ending: str, media_type: str, label: Wording, *more: str) -> FileType:
+def _file_type(ending: str, media_type: str, label: LazyText, *more: str) -> FileType:
     return FileType(ending, media_type, label, (ending, *more))
 
 
-PDF = _type("pdf", downloads.PDF, gettext_lazy("a PDF"))
-PNG = _type("png", "image/png", gettext_lazy("a PNG picture"))
-JPEG = _type("jpg", "image/jpeg", gettext_lazy("a JPEG picture"), "jpeg")
-TEXT = _type("txt", "text/plain; charset=utf-8", gettext_lazy("plain text"))
-CSV = _type("csv", downloads.CSV, gettext_lazy("a CSV table"))
-DOCX = _type("docx", f"{OFFICE}wordprocessingml.document", gettext_lazy("a Word document"))
-XLSX = _type("xlsx", downloads.XLSX, gettext_lazy("an Excel workbook"))
-PPTX = _type("pptx", f"{OFFICE}presentationml.presentation", gettext_lazy("PowerPoint slides"))
-ODT = _type("odt", f"{OPEN_DOCUMENT}text", gettext_lazy("an OpenDocument text"))
-ODS = _type("ods", f"{OPEN_DOCUMENT}spreadsheet", gettext_lazy("an OpenDocument table"))
-ALLOWED = (PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, TEXT, CSV)
-WORDS_OF_ALLOWED = gettext_lazy("PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, TXT or CSV")
+PDF = _file_type("pdf", downloads.PDF_TYPE, gettext_lazy("a PDF"))
+PNG = _file_type("png", "image/png", gettext_lazy("a PNG picture"))
+JPEG = _file_type("jpg", "image/jpeg", gettext_lazy("a JPEG picture"), "jpeg")
+TEXT = _file_type("txt", "text/plain; charset=utf-8", gettext_lazy("plain text"))
+CSV = _file_type("csv", downloads.CSV_TYPE, gettext_lazy("a CSV table"))
+DOCX = _file_type(
+    "docx", f"{OFFICE_TYPE_PREFIX}wordprocessingml.document", gettext_lazy("a Word document")
+)
+XLSX = _file_type("xlsx", downloads.XLSX_TYPE, gettext_lazy("an Excel workbook"))
+PPTX = _file_type(
+    "pptx", f"{OFFICE_TYPE_PREFIX}presentationml.presentation", gettext_lazy("PowerPoint slides")
+)
+ODT = _file_type("odt", f"{OPEN_DOCUMENT_TYPE_PREFIX}text", gettext_lazy("an OpenDocument text"))
+ODS = _file_type(
+    "ods", f"{OPEN_DOCUMENT_TYPE_PREFIX}spreadsheet", gettext_lazy("an OpenDocument table")
+)
+ALLOWED_TYPES = (PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, TEXT, CSV)
+ALLOWED_TYPES_LABEL = gettext_lazy("PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, TXT or CSV")
 
 SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
-NOT_ALLOWED = (
+FORBIDDEN_SIGNATURES = (
     (b"MZ", gettext_lazy("a Windows program")),
     (b"\x7fELF", gettext_lazy("a program")),
     (b"#!", gettext_lazy("a script")),
@@ -65,59 +71,59 @@ NOT_ALLOWED = (
     (b"BZh", gettext_lazy("a bzip2 archive")),
     (b"\xca\xfe\xba\xbe", gettext_lazy("a program")),
 )
-MARKUP = re.compile(
+MARKUP_PATTERN = re.compile(
     r"<\s*(?:!doctype|\?xml|html|head|body|script|svg|iframe|img|object|meta|link|style)\b|<!--",
     re.IGNORECASE,
 )
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
-OFFICE_MAIN = {
+CONTROL_CHARACTERS_PATTERN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+OFFICE_TYPES_BY_CONTENT_TYPE = {
     f"{DOCX.media_type}.main+xml": DOCX,
     f"{XLSX.media_type}.main+xml": XLSX,
     f"{PPTX.media_type}.main+xml": PPTX,
 }
-FORBIDDEN_IN_NAMES = re.compile(r'[<>:"|?*\\/]')
+FORBIDDEN_NAME_CHARACTERS = re.compile(r'[<>:"|?*\\/]')
 
 
-def type_of(content: bytes, name: str) -> FileType:
+def detect_file_type(content: bytes, name: str) -> FileType:
     """The type of a file by its content; refused when not allowed or called otherwise."""
-    require(_size_is_fine(content))
-    found = _by_content(content)
+    require(_check_size(content))
+    file_type = _type_by_content(content)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
-    if found is TEXT and ending in CSV.endings:
+    if file_type is TEXT and ending in CSV.extensions:
         return CSV
-    if ending not in found.endings:
+    if ending not in file_type.extensions:
         sentence = _("The file is called “%(name)s” but is %(what)s: end its name in .%(ending)s.")
-        words = {"name": name[:80], "what": found.label, "ending": found.ending}
-        raise Refused(Refusal("file", sentence % words))
-    return found
+        params = {"name": name[:80], "what": file_type.label, "ending": file_type.extension}
+        raise Refused(Refusal("file", sentence % params))
+    return file_type
 
 
 def clean_name(name: str) -> str:
     """A file name that is only a name: no path, nothing invisible, not too long."""
     last = re.split(r"[\\/]", name)[-1]
     visible = "".join(each for each in last if unicodedata.category(each)[0] != "C")
-    spelled = FORBIDDEN_IN_NAMES.sub("-", unicodedata.normalize("NFC", visible))
+    spelled = FORBIDDEN_NAME_CHARACTERS.sub("-", unicodedata.normalize("NFC", visible))
     stem, dot, ending = " ".join(spelled.split()).strip(". ").rpartition(".")
     if not dot:
         stem, ending = ending, ""
     ending = ending[:10]
-    room = LONGEST_NAME - len(ending) - 1
-    stem = _within_bytes(stem[:room], MOST_NAME_BYTES - len(ending.encode()) - 1).strip(". ")
+    room = MAX_NAME_LENGTH - len(ending) - 1
+    stem = _truncate_bytes(stem[:room], MAX_NAME_BYTES - len(ending.encode()) - 1).strip(". ")
     return f"{stem or 'file'}.{ending}" if ending else stem or "file"
 
 
-def opened_archive(content: bytes) -> zipfile.ZipFile:
+def open_archive(content: bytes) -> zipfile.ZipFile:
     """A ZIP container that may be unpacked; refused before that when it would burst."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
-        raise damaged() from None
-    require(_unpacks(archive.infolist()))
+        raise damaged_file_error() from None
+    require(_check_unpacked_size(archive.infolist()))
     return archive
 
 
-def _unpacks(entries: list[zipfile.ZipInfo]) -> Refusal | None:
-    if len(entries) > MOST_ENTRIES or sum(each.file_size for each in entries) > MOST_UNPACKED:
+def _check_unpacked_size(entries: list[zipfile.ZipInfo]) -> Refusal | None:
+    if len(entries) > MAX_ENTRIES or sum(each.file_size for each in entries) > MAX_UNPACKED_BYTES:
         return Refusal("file", _("The file unpacks to more than 50 MB or 2,000 parts; split it."))
     if any(each.flag_bits & 1 for each in entries):
         return Refusal("file", _("The file is encrypted: save it without a password."))
@@ -128,7 +134,7 @@ def _unpacks(entries: list[zipfile.ZipInfo]) -> Refusal | None:
     return None
 
 
-def _size_is_fine(content: bytes) -> Refusal | None:
+def _check_size(content: bytes) -> Refusal | None:
     if not content:
         return Refusal("file", _("The file is empty."))
     if len(content) > MAX_BYTES:
@@ -136,76 +142,78 @@ def _size_is_fine(content: bytes) -> Refusal | None:
     return None
 
 
-def _by_content(content: bytes) -> FileType:
-    for start, found in SIGNATURES:
+def _type_by_content(content: bytes) -> FileType:
+    for start, file_type in SIGNATURES:
         if content.startswith(start):
-            return found
+            return file_type
     if content.startswith(b"PK\x03\x04"):
-        return _by_parts(opened_archive(content))
-    what = next((label for start, label in NOT_ALLOWED if content.startswith(start)), None)
-    text = _as_text(content) if what is None else None
+        return _type_by_entries(open_archive(content))
+    what = next((label for start, label in FORBIDDEN_SIGNATURES if content.startswith(start)), None)
+    text = _decode_text(content) if what is None else None
     if text is None:
-        raise _not_allowed(what or _("of a type that is not known here"))
-    if MARKUP.search(text[:4096]):
-        raise _not_allowed(_("a web page, a drawing or another file of markup"))
+        raise _not_allowed_error(what or _("of a type that is not known here"))
+    if MARKUP_PATTERN.search(text[:4096]):
+        raise _not_allowed_error(_("a web page, a drawing or another file of markup"))
     return TEXT
 
 
-def _not_allowed(what: Wording) -> Refused:
+def _not_allowed_error(what: LazyText) -> Refused:
     sentence = _("The file is %(what)s. Allowed are %(allowed)s.")
-    words = {"what": what, "allowed": WORDS_OF_ALLOWED}
-    return Refused(Refusal("file", sentence % words))
+    params = {"what": what, "allowed": ALLOWED_TYPES_LABEL}
+    return Refused(Refusal("file", sentence % params))
 
 
-def _by_parts(archive: zipfile.ZipFile) -> FileType:
+def _type_by_entries(archive: zipfile.ZipFile) -> FileType:
     names = set(archive.namelist())
     if "[Content_Types].xml" in names:
         return _office_type(archive, names)
     if "mimetype" not in names:
-        raise _not_allowed(_("a ZIP archive"))
-    said = read_part(archive, "mimetype").decode("ascii", "replace").strip()
+        raise _not_allowed_error(_("a ZIP archive"))
+    media_type = read_archive_entry(archive, "mimetype").decode("ascii", "replace").strip()
     for known in (ODT, ODS):
-        if said == known.media_type:
+        if media_type == known.media_type:
             return known
-    raise _not_allowed(_("an OpenDocument file of another kind"))
+    raise _not_allowed_error(_("an OpenDocument file of another kind"))
 
 
 def _office_type(archive: zipfile.ZipFile, names: set[str]) -> FileType:
-    kinds = read_part(archive, "[Content_Types].xml").decode("utf-8", "replace")
+    kinds = read_archive_entry(archive, "[Content_Types].xml").decode("utf-8", "replace")
     if "macroEnabled" in kinds or any("vbaproject" in name.lower() for name in names):
-        raise _not_allowed(_("an Office file with macros"))
-    found = [known for main, known in OFFICE_MAIN.items() if f'"{main}"' in kinds]
-    if len(found) != 1:
-        raise _not_allowed(_("an Office file of another kind"))
-    return found[0]
+        raise _not_allowed_error(_("an Office file with macros"))
+    matches = [
+        known for main, known in OFFICE_TYPES_BY_CONTENT_TYPE.items() if f'"{main}"' in kinds
+    ]
+    if len(matches) != 1:
+        raise _not_allowed_error(_("an Office file of another kind"))
+    return matches[0]
 
 
-def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
+def read_archive_entry(archive: zipfile.ZipFile, name: str) -> bytes:
     """A part of a container; refused when it is damaged or says less than it holds."""
     try:
         return archive.read(name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
-        raise damaged() from None
+        raise damaged_file_error() from None
 
 
-def damaged() -> Refused:
+def damaged_file_error() -> Refused:
     """What is raised for a file that cannot be read to its end."""
     return Refused(Refusal("file", _("The file is damaged: it cannot be opened.")))
 
 
 def picture_type(content: bytes) -> FileType | None:
     """PNG or JPEG, by the content; None for anything else."""
-    found = next((known for start, known in SIGNATURES if content.startswith(start)), None)
-    return None if found is PDF else found
+    file_type = next((known for start, known in SIGNATURES if content.startswith(start)), None)
+    return None if file_type is PDF else file_type
 
 
-def _as_text(content: bytes) -> str | None:
+def _decode_text(content: bytes) -> str | None:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
-    return None if CONTROLS.search(text) else text
+    return None if CONTROL_CHARACTERS_PATTERN.search(text) else text
 
 
-def _within_bytes(text: str, most: int) -> str:
+def _truncate_bytes(text: str, most: int) -> str:
     return text.encode()[: max(most, 1)].decode("utf-8", "ignore")

@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.core.access import Refusal
-from jco_portal.core.lifecycle import Lifecycle, Move, locked_row
+from jco_portal.core.lifecycle import Lifecycle, locked_row
+from jco_portal.core.transitions import Transition
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.models import DraftPdf, ProducedDocument
 from jco_portal.documents.permissions import (
@@ -16,14 +17,14 @@ from jco_portal.documents.permissions import (
     can_request_approval,
     can_return_draft,
 )
-from jco_portal.documents.queries import APPROVE, ASK, FILE, FILE_DRAFT, GIVE_BACK
+from jco_portal.documents.queries import APPROVE, FILE, FILE_DRAFT, REQUEST, RETURN
 
 
-def draft_is_done(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
+def is_draft_ready(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
     """What is to be approved can be read: its draft is made."""
     documents = list(documents)
-    asked = {each.draft_for_approval_id for each in documents if each.draft_for_approval_id}
-    done = DraftPdf.objects.filter(pk__in=asked, rendered_at__isnull=False)
+    draft_ids = {each.draft_for_approval_id for each in documents if each.draft_for_approval_id}
+    done = DraftPdf.objects.filter(pk__in=draft_ids, rendered_at__isnull=False)
     printed = set(done.values_list("pk", flat=True))
     sentence = _("It is still being printed; what is approved is the print.")
     return {
@@ -33,66 +34,66 @@ def draft_is_done(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
     }
 
 
-def nothing_is_missing(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
+def is_complete(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
     """What its kind wants is true."""
-    unmet = {each.pk: each.kind_definition.unmet(each.subject) for each in documents}
+    unmet = {each.pk: each.kind_definition.failed_conditions(each.subject) for each in documents}
     return {pk: refusals[0] for pk, refusals in unmet.items() if refusals}
 
 
-def _locked(document: ProducedDocument) -> ProducedDocument:
+def _locked_document(document: ProducedDocument) -> ProducedDocument:
     locked: ProducedDocument = locked_row(document)
     locked.subject = document.subject
     return locked
 
 
-DOCUMENT = Lifecycle(
+DOCUMENT_LIFECYCLE = Lifecycle(
     history="transitions",
-    lock=_locked,
-    moves=(
-        Move(
-            ASK,
+    lock=_locked_document,
+    transitions=(
+        Transition(
+            REQUEST,
             gettext_lazy("Ask for approval"),
             frozenset({ProducedState.DRAFT}),
             ProducedState.APPROVAL_REQUESTED,
             can_request_approval,
-            (nothing_is_missing,),
+            (is_complete,),
         ),
-        Move(
+        Transition(
             APPROVE,
             gettext_lazy("Approve and file"),
             frozenset({ProducedState.APPROVAL_REQUESTED}),
             ProducedState.APPROVED,
             can_approve,
-            (draft_is_done,),
+            (is_draft_ready,),
         ),
-        Move(
+        Transition(
             FILE_DRAFT,
             gettext_lazy("File it"),
             frozenset({ProducedState.DRAFT, ProducedState.FILED}),
             ProducedState.APPROVED,
             can_file_draft,
         ),
-        Move(
+        Transition(
             FILE,
             gettext_lazy("File"),
             frozenset({ProducedState.APPROVED}),
             ProducedState.FILED,
             can_file_as,
         ),
-        Move(
+        Transition(
             "begin",
             gettext_lazy("Begin the next revision"),
             frozenset({ProducedState.FILED}),
             ProducedState.DRAFT,
             can_begin_revision,
         ),
-        Move(
-            GIVE_BACK,
+        Transition(
+            RETURN,
             gettext_lazy("Give back to its authors"),
             frozenset({ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}),
             ProducedState.DRAFT,
             can_return_draft,
-            asks_reason=True,
+            needs_reason=True,
         ),
     ),
 )

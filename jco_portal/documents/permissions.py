@@ -5,34 +5,36 @@ from django.utils.translation import gettext as _
 from jco_portal.core.access import Decision, Refusal, allowed_if
 from jco_portal.directory.models import User
 from jco_portal.documents.models import ProducedDocument
-from jco_portal.documents.queries import error_of_filing, who_approved, who_asked
+from jco_portal.documents.queries import approval_request, filing_error, last_approval
 
 
 def can_request_approval(user: User, document: ProducedDocument) -> Decision:
     """Who files it, where a second person approves."""
     kind = document.kind_definition
-    return kind.files(user, document.subject) if kind.approves else _filed_without_approval()
+    return kind.can_file(user, document.subject) if kind.can_approve else _filed_without_approval()
 
 
 def can_file_draft(user: User, document: ProducedDocument) -> Decision:
     """Who files it, where nobody else approves."""
     kind = document.kind_definition
     sentence = _("It is filed once a second person has approved it.")
-    alone = allowed_if(kind.approves is None, "approval", sentence)
-    return alone.and_then(kind.files, user, document.subject)
+    alone = allowed_if(kind.can_approve is None, "approval", sentence)
+    return alone.and_then(kind.can_file, user, document.subject)
 
 
 def can_approve(user: User, document: ProducedDocument) -> Decision:
     """A second person, never who asked or had the draft made."""
     kind = document.kind_definition
-    if kind.approves is None:
+    if kind.can_approve is None:
         return _filed_without_approval()
-    return kind.approves(user, document.subject).and_then(_can_approve_as_another, user, document)
+    return kind.can_approve(user, document.subject).and_then(
+        _can_approve_as_another, user, document
+    )
 
 
 def _can_approve_as_another(user: User, document: ProducedDocument) -> Decision:
-    asked, draft = who_asked(document), document.draft_for_approval
-    first = {asked and asked.made_by_id, draft and draft.requested_by_id}
+    request, draft = approval_request(document), document.draft_for_approval
+    first = {request and request.made_by_id, draft and draft.requested_by_id}
     return allowed_if(
         user.pk not in first,
         "own_request",
@@ -43,28 +45,28 @@ def _can_approve_as_another(user: User, document: ProducedDocument) -> Decision:
 def can_begin_revision(user: User, document: ProducedDocument) -> Decision:
     """Who drafts it; where nobody else approves, the next draft is the next revision."""
     kind = document.kind_definition
-    return kind.drafts(user, document.subject) if kind.approves else _filed_without_approval()
+    return kind.can_draft(user, document.subject) if kind.can_approve else _filed_without_approval()
 
 
 def can_return_draft(user: User, document: ProducedDocument) -> Decision:
     """Who approves gives it back, who files takes it back; what is filed at once only if stuck."""
     kind = document.kind_definition
-    files = kind.files(user, document.subject)
-    if kind.approves is not None:
+    files = kind.can_file(user, document.subject)
+    if kind.can_approve is not None:
         return files.or_else(can_approve, user, document)
     return files.and_then(_can_return_when_stuck, document)
 
 
 def _can_return_when_stuck(document: ProducedDocument) -> Decision:
     sentence = _("It gets its number and is filed in a moment.")
-    return allowed_if(bool(error_of_filing(document)), "filing", sentence)
+    return allowed_if(bool(filing_error(document)), "filing", sentence)
 
 
 def can_file_as(user: User, document: ProducedDocument) -> Decision:
     """The portal files in the name of whoever has approved."""
-    move = who_approved(document)
+    approval = last_approval(document)
     return allowed_if(
-        move is not None and move.made_by_id == user.pk,
+        approval is not None and approval.made_by_id == user.pk,
         "not_approver",
         _("Only in the name of whoever approved it is it filed."),
     )

@@ -1,4 +1,4 @@
-"""The kinds of documents that the portal produces, as the apps that own them describe each."""
+"""Definition of the kinds of documents that apps have the portal produce."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,95 +9,98 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 
 from jco_portal.core.access import Decision, Refusal
-from jco_portal.core.registries import Slot
+from jco_portal.core.registries import Registry
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import Organisation, User
     from jco_portal.documents.models import ProducedDocument
 
-Subject = TypeVar("Subject")
+SubjectT = TypeVar("SubjectT")
 
 
 @dataclass(frozen=True)
-class Contents:
-    """What a document says at a moment, and as a workbook what is too long for paper."""
+class DocumentContent:
+    """The content of a document on a date; ``annex`` is a workbook of tables too long for a PDF."""
 
-    facts: dict[str, Any]
+    snapshot: dict[str, Any]
     annex: bytes | None = None
 
 
 @dataclass(frozen=True)
-class Filing:
-    """How a document is filed: who sends it to whom, and what its files are called.
+class FilingTarget:
+    """Sender, file name and recipients of a document to be filed.
 
-    ``readers`` and ``people`` are keys of those who read it whatever its marking.
+    ``file_stem`` is the file name without number and extension. ``reader_organisations`` and
+    ``reader_users`` are primary keys of recipients who may read it whatever the marking.
     """
 
     owner: "Organisation"
-    stem: str
-    readers: tuple[int, ...] = ()
-    people: tuple[int, ...] = ()
+    file_stem: str
+    reader_organisations: tuple[int, ...] = ()
+    reader_users: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A move that was made of a document, and the number that it was filed under, if it was."""
+class TransitionEvent:
+    """A transition that was made; ``number`` is set if it filed the document."""
 
     document: "ProducedDocument"
     name: str
-    by: "User"
+    made_by: "User"
     number: str = ""
 
 
-def _nothing_unmet(_subject: Any) -> tuple[Refusal, ...]:
+def _no_failed_conditions(_subject: Any) -> tuple[Refusal, ...]:
     return ()
 
 
-def _no_doubt(_subject: Any) -> str:
+def _no_warning(_subject: Any) -> str:
     return ""
 
 
-def _tell_nobody(_moved: Moved) -> None:
-    """Most kinds tell nobody."""
+def _notify_nobody(_moved: TransitionEvent) -> None:
+    """Do nothing: the default of ``after_transition``."""
 
 
 @dataclass(frozen=True)
-class Kind(Generic[Subject]):
-    """A kind of document, each about one subject: an operation, or whatever its owner holds.
+class ProducedKind(Generic[SubjectT]):
+    """A kind of document; each document is about one subject, such as an operation.
 
-    One with ``approves`` takes two people: who files asks for approval, a second person gives
-    it. Without, who files has read the draft. A draft is made by who ``drafts``, and read by who
-    ``reads``; ``unmet`` is what else stands against filing, and ``doubt`` a sentence that is
-    to be ticked first. ``about`` tells its readers what it is; ``moved`` is told every move,
-    within its transaction.
+    With ``can_approve``, a second person must approve what those who ``can_file`` submit; without,
+    they file it alone. ``approvers_label`` and ``filers_label`` name them on the page.
+    ``failed_conditions`` block filing; ``warning`` is a sentence to tick before filing.
+    ``lock_subject`` returns the subject locked, before the document is. ``documents_visible_to``
+    returns keys of documents whose draft the user may read. ``build_content`` gets the as-at date.
+    ``after_transition`` is called within the transaction of each transition.
     """
 
     code: str
     name: str | Promise
-    subject: Callable[["ProducedDocument"], Subject]
-    document: Callable[[Subject], "ProducedDocument | None"]
-    begin: Callable[[Subject], "ProducedDocument"]
-    locked: Callable[[Subject], Subject]
-    url: Callable[[Subject], str]
-    open_to: Callable[["User"], QuerySet[Any, Any]]
-    gather: Callable[[Subject, date], Contents]
-    filing: Callable[[Subject], Filing]
-    drafts: Callable[["User", Subject], Decision]
-    reads: Callable[["User", Subject], Decision]
-    files: Callable[["User", Subject], Decision]
-    approves: Callable[["User", Subject], Decision] | None = None
-    approvers: str | Promise = ""
-    filers: str | Promise = ""
-    about: str | Promise = ""
-    unmet: Callable[[Subject], tuple[Refusal, ...]] = _nothing_unmet
-    doubt: Callable[[Subject], str] = _no_doubt
-    moved: Callable[[Moved], None] = _tell_nobody
-    tells_changes: bool = False
+    find_subject: Callable[["ProducedDocument"], SubjectT]
+    find_document: Callable[[SubjectT], "ProducedDocument | None"]
+    create_document: Callable[[SubjectT], "ProducedDocument"]
+    lock_subject: Callable[[SubjectT], SubjectT]
+    page_url: Callable[[SubjectT], str]
+    documents_visible_to: Callable[["User"], QuerySet[Any, Any]]
+    build_content: Callable[[SubjectT, date], DocumentContent]
+    filing_target: Callable[[SubjectT], FilingTarget]
+    can_draft: Callable[["User", SubjectT], Decision]
+    can_read_draft: Callable[["User", SubjectT], Decision]
+    can_file: Callable[["User", SubjectT], Decision]
+    can_approve: Callable[["User", SubjectT], Decision] | None = None
+    approvers_label: str | Promise = ""
+    filers_label: str | Promise = ""
+    description: str | Promise = ""
+    failed_conditions: Callable[[SubjectT], tuple[Refusal, ...]] = _no_failed_conditions
+    warning: Callable[[SubjectT], str] = _no_warning
+    after_transition: Callable[[TransitionEvent], None] = _notify_nobody
+    has_changes_page: bool = False
 
 
-KINDS: Slot[Kind[Any]] = Slot()
+# Filled by ``jco_portal/wiring.py``, since documents must not import higher apps.
+PRODUCED_KINDS: Registry[ProducedKind[Any]] = Registry()
 
 
-def kind_named(code: str) -> Kind[Any]:
-    """The kind of this code."""
-    return next(kind for kind in KINDS if kind.code == code)
+def find_kind(code: str) -> ProducedKind[Any]:
+    """Return the kind with this code; raise StopIteration if there is none."""
+    return next(kind for kind in PRODUCED_KINDS if kind.code == code)

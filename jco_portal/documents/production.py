@@ -8,152 +8,152 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal, require
-from jco_portal.core.atomic_actions import action, settle_marked
-from jco_portal.core.downloads import PDF, XLSX
+from jco_portal.core.atomic_actions import atomic_action, run_deferred_updates
+from jco_portal.core.downloads import PDF_TYPE, XLSX_TYPE
 from jco_portal.directory.models import User
-from jco_portal.documents.actions import CleanFile, Numbered, file_document, keep_content
+from jco_portal.documents.actions import CleanFile, DocumentNumber, file_document, store_content
 from jco_portal.documents.enums import ProducedState
-from jco_portal.documents.lifecycle import DOCUMENT
+from jco_portal.documents.lifecycle import DOCUMENT_LIFECYCLE
 from jco_portal.documents.models import DraftPdf, ProducedDocument
-from jco_portal.documents.pdf import draft_pdf, filed_pdf
-from jco_portal.documents.produced_kinds import Contents, Kind, Moved
+from jco_portal.documents.pdf import render_draft_pdf, render_filed_pdf
+from jco_portal.documents.produced_kinds import DocumentContent, ProducedKind, TransitionEvent
 from jco_portal.documents.queries import (
     APPROVE,
-    ASK,
     FILE,
     FILE_DRAFT,
-    GIVE_BACK,
-    error_of_draft,
-    who_approved,
+    REQUEST,
+    RETURN,
+    draft_error,
+    last_approval,
 )
-from jco_portal.outbox.actions import drop_stopped, leave_jobs
+from jco_portal.outbox.actions import delete_stopped_jobs, enqueue_jobs
 
-Subject = TypeVar("Subject")
+SubjectT = TypeVar("SubjectT")
 
-MOST_TRIES = 3
-ON_A_DRAFT = {APPROVE, GIVE_BACK}
-MOVING = ("as_at", "as_at_words")  # what another day alone changes
+MAX_ATTEMPTS = 3
+TRANSITIONS_ON_DRAFT = {APPROVE, RETURN}
+IGNORED_KEYS = ("as_at", "as_at_words")  # what another day alone changes
 
 
-@action()
-def request_draft(kind: Kind[Subject], subject: Subject, *, by: User) -> DraftPdf:
+@atomic_action()
+def request_draft(kind: ProducedKind[SubjectT], subject: SubjectT, *, by: User) -> DraftPdf:
     """Have a draft made by jobs; asked twice of the same facts, it is one draft.
 
     One that failed, or whose facts are no longer those of now, stands in nobody's way.
     """
-    locked = kind.locked(subject)
-    require(kind.drafts(by, locked))
-    document = _locked(kind.begin(locked))
+    locked = kind.lock_subject(subject)
+    require(kind.can_draft(by, locked))
+    document = _locked_document(kind.create_document(locked))
     last = document.last_draft
-    has_failed = last is not None and bool(error_of_draft(last))
-    require(_takes_drafts(document, has_failed=has_failed))
-    if last is not None and not has_failed and _waits_for_the_same(last, kind, locked):
+    has_failed = last is not None and bool(draft_error(last))
+    require(_refuse_draft(document, has_failed=has_failed))
+    if last is not None and not has_failed and _is_same_request(last, kind, locked):
         return last
-    draft = _leave_draft(document, by)
+    draft = _create_draft(document, by)
     if document.state == ProducedState.APPROVAL_REQUESTED:
         document.draft_for_approval = draft
         document.save(update_fields=["draft_for_approval"])
     return draft
 
 
-def _locked(document: ProducedDocument) -> ProducedDocument:
+def _locked_document(document: ProducedDocument) -> ProducedDocument:
     return ProducedDocument.objects.select_for_update(of=("self",)).get(pk=document.pk)
 
 
-def _takes_drafts(document: ProducedDocument, *, has_failed: bool) -> Refusal | None:
+def _refuse_draft(document: ProducedDocument, *, has_failed: bool) -> Refusal | None:
     """While approval is asked for, the draft that is read stays, unless there is none."""
     is_failed = document.state == ProducedState.APPROVAL_REQUESTED and has_failed
-    takes_any = document.kind_definition.approves is None or is_failed
-    return None if takes_any else is_settled(document)
+    takes_any = document.kind_definition.can_approve is None or is_failed
+    return None if takes_any else refuse_while_settled(document)
 
 
-def is_settled(document: ProducedDocument) -> Refusal | None:
+def refuse_while_settled(document: ProducedDocument) -> Refusal | None:
     """A refusal while nobody writes: approval is asked for or given, or it is filed."""
     if document.state == ProducedState.DRAFT:
         return None
     sentence = _("It is %(state)s: have it given back, or begin the next revision.")
-    words = {"state": document.get_state_display().lower()}
-    return Refusal("state", sentence % words, document.get_absolute_url())
+    params = {"state": document.get_state_display().lower()}
+    return Refusal("state", sentence % params, document.get_absolute_url())
 
 
-def _waits_for_the_same(last: DraftPdf, kind: Kind[Subject], subject: Subject) -> bool:
+def _is_same_request(last: DraftPdf, kind: ProducedKind[SubjectT], subject: SubjectT) -> bool:
     if last.rendered_at is not None:
         return False
-    return last.snapshot_at is None or _is_of_now(last.snapshot, kind, subject)
+    return last.snapshot_at is None or _is_current(last.snapshot, kind, subject)
 
 
-def _leave_draft(document: ProducedDocument, by: User) -> DraftPdf:
+def _create_draft(document: ProducedDocument, by: User) -> DraftPdf:
     for former in document.drafts.filter(rendered_at=None).values_list("pk", flat=True):
-        drop_stopped(draft_id=former)
+        delete_stopped_jobs(draft_id=former)
     draft = DraftPdf.objects.create(document=document, requested_by=by)
-    _leave("gather_draft", draft_id=draft.pk)
+    _enqueue("gather_draft", draft_id=draft.pk)
     return draft
 
 
-def _leave(task: str, **arguments: int) -> None:
-    leave_jobs(f"jco_portal.documents.tasks.{task}", [arguments], most_tries=MOST_TRIES)
+def _enqueue(task: str, **arguments: int) -> None:
+    enqueue_jobs(f"jco_portal.documents.tasks.{task}", [arguments], most_tries=MAX_ATTEMPTS)
 
 
-@action()
-def gather_draft(key: int) -> None:
+@atomic_action()
+def gather_snapshot(key: int) -> None:
     """Gather the facts of a draft that was asked for, then have it printed."""
-    draft = _waiting(key, snapshot_at=None)
+    draft = _pending_draft(key, snapshot_at=None)
     if draft is None:
         return
-    contents = _contents(draft.document.kind_definition, draft.document.subject)
-    draft.snapshot, draft.snapshot_at = contents.facts, timezone.now()
+    contents = _build_content(draft.document.kind_definition, draft.document.subject)
+    draft.snapshot, draft.snapshot_at = contents.snapshot, timezone.now()
     if contents.annex is not None:
-        draft.annex_id = keep_content(CleanFile("annex.xlsx", XLSX, contents.annex))
+        draft.annex_id = store_content(CleanFile("annex.xlsx", XLSX_TYPE, contents.annex))
     draft.save(update_fields=["snapshot", "snapshot_at", "annex"])
-    _leave("make_draft", draft_id=draft.pk)
+    _enqueue("make_draft", draft_id=draft.pk)
 
 
-@action()
-def make_draft(key: int) -> None:
+@atomic_action()
+def render_draft(key: int) -> None:
     """Print the facts that were gathered, once."""
-    draft = _waiting(key, snapshot_at__isnull=False, rendered_at=None)
+    draft = _pending_draft(key, snapshot_at__isnull=False, rendered_at=None)
     if draft is None:
         return
-    content = draft_pdf(
+    content = render_draft_pdf(
         draft.snapshot or {},
         has_annex=draft.annex_id is not None,
-        previous=_number_of_last(draft.document),
+        previous=_last_number(draft.document),
     )
-    draft.content_id = keep_content(CleanFile("draft.pdf", PDF, content))
+    draft.content_id = store_content(CleanFile("draft.pdf", PDF_TYPE, content))
     draft.rendered_at = timezone.now()
     draft.save(update_fields=["content", "rendered_at"])
 
 
-def _waiting(key: int, **how_far: Any) -> DraftPdf | None:
+def _pending_draft(key: int, **how_far: Any) -> DraftPdf | None:
     """The locked draft when it is so far; None where one was asked for after it."""
-    found = DraftPdf.objects.select_for_update(of=("self",)).filter(pk=key, **how_far)
-    draft: DraftPdf | None = found.select_related("document").first()
+    drafts = DraftPdf.objects.select_for_update(of=("self",)).filter(pk=key, **how_far)
+    draft: DraftPdf | None = drafts.select_related("document").first()
     if draft is None or draft.document.drafts.filter(pk__gt=key).exists():
         return None
     return draft
 
 
-def _contents(kind: Kind[Subject], subject: Subject) -> Contents:
-    return kind.gather(subject, timezone.localdate())
+def _build_content(kind: ProducedKind[SubjectT], subject: SubjectT) -> DocumentContent:
+    return kind.build_content(subject, timezone.localdate())
 
 
-def _number_of_last(document: ProducedDocument | None) -> str:
+def _last_number(document: ProducedDocument | None) -> str:
     last = document.last_filed if document is not None else None
     return last.full_number if last is not None else ""
 
 
-def draft_now(kind: Kind[Subject], subject: Subject) -> bytes:
+def render_current_draft(kind: ProducedKind[SubjectT], subject: SubjectT) -> bytes:
     """The draft as it would be made at this moment, here and now; nothing is kept."""
-    contents = _contents(kind, subject)
-    return draft_pdf(
-        contents.facts,
+    contents = _build_content(kind, subject)
+    return render_draft_pdf(
+        contents.snapshot,
         has_annex=contents.annex is not None,
-        previous=_number_of_last(kind.document(subject)),
+        previous=_last_number(kind.find_document(subject)),
     )
 
 
-@action()
-def move_document(
+@atomic_action()
+def perform_document_transition(
     document: ProducedDocument, name: str, *, by: User, reason: str = "", draft: int | None = None
 ) -> ProducedDocument:
     """Make a move of the document's life; filing itself is the portal's.
@@ -165,129 +165,133 @@ def move_document(
         require(Refusal("move", _("The portal files a document by itself once it is approved.")))
     if name == FILE_DRAFT:
         require(Refusal("draft", _("Choose the draft that is to be filed.")))
-    locked = _locked_with_subject(document)
-    if name in ON_A_DRAFT and DOCUMENT.may_ever(locked, name, by):
-        require(_is_another(draft, locked))
-    if name == ASK and locked.state == ProducedState.DRAFT:
-        locked.draft_for_approval = _leave_draft(locked, by)
+    locked = _lock_with_subject(document)
+    if name in TRANSITIONS_ON_DRAFT and DOCUMENT_LIFECYCLE.is_ever_allowed(locked, name, by):
+        require(_refuse_other_draft(draft, locked))
+    if name == REQUEST and locked.state == ProducedState.DRAFT:
+        locked.draft_for_approval = _create_draft(locked, by)
         locked.save(update_fields=["draft_for_approval"])
-    return _move(locked, name, by=by, reason=reason)
+    return _perform_transition(locked, name, by=by, reason=reason)
 
 
-def _is_another(draft: int | None, document: ProducedDocument) -> Refusal | None:
+def _refuse_other_draft(draft: int | None, document: ProducedDocument) -> Refusal | None:
     """A refusal where the draft that was read is not the one that is to be approved."""
-    waits = document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}
-    if not waits or draft == document.draft_for_approval_id:
+    is_under_approval = document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}
+    if not is_under_approval or draft == document.draft_for_approval_id:
         return None
     sentence = _("Another draft is to be approved now: read the one below.")
     return Refusal("draft", sentence, document.get_absolute_url())
 
 
-@action()
+@atomic_action()
 def file_draft(draft: DraftPdf, *, by: User) -> ProducedDocument:
     """Have this very draft filed, where nobody else approves.
 
     Refused when it says otherwise than the records do now. Asked twice, it is filed once.
     """
-    document = _locked_with_subject(draft.document)
+    document = _lock_with_subject(draft.document)
     kind, subject = document.kind_definition, document.subject
-    require(kind.drafts(by, subject), kind.files(by, subject))
-    require(_is_printed(draft, document))
+    require(kind.can_draft(by, subject), kind.can_file(by, subject))
+    require(_refuse_unrendered(draft, document))
     if document.state == ProducedState.APPROVED and document.draft_for_approval_id == draft.pk:
         return document
-    require(*kind.unmet(subject))
-    require(_can_be_filed(draft, document))
+    require(*kind.failed_conditions(subject))
+    require(_refuse_filing(draft, document))
     document.draft_for_approval = draft
     document.save(update_fields=["draft_for_approval"])
-    return _move(document, FILE_DRAFT, by=by)
+    return _perform_transition(document, FILE_DRAFT, by=by)
 
 
-def _locked_with_subject(document: ProducedDocument) -> ProducedDocument:
+def _lock_with_subject(document: ProducedDocument) -> ProducedDocument:
     """What it is about is locked first, as everywhere."""
-    subject = document.kind_definition.locked(document.subject)
-    locked = _locked(document)
+    subject = document.kind_definition.lock_subject(document.subject)
+    locked = _locked_document(document)
     locked.subject = subject
     return locked
 
 
-def _move(document: ProducedDocument, name: str, *, by: User, reason: str = "") -> ProducedDocument:
-    moved: ProducedDocument = DOCUMENT.perform(document, name, by=by, reason=reason)
-    drop_stopped(document_id=moved.pk)
+def _perform_transition(
+    document: ProducedDocument, name: str, *, by: User, reason: str = ""
+) -> ProducedDocument:
+    moved: ProducedDocument = DOCUMENT_LIFECYCLE.perform(document, name, by=by, reason=reason)
+    delete_stopped_jobs(document_id=moved.pk)
     if moved.state == ProducedState.APPROVED:
-        _leave("file_approved", document_id=moved.pk)
-    moved.kind_definition.moved(Moved(moved, name, by))
+        _enqueue("file_approved", document_id=moved.pk)
+    moved.kind_definition.after_transition(TransitionEvent(moved, name, by))
     return moved
 
 
-def _is_printed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
+def _refuse_unrendered(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
     if DraftPdf.objects.filter(pk=draft.pk, rendered_at__isnull=False).exists():
         return None
     sentence = _("It is still being printed; what is filed is the print.")
     return Refusal("print", sentence, document.get_absolute_url())
 
 
-def _can_be_filed(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
+def _refuse_filing(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
     """What was read is filed: nothing has changed since, and no other draft is being filed."""
     if document.state == ProducedState.APPROVED:
         return Refusal("filing", _("Another print of it is being filed at this moment."))
-    if not _is_of_now(draft.snapshot, document.kind_definition, document.subject):
+    if not _is_current(draft.snapshot, document.kind_definition, document.subject):
         sentence = _("Something has changed since it was printed: print it anew and read it.")
         return Refusal("changed", sentence, f"{document.get_absolute_url()}#print")
     last = document.last_filed
-    if last is not None and _as_kept(last.snapshot) == _as_kept(draft.snapshot):
+    if last is not None and _as_stored(last.snapshot) == _as_stored(draft.snapshot):
         sentence = _("It is filed already as %(number)s, and nothing has changed since.")
         return Refusal("filed", sentence % {"number": last.full_number})
     return None
 
 
-def _is_of_now(facts: dict[str, Any] | None, kind: Kind[Subject], subject: Subject) -> bool:
-    return _as_kept(facts) == _as_kept(_contents(kind, subject).facts)
+def _is_current(
+    snapshot: dict[str, Any] | None, kind: ProducedKind[SubjectT], subject: SubjectT
+) -> bool:
+    return _as_stored(snapshot) == _as_stored(_build_content(kind, subject).snapshot)
 
 
-def _as_kept(facts: dict[str, Any] | None) -> dict[str, Any]:
+def _as_stored(snapshot: dict[str, Any] | None) -> dict[str, Any]:
     """Facts as they are read back, without the day."""
-    kept = json.loads(json.dumps(facts or {}))
-    return {name: value for name, value in kept.items() if name not in MOVING}
+    stored = json.loads(json.dumps(snapshot or {}))
+    return {name: value for name, value in stored.items() if name not in IGNORED_KEYS}
 
 
-@action()
+@atomic_action()
 def file_approved(key: int) -> None:
     """File what was approved: print it under its number and keep everything, or nothing.
 
     In the name of whoever approved it; what was given back meanwhile is left alone.
     """
-    waiting = ProducedDocument.objects.select_for_update(of=("self",)).select_related(
+    documents = ProducedDocument.objects.select_for_update(of=("self",)).select_related(
         "draft_for_approval"
     )
-    document = waiting.filter(pk=key, state=ProducedState.APPROVED).first()
-    move = who_approved(document) if document is not None else None
-    if document is None or document.draft_for_approval is None or move is None:
+    document = documents.filter(pk=key, state=ProducedState.APPROVED).first()
+    approval = last_approval(document) if document is not None else None
+    if document is None or document.draft_for_approval is None or approval is None:
         return
-    with pghistory.context(user=move.made_by_id):
-        _file(document, document.draft_for_approval, move.made_by)
-        settle_marked()
+    with pghistory.context(user=approval.made_by_id):
+        _file_draft(document, document.draft_for_approval, approval.made_by)
+        run_deferred_updates()
 
 
-def _file(document: ProducedDocument, draft: DraftPdf, by: User) -> None:
+def _file_draft(document: ProducedDocument, draft: DraftPdf, by: User) -> None:
     draft.document = document  # with what it is about
-    filing = document.kind_definition.filing(document.subject)
+    filing = document.kind_definition.filing_target(document.subject)
     filed = file_document(
-        draft, filing, lambda numbered: _files(draft, filing.stem, numbered), by=by
+        draft, filing, lambda numbered: _files_to_store(draft, filing.file_stem, numbered), by=by
     )
-    moved = DOCUMENT.perform(document, FILE, by=by)
-    moved.kind_definition.moved(Moved(moved, FILE, by, filed.full_number))
+    moved = DOCUMENT_LIFECYCLE.perform(document, FILE, by=by)
+    moved.kind_definition.after_transition(TransitionEvent(moved, FILE, by, filed.full_number))
 
 
-def _files(draft: DraftPdf, stem: str, numbered: Numbered) -> list[CleanFile]:
-    content = filed_pdf(
+def _files_to_store(draft: DraftPdf, stem: str, numbered: DocumentNumber) -> list[CleanFile]:
+    content = render_filed_pdf(
         draft.snapshot or {},
         number=numbered.number,
-        previous=numbered.previous,
+        previous=numbered.previous_number,
         filed_on=numbered.filed_on,
         has_annex=draft.annex is not None,
     )
     name = f"{stem}-{numbered.number}".replace("/", "-").replace(" ", "-")
-    files = [CleanFile(f"{name}.pdf", PDF, content)]
+    files = [CleanFile(f"{name}.pdf", PDF_TYPE, content)]
     if draft.annex is not None:
-        files.append(CleanFile(f"{name}-annex.xlsx", XLSX, bytes(draft.annex.content)))
+        files.append(CleanFile(f"{name}-annex.xlsx", XLSX_TYPE, bytes(draft.annex.content)))
     return files

@@ -7,13 +7,13 @@ from django.urls import reverse
 
 from jco_portal.directory.models import User
 from jco_portal.documents.models import ProducedDocument
-from jco_portal.documents.produced_kinds import Kind
+from jco_portal.documents.produced_kinds import ProducedKind
 
 
-def single(code: str, *, page: str, **more: Any) -> Kind[None]:
+def standalone_kind(code: str, *, page: str, **more: Any) -> ProducedKind[None]:
     """A kind of which there is one document; ``page`` is the name of its address.
 
-    Its drafts are read by whom its rule ``reads`` names.
+    Its drafts are read by whom its rule ``can_read_draft`` names.
     """
 
     def document(_subject: None) -> ProducedDocument | None:
@@ -24,17 +24,17 @@ def single(code: str, *, page: str, **more: Any) -> Kind[None]:
 
     def open_to(user: User) -> QuerySet[Any, Any]:
         of_kind = ProducedDocument.objects.filter(kind=code)
-        found = of_kind if kind.reads(user, None).is_allowed else of_kind.none()
-        return found.order_by().values("pk")
+        documents = of_kind if kind.can_read_draft(user, None).is_allowed else of_kind.none()
+        return documents.order_by().values("pk")
 
-    kind = Kind(
+    kind = ProducedKind(
         code=code,
-        subject=lambda _document: None,
-        document=document,
-        begin=begin,
-        locked=lambda _subject: None,
-        url=lambda _subject: reverse(page),
-        open_to=open_to,
+        find_subject=lambda _document: None,
+        find_document=document,
+        create_document=begin,
+        lock_subject=lambda _subject: None,
+        page_url=lambda _subject: reverse(page),
+        documents_visible_to=open_to,
         **more,
     )
     return kind

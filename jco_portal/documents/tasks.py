@@ -5,16 +5,16 @@ from celery import shared_task
 from jco_portal.documents import production
 
 
-@shared_task
-def gather_draft(draft_id: int) -> None:
+@shared_task(name="jco_portal.documents.tasks.gather_draft")
+def gather_snapshot(draft_id: int) -> None:
     """Gather the facts of a draft."""
-    production.gather_draft(draft_id)
+    production.gather_snapshot(draft_id)
 
 
-@shared_task
-def make_draft(draft_id: int) -> None:
+@shared_task(name="jco_portal.documents.tasks.make_draft")
+def render_draft(draft_id: int) -> None:
     """Print a draft."""
-    production.make_draft(draft_id)
+    production.render_draft(draft_id)
 
 
 @shared_task

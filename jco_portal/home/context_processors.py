@@ -10,43 +10,43 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.related_rows import compiled
-from jco_portal.core.type_aliases import Wording
-from jco_portal.deadlines.queries import is_delay, waiting_letters
+from jco_portal.core.related_rows import compile_subquery
+from jco_portal.core.type_aliases import LazyText
+from jco_portal.deadlines.queries import is_delayed, pending_emails
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.outbox.models import Notification
 
-SECTIONS = (
+NAVIGATION = (
     (_("Home"), "home", ""),
     (_("Operations"), "operations:operation_list", "operations"),
-    (_("Calendar"), "coordination:year", "coordination"),
+    (_("Calendar"), "coordination:calendar_year", "coordination"),
     (_("Funding"), "funding:programme_list", "funding"),
     (_("Follow-up"), "followup:recommendation_list", "followup"),
     (_("Documents"), "documents:document_list", "documents"),
 )
 CALENDAR_PAGES = (
-    (_("Year"), "coordination:year", ()),
+    (_("Year"), "coordination:calendar_year", ()),
     (_("Overlaps"), "coordination:overlap_list", ("overlap_detail", "operation_overlaps")),
     (_("Meeting list"), "coordination:meeting_list", ()),
 )
 DEADLINE_PAGES = (
-    "deadlines_owed_to_us",
-    "deadline_months",
+    "deadlines_of_others",
+    "deadline_calendar",
     "deadline_agenda",
-    "deadline_choices",
-    "delivery_choose",
+    "reminder_settings",
+    "delivery_edit",
     "absence_new",
     "deadline_detail",
-    "outgoing_mail",
+    "outgoing_email_list",
 )
 FOLLOW_UP_PAGES = (
     (
         _("Recommendations"),
         "followup:recommendation_list",
-        ("recommendation_detail", "recommendation_edit", "answer_edit"),
+        ("recommendation_detail", "recommendation_edit", "action_edit"),
     ),
-    (_("Debriefings"), "followup:debriefing_list", ("debriefing",)),
+    (_("Debriefings"), "followup:debriefing_list", ("debriefing_detail",)),
     (_("Deadlines"), "deadline_list", DEADLINE_PAGES),
 )
 FUNDING_PAGES = (
@@ -71,16 +71,16 @@ SUBSECTION_LABELS = {
 
 
 @dataclass(frozen=True)
-class Section:
-    """A link of the frame; ``current`` is what aria-current says, empty elsewhere."""
+class NavigationItem:
+    """A link of the frame; ``aria_current`` is what aria-current says, empty elsewhere."""
 
-    label: Wording
+    label: LazyText
     url: str
-    current: str
+    aria_current: str
 
 
 @dataclass(frozen=True)
-class Search:
+class SearchBox:
     """Where operations are searched for, empty for who sees none, and what is searched for."""
 
     url: str
@@ -88,15 +88,15 @@ class Search:
 
 
 @dataclass(frozen=True)
-class Bell:
+class NotificationLink:
     """The link to the notices, and how many of them are unread."""
 
     url: str
-    unread: int
-    current: str
+    unread_count: int
+    aria_current: str
 
 
-def frame(request: HttpRequest) -> dict[str, object]:
+def page_frame(request: HttpRequest) -> dict[str, object]:
     """What base.html shows on every page."""
     here = request.resolver_match
     view, app, short = (here.view_name, here.app_name, here.url_name) if here else ("", "", "")
@@ -104,47 +104,55 @@ def frame(request: HttpRequest) -> dict[str, object]:
         app = "followup"
     pages = SUBSECTIONS.get(app, ())
     user: Any = getattr(request, "user", AnonymousUser())
-    sees_content = sees_operations(user)
+    sees_content = has_operations_section(user)
     return {
         "sections": [
-            Section(label, reverse(name), _current(view == name, bool(floor) and app == floor))
-            for label, name, floor in SECTIONS
-            if sees_content or not floor
+            NavigationItem(
+                label,
+                reverse(name),
+                _aria_current(view == name, bool(section_app) and app == section_app),
+            )
+            for label, name, section_app in NAVIGATION
+            if sees_content or not section_app
         ],
         "subsections": [
-            Section(label, reverse(name), _current(view == name, short in below))
+            NavigationItem(label, reverse(name), _aria_current(view == name, short in below))
             for label, name, below in pages
         ],
         "subsections_label": SUBSECTION_LABELS.get(app, ""),
-        **(_news(user, view) if sees_content else {"bell": None, "delayed": None}),
-        "search": Search(
+        **(_notification_context(user, view) if sees_content else {"bell": None, "delayed": None}),
+        "search": SearchBox(
             reverse("operations:operation_list") if sees_content else "",
             request.GET.get("q", "") if app == "operations" else "",
         ),
     }
 
 
-def _news(user: User, view: str) -> dict[str, object]:
+def _notification_context(user: User, view: str) -> dict[str, object]:
     """The bell with its count, and since when mails wait, in one query: every page asks it."""
-    told, oldest = User.objects.values_list(
-        _unread(),
-        Subquery(waiting_letters().order_by("created_at").values("created_at")[:1]),
+    unread_count, oldest = User.objects.values_list(
+        _unread_count(),
+        Subquery(pending_emails().order_by("created_at").values("created_at")[:1]),
     ).get(pk=user.pk)
-    bell = Bell(reverse("notice_list"), told or 0, _current(view == "notice_list", False))
-    return {"bell": bell, "delayed": oldest if is_delay(oldest) else None}
+    notification_link = NotificationLink(
+        reverse("notification_list"),
+        unread_count or 0,
+        _aria_current(view == "notification_list", False),
+    )
+    return {"bell": notification_link, "delayed": oldest if is_delayed(oldest) else None}
 
 
 @cache
-def _unread() -> Any:
+def _unread_count() -> Any:
     """How many notices each person has not read; None where all are."""
     unread = Notification.objects.unread().filter(person=OuterRef("pk")).order_by().values("person")
-    return compiled(User, Subquery(unread.annotate(n=Count("pk")).values("n")))
+    return compile_subquery(User, Subquery(unread.annotate(n=Count("pk")).values("n")))
 
 
-def sees_operations(user: User | AnonymousUser) -> bool:
+def has_operations_section(user: User | AnonymousUser) -> bool:
     """True for everybody who has a function; administrators keep accounts and lists only."""
     return user.is_authenticated and bool(user.roles - {Role.ADMINISTRATOR})
 
 
-def _current(is_page: bool, is_section: bool) -> str:
+def _aria_current(is_page: bool, is_section: bool) -> str:
     return "page" if is_page else "true" if is_section else ""

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from jco_portal.deadlines.queries import delayed_since
 from jco_portal.outbox import broker
-from jco_portal.outbox.queries import heartbeat_ages, unattended_jobs
+from jco_portal.outbox.queries import heartbeat_ages, stopped_jobs
 
 
-class Answer(JsonResponse):
+class HealthResponse(JsonResponse):
     """An answer to who asks: where something is not well, no error of the site's to be logged."""
 
     _has_been_logged = True
@@ -25,7 +25,7 @@ class Answer(JsonResponse):
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
     """Whether database, broker, worker and beat live; ``age`` in seconds since last seen."""
-    checks = {"database": _database(), "broker": _broker()}
+    checks = {"database": _database_health(), "broker": _broker_health()}
     limit = settings.HEARTBEAT_MAX_AGE.total_seconds()
     ages = heartbeat_ages() if checks["database"]["ok"] else {}
     for process in ("worker", "beat"):
@@ -36,13 +36,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
         }
     ok = all(check["ok"] for check in checks.values())
     if checks["database"]["ok"]:  # told, but no reason to take the site from its users
-        checks["mail"] = _since(delayed_since())
-        jobs = unattended_jobs()
-        checks["jobs"] = {**_since(jobs.since), "stopped": jobs.number}
-    return Answer({"ok": ok, **checks}, status=200 if ok else 503)
+        checks["mail"] = _oldest_pending_health(delayed_since())
+        jobs = stopped_jobs()
+        checks["jobs"] = {**_oldest_pending_health(jobs.oldest_at), "stopped": jobs.job_count}
+    return HealthResponse({"ok": ok, **checks}, status=200 if ok else 503)
 
 
-def _database() -> dict[str, object]:
+def _database_health() -> dict[str, object]:
     began = time.monotonic()
     try:
         with connection.cursor() as cursor:
@@ -52,14 +52,14 @@ def _database() -> dict[str, object]:
     return {"ok": True, "age": round(time.monotonic() - began, 3)}
 
 
-def _since(since: datetime | None) -> dict[str, object]:
+def _oldest_pending_health(since: datetime | None) -> dict[str, object]:
     """Not ok since the oldest letter waits, or the first job has stopped; ``age`` of that."""
     age = None if since is None else round((timezone.now() - since).total_seconds(), 1)
     return {"ok": since is None, "age": age}
 
 
-def _broker() -> dict[str, object]:
+def _broker_health() -> dict[str, object]:
     began = time.monotonic()
-    if not broker.answers():
+    if not broker.is_reachable():
         return {"ok": False, "age": None}
     return {"ok": True, "age": round(time.monotonic() - began, 3)}

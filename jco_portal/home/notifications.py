@@ -10,59 +10,61 @@ from django.views.decorators.http import require_POST, require_safe
 from jco_portal.core.pagination import requested_page
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.home.context_processors import sees_operations
-from jco_portal.outbox.actions import read_notices
+from jco_portal.home.context_processors import has_operations_section
+from jco_portal.outbox.actions import mark_notifications_read
 from jco_portal.outbox.models import Notification, NotificationQuerySet
-from jco_portal.outbox.notifications import sentence_of
+from jco_portal.outbox.notifications import notification_sentence
 
-NOTICES_A_PAGE = 25
+NOTIFICATIONS_PER_PAGE = 25
 
 
 @dataclass(frozen=True)
-class Told:
+class NotificationRow:
     """A line of the list."""
 
     pk: int
     sentence: str
-    at: datetime
+    created_at: datetime
     is_unread: bool
 
 
 @require_safe
-def notice_list(request: PortalRequest) -> HttpResponse:
+def notification_list(request: PortalRequest) -> HttpResponse:
     """Everything that this person was told, newest first."""
-    notices = _own(request.user)
-    page = requested_page(request, notices, NOTICES_A_PAGE)
+    notices = _own_notifications(request.user)
+    page = requested_page(request, notices, NOTIFICATIONS_PER_PAGE)
     context = {
         "page": page,
-        "told": [_told(each) for each in page.object_list],
+        "told": [_notification_row(each) for each in page.object_list],
         "has_unread": notices.unread().exists(),
     }
     return render(request, "notification_list.html", context)
 
 
 @require_POST
-def notice_open(request: PortalRequest, pk: int) -> HttpResponse:
+def notification_open(request: PortalRequest, pk: int) -> HttpResponse:
     """Note that a notice is read, and go to what it tells of."""
-    notice = get_object_or_404(_own(request.user), pk=pk)
-    read_notices(request.user, [notice.pk])
+    notice = get_object_or_404(_own_notifications(request.user), pk=pk)
+    mark_notifications_read(request.user, [notice.pk])
     return redirect(notice.url)
 
 
 @require_POST
-def notices_read(request: PortalRequest) -> HttpResponse:
+def notifications_mark_read(request: PortalRequest) -> HttpResponse:
     """Note that all notices are read."""
-    _own(request.user)
-    read_notices(request.user)
-    return redirect("notice_list")
+    _own_notifications(request.user)
+    mark_notifications_read(request.user)
+    return redirect("notification_list")
 
 
-def _own(user: User) -> NotificationQuerySet:
+def _own_notifications(user: User) -> NotificationQuerySet:
     """A person's own notices; administrators of accounts are told nothing and have none."""
-    if not sees_operations(user):
+    if not has_operations_section(user):
         raise Http404
     return Notification.objects.visible_to(user)
 
 
-def _told(notice: Notification) -> Told:
-    return Told(notice.pk, sentence_of(notice), notice.created_at, notice.read_at is None)
+def _notification_row(notice: Notification) -> NotificationRow:
+    return NotificationRow(
+        notice.pk, notification_sentence(notice), notice.created_at, notice.read_at is None
+    )

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_safe
 
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.home.context_processors import sees_operations
+from jco_portal.home.context_processors import has_operations_section
 from jco_portal.home.todo.own_operations import SOON_DAYS, upcoming_phases
-from jco_portal.home.todo.todo_list import waiting_for
+from jco_portal.home.todo.todo_list import todo_groups
 from operations.models import Operation
 from operations.permissions import CALENDAR_EDITORS, can_create_operations, can_import_operations
 
-KEPT = (
+ADMINISTRATION_LISTS = (
     (
         gettext_lazy("Accounts and roles"),
         "directory_user",
@@ -95,21 +95,21 @@ KEPT = (
 def home(request: PortalRequest) -> HttpResponse:
     """What is waiting for this person."""
     user, today = request.user, timezone.localdate()
-    if not sees_operations(user):
-        return render(request, "home_administrator.html", {"lists": _lists(user)})
-    seen = Operation.objects.visible_to(user)
+    if not has_operations_section(user):
+        return render(request, "home_administrator.html", {"lists": _administration_lists(user)})
+    visible = Operation.objects.visible_to(user)
     context = {
-        "groups": waiting_for(user, seen, today),
-        "soon": upcoming_phases(user, seen, today),
+        "groups": todo_groups(user, visible, today),
+        "soon": upcoming_phases(user, visible, today),
         "soon_days": SOON_DAYS,
-        "steps": _steps(user),
+        "steps": _suggestions(user),
     }
     return render(request, "home.html", context)
 
 
-def _steps(user: User) -> list[tuple[str, str]]:
+def _suggestions(user: User) -> list[tuple[str, str]]:
     """What this person could do when nothing waits: words and address."""
-    steps = [(_("Look at the year of all bodies"), reverse("coordination:year"))]
+    steps = [(_("Look at the year of all bodies"), reverse("coordination:calendar_year"))]
     if user.has_role(*CALENDAR_EDITORS):
         steps.append(
             (_("Print the list for the next meeting"), reverse("coordination:meeting_list"))
@@ -121,14 +121,17 @@ def _steps(user: User) -> list[tuple[str, str]]:
     return steps
 
 
-def _lists(user: User) -> list[tuple[str, str, str]]:
+def _administration_lists(user: User) -> list[tuple[str, str, str]]:
     """The parts of the administration: name, address, what it is for."""
     if not user.is_staff:
         return []
-    return [(str(name), reverse(f"admin:{view}_changelist"), str(use)) for name, view, use in KEPT]
+    return [
+        (str(name), reverse(f"admin:{view}_changelist"), str(use))
+        for name, view, use in ADMINISTRATION_LISTS
+    ]
 
 
-def not_here(request: HttpRequest) -> HttpResponse:
+def missing_page(request: HttpRequest) -> HttpResponse:
     """An address that a library brings along and that the portal does not have."""
     raise Http404
 

@@ -1,4 +1,4 @@
-"""``python -m jco_portal.local run`` and ``… with [--durable] COMMAND``."""
+"""``python -m jco_portal.local run`` and ``… with [--is_durable] COMMAND``."""
 
 import argparse
 import os
@@ -15,10 +15,10 @@ def main() -> int:
     within = verbs.add_parser("with", help="run a command on servers that vanish with it")
     within.add_argument("--durable", action="store_true", help="write to disk as real servers do")
     within.add_argument("command", nargs=argparse.REMAINDER)
-    given = parser.parse_args()
-    if given.verb == "run":
-        return _refuse_production() or site_processes.run()
-    return temporary_run.run(given.command, durable=given.durable)
+    options = parser.parse_args()
+    if options.verb == "run":
+        return _refuse_production() or site_processes.run_site()
+    return temporary_run.run_command(options.command, durable=options.durable)
 
 
 def _refuse_production() -> int:

@@ -1,4 +1,4 @@
-"""Where a set of embedded servers lives, and as whom they run."""
+"""Data folder of the embedded servers, and the system user that runs them."""
 
 import hashlib
 import os
@@ -17,26 +17,29 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Place:
-    """A data folder; ``throwaway`` ones vanish after use, ``durable`` ones survive power cuts."""
+class LocalEnvironment:
+    """A data folder: deleted after use if ``is_throwaway``, crash-safe if ``is_durable``."""
 
-    data: Path
-    throwaway: bool = False
-    durable: bool = True
+    data_dir: Path
+    is_throwaway: bool = False
+    is_durable: bool = True
 
     @property
     def tag(self) -> str:
-        """Tells this place from others of the same machine, in few characters."""
-        return hashlib.sha256(f"{self.data}-{os.geteuid()}".encode()).hexdigest()[:8]
+        """Return 8 characters that identify the data folder and the user on this machine.
+
+        Short, because the paths of sockets contain it.
+        """
+        return hashlib.sha256(f"{self.data_dir}-{os.geteuid()}".encode()).hexdigest()[:8]
 
 
 def data_dir() -> Path:
-    """``JCO_DATA_DIR``, by default ``.local`` of the checkout."""
+    """Return ``JCO_DATA_DIR``, by default ``.local`` of the checkout."""
     return (BASE_DIR / (os.environ.get("JCO_DATA_DIR") or ".local")).resolve()
 
 
-def of_another_version(what: str, folder: str | None) -> str:
-    """The sentence for a database, embedded in a folder or not, that we must not touch."""
+def other_version_message(what: str, folder: str | None) -> str:
+    """Return the message about a database that another version created; ``folder`` if embedded."""
     where, cure = "The database", "use another database, or the version that made it"
     if folder:
         where = f"The database in {folder}"
@@ -46,7 +49,10 @@ def of_another_version(what: str, folder: str | None) -> str:
 
 @cache
 def service_user() -> pwd.struct_passwd | None:
-    """Whom servers run as when we are root, which PostgreSQL refuses; None: as ourselves."""
+    """Return the user for the servers; None for the current user.
+
+    PostgreSQL refuses to run as root, so root gives the servers to another user.
+    """
     if os.geteuid() == 0:
         for name in ("postgres", "nobody"):
             with suppress(KeyError):
@@ -54,38 +60,41 @@ def service_user() -> pwd.struct_passwd | None:
     return None
 
 
-def as_service_user() -> dict[str, Any]:
-    """Arguments for ``subprocess`` that give up root's rights."""
+def service_user_arguments() -> dict[str, Any]:
+    """Return arguments of ``subprocess`` that drop the rights of root."""
     user = service_user()
     ids = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     return {"cwd": "/", **ids}
 
 
-def server_can(path: Path, test: str) -> bool:
-    """Whether the servers may execute (``-x``) or read (``-r``) what lies there."""
+def has_server_access(path: Path, test: str) -> bool:
+    """Return whether the servers may execute (``-x``) or read (``-r``) the path."""
     if service_user() is None:
         return True
-    asked = subprocess.run(["test", test, str(path)], check=False, **as_service_user())
-    return asked.returncode == 0
+    result = subprocess.run(["test", test, str(path)], check=False, **service_user_arguments())
+    return result.returncode == 0
 
 
-def reachable(folder: Path, tag: str) -> Path:
-    """The folder itself, or one elsewhere when it lies under folders closed to the servers."""
-    if server_can(folder, "-x"):
+def reachable_folder(folder: Path, tag: str) -> Path:
+    """Return the folder, or one in /var/lib if a parent folder is closed to the servers."""
+    if has_server_access(folder, "-x"):
         return folder
     elsewhere = Path("/var/lib") / f"jco-portal-{tag}" / folder.name
     for parent in (elsewhere.parent, elsewhere):
         parent.mkdir(exist_ok=True)
-        parent.chmod(0o755)  # whatever our umask is
+        parent.chmod(0o755)  # independent of the umask
     return elsewhere
 
 
 def give_to_server(folder: Path) -> None:
-    """Make a folder that only the servers (and root) may enter."""
+    """Create a folder that only the servers (and root) may enter.
+
+    Exits if it belongs to another user, or is a link.
+    """
     folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
+    folder_stat = folder.lstat()
     user = service_user()
-    if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {
+    if not stat.S_ISDIR(folder_stat.st_mode) or folder_stat.st_uid not in {
         os.geteuid(),
         user.pw_uid if user else os.geteuid(),
     }:
@@ -95,18 +104,23 @@ def give_to_server(folder: Path) -> None:
     folder.chmod(0o700)
 
 
-def executable_copy(program: Path, tree: Path, home: Path) -> Path:
-    """The program where the servers may execute it; copied with its tree if need be."""
-    if server_can(program, "-x"):
+def copy_executable(program: Path, tree: Path, home: Path) -> Path:
+    """Return the program, or a copy with its package that the servers may execute."""
+    if has_server_access(program, "-x"):
         return program
     stamp = program.stat()
     copy = home / f"bin-{stamp.st_size}-{int(stamp.st_mtime)}"
     if not copy.exists():
         fresh = copy.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
-        for package in (tree, tree.with_name(f"{tree.name}.libs")):  # found by relative path
+        for package in (
+            tree,
+            tree.with_name(f"{tree.name}.libs"),
+        ):  # the program finds its libraries by relative path
             if package.exists():
                 shutil.copytree(package, fresh / package.name)
-        subprocess.run(["chmod", "-R", "a+rX", str(fresh)], check=True)  # like a package's own
+        subprocess.run(
+            ["chmod", "-R", "a+rX", str(fresh)], check=True
+        )  # as a system package has it
         fresh.rename(copy)
     return copy / program.relative_to(tree.parent)

@@ -8,23 +8,23 @@ import fontpkg_source_sans_3
 from fontTools import subset
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
-SHEET = STATIC / "css" / "fonts.css"
-FACE = re.compile(r'url\("\.\./([^"]+)"\).*?unicode-range: ([^;]+);', re.DOTALL)
+FONT_SHEET = STATIC / "css" / "fonts.css"
+FONT_FACE_PATTERN = re.compile(r'url\("\.\./([^"]+)"\).*?unicode-range: ([^;]+);', re.DOTALL)
 SOURCES = {
     "normal": fontpkg_source_sans_3.ROOT / "files" / "SourceSans3[wght].ttf",
     "italic": fontpkg_source_sans_3.ROOT / "files" / "SourceSans3-Italic[wght].ttf",
 }
 
 
-def make_fonts() -> None:
+def subset_fonts() -> None:
     """Write each file that the sheet names, with the letters for which it names it."""
-    for name, span in FACE.findall(SHEET.read_text()):
+    for name, span in FONT_FACE_PATTERN.findall(FONT_SHEET.read_text()):
         file = STATIC / name
         file.parent.mkdir(parents=True, exist_ok=True)
-        _cut(SOURCES[file.stem.rpartition("-")[2]], file, span)
+        _subset_font(SOURCES[file.stem.rpartition("-")[2]], file, span)
 
 
-def _cut(source: Path, file: Path, span: str) -> None:
+def _subset_font(source: Path, file: Path, span: str) -> None:
     options = subset.Options(flavor="woff2")
     font = subset.load_font(source, options)
     cutter = subset.Subsetter(options)
@@ -35,4 +35,4 @@ def _cut(source: Path, file: Path, span: str) -> None:
 
 if __name__ == "__main__":
     shutil.rmtree(STATIC / "vendor", ignore_errors=True)
-    make_fonts()
+    subset_fonts()

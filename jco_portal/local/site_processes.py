@@ -1,4 +1,4 @@
-"""``make run``: the whole site on this machine, until it is stopped."""
+"""``make run``: web, worker, beat and servers on this machine, until Ctrl-C."""
 
 import http.client
 import os
@@ -12,90 +12,96 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from jco_portal.local.environment import BASE_DIR, Place, data_dir
-from jco_portal.local.locks import Lock
+from jco_portal.local.environment import BASE_DIR, LocalEnvironment, data_dir
+from jco_portal.local.locks import FileLock
 from jco_portal.local.prepare import prepare
-from jco_portal.local.processes import carrying, end, tied
-from jco_portal.local.server_leases import SITE_MARK, ServerError, Use, services
-from jco_portal.local.terminal import interruptible, own_foreground
+from jco_portal.local.processes import end_processes, processes_with_variable, tie_child
+from jco_portal.local.server_leases import SITE_VARIABLE, ServerError, ServerLease, embedded_servers
+from jco_portal.local.terminal import interruptible, take_foreground
 
-Processes = subprocess.Popen[bytes]
+ServerProcess = subprocess.Popen[bytes]
 HOST = "127.0.0.1"
 HEALTH_SECONDS = 90.0
 STOP_SECONDS = 12.0
-MEGABYTES_FIRST, MEGABYTES_AGAIN = 200, 30  # a database with the demo; its log of changes
+# Free disk for a new database with the demo, and for the growth of an existing one.
+FIRST_RUN_MEGABYTES, NEXT_RUN_MEGABYTES = 200, 30
 
 
-def run() -> int:
-    """Bring the site up, say where it is, stop it on Ctrl-C."""
-    place = Place(data_dir())
-    _make_folder(place.data)
-    site = Lock(place.data / "site.lock")
-    if not site.take_alone():
-        sys.exit(f"The site of {place.data} runs already; set JCO_DATA_DIR for a second one.")
-    _end_all_of(place)  # a killed run may have left some
+def run_site() -> int:
+    """Start the site, print its address, stop it on Ctrl-C; return the exit code."""
+    local_environment = LocalEnvironment(data_dir())
+    _make_folder(local_environment.data_dir)
+    site = FileLock(local_environment.data_dir / "site.lock")
+    if not site.acquire_exclusive():
+        sys.exit(
+            f"The site of {local_environment.data_dir} runs already; "
+            "set JCO_DATA_DIR for a second one."
+        )
+    _end_site_processes(local_environment)  # of a killed run
     port = _free_port()
-    os.environ.update(_surroundings(place, port))
-    with own_foreground(), interruptible():
+    os.environ.update(_site_environment(local_environment, port))
+    with take_foreground(), interruptible():
         try:
-            with services(wait=True) as uses:
-                return _serve(place, port, uses)
+            with embedded_servers(until_stopped=True) as uses:
+                return _run_processes(local_environment, port, uses)
         except KeyboardInterrupt:
             return 0
         finally:
-            _say("Stopped.")
+            _print_line("Stopped.")
 
 
-def _serve(place: Place, port: int, uses: list[Use]) -> int:
-    environment = {**os.environ, SITE_MARK: place.tag}
+def _run_processes(local_environment: LocalEnvironment, port: int, uses: list[ServerLease]) -> int:
+    environment = {**os.environ, SITE_VARIABLE: local_environment.tag}
     try:
         accounts = _prepare(environment, uses)
-        with _processes(environment, uses) as processes:
-            _wait_for_health(processes, port)
-            _say(f"The JCO Portal is at http://{HOST}:{port}/ (Ctrl-C stops it)")
+        with _site_processes(environment, uses) as processes:
+            _poll_until_healthy(processes, port)
+            _print_line(f"The JCO Portal is at http://{HOST}:{port}/ (Ctrl-C stops it)")
             if accounts:
-                _say(accounts)
-            return _watch(processes, uses)
+                _print_line(accounts)
+            return _watch_processes(processes, uses)
     finally:
-        _end_all_of(place)
+        _end_site_processes(local_environment)
 
 
-def _prepare(environment: dict[str, str], uses: list[Use]) -> str:
+def _prepare(environment: dict[str, str], uses: list[ServerLease]) -> str:
     names = " and ".join(use.server.title for use in uses)
-    _say(f"{names or 'Database and broker of the environment'}: up")
-    folders = {use.server.name: use.server.home for use in uses}
+    _print_line(f"{names or 'Database and broker of the environment'}: up")
+    folders = {use.server.name: use.server.home_folder for use in uses}
     return prepare(environment, folders.get("postgres"))
 
 
 @contextmanager
-def _processes(environment: dict[str, str], uses: list[Use]) -> Iterator[Processes]:
-    """Web, worker and beat under honcho, which ends them when we end, even by kill -9."""
-    _say("Starting web, worker and beat")
+def _site_processes(
+    environment: dict[str, str], uses: list[ServerLease]
+) -> Iterator[ServerProcess]:
+    """Run web, worker and beat under honcho, which ends them with this process, even by kill -9."""
+    _print_line("Starting web, worker and beat")
     processes = subprocess.Popen(
         [sys.executable, "-m", "honcho", "start"],
         cwd=BASE_DIR,
         env=environment,
         stdin=subprocess.DEVNULL,
         start_new_session=True,
-        preexec_fn=tied(signal.SIGTERM),  # noqa: PLW1509 (one thread)
-        pass_fds=[use.lock.fileno() for use in uses],  # servers outlive the site by a moment
+        preexec_fn=tie_child(signal.SIGTERM),  # noqa: PLW1509 (one thread)
+        pass_fds=[use.lock.fileno() for use in uses],  # so that the servers outlive the site
     )
     try:
         yield processes
     finally:
-        _say("Stopping")
+        _print_line("Stopping")
         processes.terminate()
         with suppress(subprocess.TimeoutExpired):
             processes.wait(STOP_SECONDS)
 
 
-def _wait_for_health(processes: Processes, port: int) -> None:
+def _poll_until_healthy(processes: ServerProcess, port: int) -> None:
     until = time.monotonic() + HEALTH_SECONDS
     while not _is_healthy(port):
         if processes.poll() is not None:
             sys.exit("The site stopped while it started; see the lines above.")
         if time.monotonic() > until:
-            _say(f"Still not healthy; see http://{HOST}:{port}/healthz")
+            _print_line(f"Still not healthy; see http://{HOST}:{port}/healthz")
             return
         time.sleep(0.2)
 
@@ -111,24 +117,24 @@ def _is_healthy(port: int) -> bool:
         connection.close()
 
 
-def _watch(processes: Processes, uses: list[Use]) -> int:
-    """Until a process of the site ends; servers that died are started again."""
+def _watch_processes(processes: ServerProcess, uses: list[ServerLease]) -> int:
+    """Wait until a process of the site ends, restart servers, and return 1."""
     while processes.poll() is None:
         for use in uses:
             if not use.is_up():
-                _say(f"{use.server.title} was down; starting it again")
+                _print_line(f"{use.server.title} was down; starting it again")
                 try:
-                    use.ensure()
+                    use.ensure_started()
                 except ServerError as error:
                     sys.exit(str(error))
         time.sleep(1)
-    _say("A process of the site ended by itself; see the lines above.")
+    _print_line("A process of the site ended by itself; see the lines above.")
     return 1
 
 
-def _end_all_of(place: Place) -> None:
-    mark = f"{SITE_MARK}={place.tag}"
-    end(lambda: carrying(mark), signal.SIGTERM, STOP_SECONDS)
+def _end_site_processes(local_environment: LocalEnvironment) -> None:
+    mark = f"{SITE_VARIABLE}={local_environment.tag}"
+    end_processes(lambda: processes_with_variable(mark), signal.SIGTERM, STOP_SECONDS)
 
 
 def _make_folder(folder: Path) -> None:
@@ -138,33 +144,34 @@ def _make_folder(folder: Path) -> None:
         sys.exit(f"JCO_DATA_DIR cannot be made: {error}.")
     if os.environ.get("DATABASE_URL"):
         return
-    needed = MEGABYTES_AGAIN if (folder / "postgres").exists() else MEGABYTES_FIRST
+    needed = NEXT_RUN_MEGABYTES if (folder / "postgres").exists() else FIRST_RUN_MEGABYTES
     if (free := shutil.disk_usage(folder).free // 1_000_000) < needed:
         sys.exit(f"About {needed} MB of disk are needed in {folder}; {free} MB are free.")
 
 
 def _free_port() -> int:
-    given = os.environ.get("JCO_PORT") or "8000"
-    if not given.isdecimal() or not 0 < int(given) < 65536:
-        sys.exit(f"JCO_PORT is {given!r}; it must be a number from 1 to 65535.")
+    configured = os.environ.get("JCO_PORT") or "8000"
+    if not configured.isdecimal() or not 0 < int(configured) < 65536:
+        sys.exit(f"JCO_PORT is {configured!r}; it must be a number from 1 to 65535.")
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((HOST, int(given)))
+            probe.bind((HOST, int(configured)))
         except OSError as error:
             sys.exit(
-                f"Port {given} cannot be used ({error.strerror}). "
-                f"Choose another one: make run JCO_PORT={int(given) % 65535 + 1}"
+                f"Port {configured} cannot be used ({error.strerror}). "
+                f"Choose another one: make run JCO_PORT={int(configured) % 65535 + 1}"
             )
-    return int(given)
+    return int(configured)
 
 
-def _surroundings(place: Place, port: int) -> dict[str, str]:
+def _site_environment(local_environment: LocalEnvironment, port: int) -> dict[str, str]:
     programs = Path(sys.executable).parent
     return {
-        "JCO_DATA_DIR": str(place.data),
+        "JCO_DATA_DIR": str(local_environment.data_dir),
         "JCO_PORT": str(port),
-        "EMAIL_URL": os.environ.get("EMAIL_URL") or f"filemail:///{place.data / 'mail'}",
+        "EMAIL_URL": os.environ.get("EMAIL_URL")
+        or f"filemail:///{local_environment.data_dir / 'mail'}",
         "PORTAL_URL": os.environ.get("PORTAL_URL") or f"http://{HOST}:{port}",
         "PATH": f"{programs}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
@@ -172,7 +179,7 @@ def _surroundings(place: Place, port: int) -> dict[str, str]:
     }
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     with suppress(OSError):  # the terminal may be gone
         sys.stdout.write(f"{line}\n")
         sys.stdout.flush()

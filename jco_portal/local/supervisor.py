@@ -1,4 +1,4 @@
-"""Keeps one server as long as anybody uses it: ``python -m jco_portal.local.supervisor NAME DATA``.
+"""Keeps a server as long as it is used: ``python -m jco_portal.local.supervisor NAME DATA``.
 
 Each user holds a shared lock on ``users.lock``. The keeper tries for the exclusive one: the
 kernel hands it over once the last user is gone, however that one ended, and the keeper stops
@@ -16,96 +16,100 @@ from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 
-from jco_portal.local.environment import Place, give_to_server
-from jco_portal.local.locks import Lock
-from jco_portal.local.processes import end, wait_until, working_in
-from jco_portal.local.servers import READY, SERVERS, START_SECONDS, STOP_SECONDS, Server
+from jco_portal.local.environment import LocalEnvironment, give_to_server
+from jco_portal.local.locks import FileLock
+from jco_portal.local.processes import end_processes, processes_in_folder, wait_until
+from jco_portal.local.servers import READY_MESSAGE, SERVERS, START_SECONDS, STOP_SECONDS, Server
 
-PAUSE = 0.1
+POLL_SECONDS = 0.1
 
 
 def main() -> int:
     """Leave a keeper in the background; 0 once its server is ready or another keeper is there."""
-    server = _server_of_command_line()
-    lock = Lock(server.folder / "keeper.lock")
-    if not lock.take_alone():
+    server = _server_from_arguments()
+    lock = FileLock(server.folder / "keeper.lock")
+    if not lock.acquire_exclusive():
         return 0
-    lock.write("")
-    reading, writing = os.pipe()
+    lock.write_message("")
+    read_end, writing = os.pipe()
     if os.fork():
         os.close(writing)
-        return 0 if os.read(reading, 1) else 1
-    os.close(reading)
+        return 0 if os.read(read_end, 1) else 1
+    os.close(read_end)
     os.setsid()
     os.chdir("/")
     for signum in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(signum, _leave)
-    _keep(server, lock, writing)
+        signal.signal(signum, _exit_on_signal)
+    _supervise(server, lock, writing)
     return 0
 
 
-def _keep(server: Server, lock: Lock, announcement: int) -> None:
-    users = Lock(server.folder / "users.lock")
-    process = _start(server)
+def _supervise(server: Server, lock: FileLock, announcement: int) -> None:
+    users = FileLock(server.folder / "users.lock")
+    process = _start_server(server)
     try:
-        _wait_for(server, process)
+        _poll_until_ready(server, process)
         server.set_up()
-        lock.write(READY)
+        lock.write_message(READY_MESSAGE)
         os.write(announcement, b"1")
         os.close(announcement)
-        while process.poll() is None and not users.take_alone():
-            time.sleep(PAUSE)
+        while process.poll() is None and not users.acquire_exclusive():
+            time.sleep(POLL_SECONDS)
     finally:
-        lock.write("")
-        _stop(server, process)
-        _clear(server)
+        lock.write_message("")
+        _stop_server(server, process)
+        _remove_leftovers(server)
 
 
-def _start(server: Server) -> subprocess.Popen[bytes]:
+def _start_server(server: Server) -> subprocess.Popen[bytes]:
     server.locate()
-    store = server.store
-    end(lambda: working_in(store, server.program), server.stop_signal, STOP_SECONDS)
+    store = server.data_folder
+    end_processes(
+        lambda: processes_in_folder(store, server.program), server.stop_signal, STOP_SECONDS
+    )
     give_to_server(server.sockets)
     return server.start()
 
 
-def _wait_for(server: Server, process: subprocess.Popen[bytes]) -> None:
-    wait_until(lambda: process.poll() is not None or server.answers(), START_SECONDS, 0.02)
+def _poll_until_ready(server: Server, process: subprocess.Popen[bytes]) -> None:
+    wait_until(lambda: process.poll() is not None or server.is_ready(), START_SECONDS, 0.02)
     if process.poll() is not None:
         sys.exit(f"{server.title} stopped while it started.")
-    if not server.answers():
+    if not server.is_ready():
         sys.exit(f"{server.title} did not answer within {START_SECONDS:.0f} seconds.")
 
 
-def _stop(server: Server, process: subprocess.Popen[bytes]) -> None:
+def _stop_server(server: Server, process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         process.send_signal(server.stop_signal)
     with suppress(subprocess.TimeoutExpired):
         process.wait(STOP_SECONDS)
-    store = server.store
-    end(lambda: working_in(store, server.program), signal.SIGKILL, STOP_SECONDS)
+    store = server.data_folder
+    end_processes(lambda: processes_in_folder(store, server.program), signal.SIGKILL, STOP_SECONDS)
 
 
-def _clear(server: Server) -> None:
+def _remove_leftovers(server: Server) -> None:
     shutil.rmtree(server.sockets, ignore_errors=True)
-    if server.place.throwaway:
-        shutil.rmtree(server.home, ignore_errors=True)
+    if server.local_environment.is_throwaway:
+        shutil.rmtree(server.home_folder, ignore_errors=True)
         shutil.rmtree(server.folder, ignore_errors=True)
         with suppress(OSError):  # the other server's folder may still be there
-            server.place.data.rmdir()
+            server.local_environment.data_dir.rmdir()
 
 
-def _server_of_command_line() -> Server:
+def _server_from_arguments() -> Server:
     parser = argparse.ArgumentParser()
     parser.add_argument("name", choices=SERVERS)
     parser.add_argument("data", type=Path)
     parser.add_argument("--throwaway", action="store_true")
     parser.add_argument("--careless", action="store_true")
-    given = parser.parse_args()
-    return SERVERS[given.name](Place(given.data, given.throwaway, not given.careless))
+    options = parser.parse_args()
+    return SERVERS[options.name](
+        LocalEnvironment(options.data, options.throwaway, not options.careless)
+    )
 
 
-def _leave(signum: int, frame: FrameType | None) -> None:
+def _exit_on_signal(signum: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 

@@ -8,46 +8,51 @@ import tempfile
 import time
 from pathlib import Path
 
-from jco_portal.local.environment import BASE_DIR, Place
-from jco_portal.local.locks import Lock
-from jco_portal.local.processes import tied
-from jco_portal.local.server_leases import services
+from jco_portal.local.environment import BASE_DIR, LocalEnvironment
+from jco_portal.local.locks import FileLock
+from jco_portal.local.processes import tie_child
+from jco_portal.local.server_leases import embedded_servers
 from jco_portal.local.terminal import interruptible
 
-FOLDERS = Path("/tmp")  # noqa: S108 (servers of root's run as somebody else, TMPDIR may be closed)
+TEMP_FOLDER = Path("/tmp")  # noqa: S108 (servers of root's run as somebody else, TMPDIR may be closed)
 PREFIX = "jco-throwaway-"
-YOUNG = 60.0
+MIN_AGE_SECONDS = 60.0
 
 
-def run(command: list[str], *, durable: bool) -> int:
-    """Run the command and hand on its exit code; ``durable`` servers write as real ones do."""
-    clear_leftovers()
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=FOLDERS))
+def run_command(command: list[str], *, durable: bool) -> int:
+    """Run the command and hand on its exit code; ``is_durable`` servers write as real ones do."""
+    remove_leftovers()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMP_FOLDER))
     folder.chmod(0o755)
     try:
-        with interruptible(), services(Place(folder, throwaway=True, durable=durable), wait=True):
-            return _run(command)
+        with (
+            interruptible(),
+            embedded_servers(
+                LocalEnvironment(folder, is_throwaway=True, is_durable=durable), until_stopped=True
+            ),
+        ):
+            return _run_child(command)
     except KeyboardInterrupt:
         return 130
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def clear_leftovers() -> None:
+def remove_leftovers() -> None:
     """Remove folders whose keeper was killed before it could."""
-    for folder in FOLDERS.glob(f"{PREFIX}*"):
-        found = folder.stat()
-        is_old = time.time() - found.st_mtime > YOUNG
-        if is_old and found.st_uid == os.geteuid() and not _is_used(folder):
+    for folder in TEMP_FOLDER.glob(f"{PREFIX}*"):
+        folder_stat = folder.stat()
+        is_old = time.time() - folder_stat.st_mtime > MIN_AGE_SECONDS
+        if is_old and folder_stat.st_uid == os.geteuid() and not _is_in_use(folder):
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _is_used(folder: Path) -> bool:
-    return not all(Lock(path).take_alone() for path in folder.glob("*/*.lock"))
+def _is_in_use(folder: Path) -> bool:
+    return not all(FileLock(path).acquire_exclusive() for path in folder.glob("*/*.lock"))
 
 
-def _run(command: list[str]) -> int:
-    process = subprocess.Popen(command, cwd=BASE_DIR, preexec_fn=tied(signal.SIGTERM))  # noqa: PLW1509
+def _run_child(command: list[str]) -> int:
+    process = subprocess.Popen(command, cwd=BASE_DIR, preexec_fn=tie_child(signal.SIGTERM))  # noqa: PLW1509
     try:
         return process.wait()
     except KeyboardInterrupt as stopped:

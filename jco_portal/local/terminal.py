@@ -9,7 +9,7 @@ from types import FrameType
 
 from jco_portal.local.processes import tie_to_parent
 
-STOPS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 @contextmanager
@@ -20,13 +20,13 @@ def interruptible() -> Iterator[None]:
     """
     if "MAKELEVEL" in os.environ:
         tie_to_parent(os.getppid(), signal.SIGTERM)
-    for signum in STOPS:
+    for signum in STOP_SIGNALS:
         signal.signal(signum, _interrupt)
     yield
 
 
 @contextmanager
-def own_foreground() -> Iterator[None]:
+def take_foreground() -> Iterator[None]:
     """Take Ctrl-C for ourselves: make, which got it too, would report a clean stop as a failure."""
     others = os.getpgrp()
     if others == os.getpid() or not sys.stdin.isatty() or os.tcgetpgrp(0) != others:
@@ -44,6 +44,6 @@ def own_foreground() -> Iterator[None]:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
-    for stop in STOPS:
+    for stop in STOP_SIGNALS:
         signal.signal(stop, signal.SIG_IGN)
     raise KeyboardInterrupt(signum)

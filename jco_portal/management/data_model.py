@@ -25,7 +25,7 @@ from django.db.models import (
 )
 from pghistory.models import Event
 
-from jco_portal.management.migration_versions import is_own
+from jco_portal.management.migration_versions import is_own_app
 
 MAX_MODELS_IN_A_DIAGRAM = 6  # more are hard to read in the width of a page
 OMITTED = (TextField, JSONField, BinaryField)  # contents rather than keys
@@ -35,7 +35,9 @@ Models = list[type[Model]]
 
 def data_model() -> str:
     """Return one section for each app that has models, from the lowest layer upwards."""
-    sections = [(config, _models_of(config)) for config in apps.get_app_configs() if is_own(config)]
+    sections = [
+        (config, _models_of(config)) for config in apps.get_app_configs() if is_own_app(config)
+    ]
     return "\n\n".join(_section(config, models) for config, models in sections if models)
 
 
@@ -49,13 +51,13 @@ def _models_of(config: AppConfig) -> Models:
 
 
 def _section(config: AppConfig, models: Models) -> str:
-    parts = [f"## {config.verbose_name} (`{config.name}`)"]
+    blocks = [f"## {config.verbose_name} (`{config.name}`)"]
     if len(models) <= MAX_MODELS_IN_A_DIAGRAM:
-        return "\n\n".join([*parts, _diagram(models), _table(models)])
-    parts.append(_overview(models))
+        return "\n\n".join([*blocks, _diagram(models), _table(models)])
+    blocks.append(_overview(models))
     for module, own in _by_module(models).items():
-        parts += [f"### `{module}`", _diagram(own), _table(own)]
-    return "\n\n".join(parts)
+        blocks += [f"### `{module}`", _diagram(own), _table(own)]
+    return "\n\n".join(blocks)
 
 
 def _by_module(models: Models) -> dict[str, Models]:

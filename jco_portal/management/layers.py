@@ -7,20 +7,21 @@ from typing import Any
 
 from django.conf import settings
 
+# Printed in docs/architecture.md. A contract with a module that is not listed raises KeyError.
 PURPOSES = {
-    "jco_portal.demo": "invented data for trying the portal",
+    "jco_portal.demo": "fictitious data for the demonstration",
     "jco_portal.urls": "the addresses of all pages",
-    "jco_portal.wiring": "hands lower layers what they need from higher ones",
-    "jco_portal.home": "home page, deadlines, notifications, frame of every page",
+    "jco_portal.wiring": "fills the registries of lower layers from higher ones",
+    "jco_portal.home": "home page, to-do list, deadline pages, frame of every page",
     "jco_portal.management": "commands that concern every app",
     "jco_portal.templatetags": "tags and filters of the templates",
     "followup": "debriefings, recommendations, lessons, final reports",
     "funding": "programmes, calls, applications, budgets, funding plans",
     "coordination": "calendar, overlaps and decisions on them, meeting list",
     "operations": "operations, participants, phases, planning, results",
-    "jco_portal.documents": "files sent in, documents drafted, approved, filed",
-    "jco_portal.deadlines": "what is due from whom, reminders, escalation",
-    "jco_portal.outbox": "jobs that must be done, notifications, heartbeats",
+    "jco_portal.documents": "uploaded files; documents that are drafted, approved and filed",
+    "jco_portal.deadlines": "deadlines, reminders, escalation",
+    "jco_portal.outbox": "jobs, notifications, heartbeats",
     "jco_portal.directory": "organisations, users, roles",
     "jco_portal.core": "no tables: dates, permissions, life cycles, forms, PDF",
 }
@@ -30,31 +31,31 @@ PURPOSES_IN_AN_APP = {
     "views": "fetch through `visible_to(user)`, call one action, choose a template",
     "admin": "lists that administrators edit",
     "tasks": "entries for Celery; each takes primary keys and calls one action",
-    "imports": "files with many records: read, previewed, then imported whole or not at all",
+    "imports": "files with many records: validated, previewed, then imported whole or not at all",
     "filters": "the filters of lists",
     "forms": "input of one page, checked and typed",
     "actions": "the only code that writes; one transaction each",
     "documents": "the kinds of documents that the app produces",
     "timeline": "the drawing of the calendar",
-    "reports": "what a page, a PDF or a workbook shows, gathered once for all three",
+    "reports": "the contents of a page, a PDF or a workbook, gathered once for all three",
     "notifications": "who is notified of what, and the sentences",
     "lifecycle": "the table of transitions",
     "conditions": "conditions and warnings before a transition, answered for many records at once",
     "permissions": "who may do what; each returns a `Decision`",
-    "overlap_check": "the overlap rule applied to what is recorded",
-    "analysis": "the rule of funding applied to what is recorded: eligibility, delays",
-    "queries": "questions across tables",
+    "overlap_check": "the overlap rule applied to recorded operations",
+    "analysis": "the funding rules applied to recorded budgets: eligibility, time to grant, delays",
+    "queries": "queries across tables",
     "rule": "calculations on plain values, without the database",
     "models": "fields, constraints and `visible_to(user)`",
     "enums": "closed lists of values and their labels",
 }
 GROUPS = {
     "portal": "Portal: may import everything below",
-    "apps": "Apps: one for each part of the work",
+    "apps": "Apps: one for each field of work",
     "base": "Base: what every app uses",
 }
 
-STYLE = (  # lines that are not wrapped, and room for the titles of the groups
+STYLE = (  # no wrapped lines, and room for the titles of the groups
     '%%{init: {"flowchart": {"wrappingWidth": 680, "rankSpacing": 24, "padding": 8, '
     '"subGraphTitleMargin": {"top": 4, "bottom": 20}}}}%%'
 )
@@ -63,7 +64,7 @@ Layer = tuple[str, ...]
 
 
 def layers() -> str:
-    """Return the picture of the packages and the table of the layers inside an app."""
+    """Return the diagram of the packages and the table of the layers inside an app."""
     packages, inside = contracts()
     return f"{_picture(packages)}\n\n{_table(inside)}"
 
@@ -79,7 +80,10 @@ def contracts() -> tuple[list[Layer], list[Layer]]:
 
 
 def _layers_of(contract: dict[str, Any]) -> list[Layer]:
-    """Modules of a layer are separated by |; brackets mark those that not every app has."""
+    """Return the layers of a contract of import-linter.
+
+    Modules of a layer are separated by |; brackets mark those that not every app has.
+    """
     return [
         tuple(module.strip(" ()") for module in layer.split("|")) for layer in contract["layers"]
     ]
@@ -101,7 +105,7 @@ def _arrows(names: Iterable[str]) -> str:
 
 
 def _group(layer: Layer, packages: list[Layer]) -> str:
-    """Apps are packages of their own; what is inside ``jco_portal`` lies above or below them."""
+    """Return the group of a layer: an app, or a package of ``jco_portal`` above or below them."""
     apps = [one for one in packages if "." not in one[0]]
     if layer in apps:
         return "apps"
@@ -113,7 +117,7 @@ def _label(layer: Layer) -> str:
 
 
 def _table(inside: list[Layer]) -> str:
-    """The highest layer first; modules of one layer have its number."""
+    """Return the table, highest layer first; modules of one layer have the same number."""
     numbers = range(len(inside), 0, -1)
     rows = [
         f"| {number} | `{name}` | {PURPOSES_IN_AN_APP[name]} |"

@@ -9,13 +9,13 @@ from django.core.management.base import CommandError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
-from jco_portal.local.environment import of_another_version
+from jco_portal.local.environment import other_version_message
 
 
-def refuse_another_version(connection: BaseDatabaseWrapper) -> None:
+def refuse_unknown_migrations(connection: BaseDatabaseWrapper) -> None:
     """Stop where migrations of ours are recorded that this version does not have."""
     loader = MigrationLoader(connection)
-    own = {config.label for config in apps.get_app_configs() if is_own(config)}
+    own = {config.label for config in apps.get_app_configs() if is_own_app(config)}
     foreign = sorted(
         f"{label}.{name}"
         for label, name in loader.applied_migrations
@@ -23,9 +23,9 @@ def refuse_another_version(connection: BaseDatabaseWrapper) -> None:
     )
     if foreign:
         what = f"it has {foreign[0]}, which this version has not"
-        raise CommandError(of_another_version(what, os.environ.get("JCO_DATABASE_FOLDER")))
+        raise CommandError(other_version_message(what, os.environ.get("JCO_DATABASE_FOLDER")))
 
 
-def is_own(app: AppConfig) -> bool:
+def is_own_app(app: AppConfig) -> bool:
     """Whether an app is the portal's, not a package's."""
     return Path(app.path) == settings.BASE_DIR.joinpath(*app.name.split("."))

@@ -1,4 +1,4 @@
-"""Writing jobs, doing them, telling people, and noting signs of life."""
+"""Actions of the outbox: enqueue and run jobs, notify users, record heartbeats."""
 
 import logging
 from collections.abc import Iterable
@@ -12,165 +12,177 @@ from django.utils import timezone
 from jco_portal.directory.models import User
 from jco_portal.outbox import broker
 from jco_portal.outbox.models import Heartbeat, Job, Notification
-from jco_portal.outbox.notifications import mail_notice, one_mail_server
+from jco_portal.outbox.notifications import send_notification_email, share_mail_server
 
 logger = logging.getLogger(__name__)
 
-SENDING = "jco_portal.outbox.tasks.send_notice"
-MOST_PAUSES = 12
-MAX_PAUSE = timedelta(hours=1)
-MOST_COUNTED = 32_000
+# Stored in jobs: the value does not change with the name of the function.
+SEND_NOTIFICATION_TASK = "jco_portal.outbox.tasks.send_notice"
+# 2 ** 12 seconds exceed MAX_RETRY_DELAY; without limit the power would overflow timedelta.
+MAX_DOUBLINGS = 12
+MAX_RETRY_DELAY = timedelta(hours=1)
+# Below the largest number of a small integer column.
+MAX_ATTEMPTS_COUNTED = 32_000
 
 
-def leave_job(task: str, **arguments: Any) -> Job:
-    """Write a job down with the present transaction and ring the bell once it is committed.
+def enqueue_job(task: str, **arguments: Any) -> Job:
+    """Create a job in the current transaction and wake the workers after the commit.
 
-    ``arguments`` are primitives, best primary keys. The job is done at least once.
+    ``arguments`` are JSON values, best primary keys. The job is done at least once.
     """
-    return leave_jobs(task, [arguments])[0]
+    return enqueue_jobs(task, [arguments])[0]
 
 
-def leave_jobs(
+def enqueue_jobs(
     task: str, listed: list[dict[str, Any]], *, most_tries: int | None = None
 ) -> list[Job]:
-    """Write down a job for each of the arguments, all at once; as ``leave_job`` does one.
+    """Create a job for each of the arguments in one statement; see ``enqueue_job``.
 
-    With ``most_tries`` one that fails so often stops, and waits for an administrator.
+    After ``most_tries`` failures a job stops until an administrator retries or discards it. With
+    None it is retried without end.
     """
     jobs = Job.objects.bulk_create(
         Job(task=task, arguments=each, max_attempts=most_tries) for each in listed
     )
-    if jobs and not any(entry[1] is ring_bell for entry in connection.run_on_commit):
-        transaction.on_commit(ring_bell, robust=True)
+    # The list is private to Django; without this check each call would wake them again.
+    if jobs and not any(entry[1] is wake_workers for entry in connection.run_on_commit):
+        transaction.on_commit(wake_workers, robust=True)
     return jobs
 
 
-def ring_bell() -> None:
-    """Tell the workers that there are jobs; a silent broker only makes them late.
+def wake_workers() -> None:
+    """Wake the workers. A failure only delays jobs: the scheduler runs due ones every 30 seconds.
 
-    Whoever saves waits for this, so it tries once and for a second at most.
+    Runs in the request of the user, hence one attempt and a timeout of one second.
     """
     try:
-        broker.send("jco_portal.outbox.tasks.run_jobs")
-    except broker.SILENT:
+        broker.send_task("jco_portal.outbox.tasks.run_jobs")
+    except broker.BROKER_ERRORS:
         logger.warning("The broker does not answer; jobs wait for the next tick.")
 
 
 def run_jobs() -> None:
-    """Do every job that is due, oldest first; what they mail leaves over one connection."""
-    with one_mail_server():
+    """Run all due jobs, oldest first; emails share one connection."""
+    with share_mail_server():
         while run_next_job():
             pass
 
 
 def run_next_job() -> bool:
-    """Do the oldest job that is due; False when there was none."""
-    key = _begin_next()
+    """Run the oldest due job; return False if there was none."""
+    key = _claim_next_job()
     if key is not None:
-        _do(key)
+        _run_job(key)
     return key is not None
 
 
 @transaction.atomic
-def _begin_next() -> int | None:
-    """Count a try of the oldest job that is due, and commit that before the work begins.
+def _claim_next_job() -> int | None:
+    """Count an attempt of the oldest due job and commit it before the work begins.
 
-    So a worker that is killed at work has tried too. Whoever does a job holds its row, and
-    is passed over here.
+    So an attempt that kills the worker counts too. Jobs that other workers have locked are skipped.
     """
     due = Job.objects.pending().filter(not_before__lte=timezone.now())
     job = due.select_for_update(skip_locked=True, of=("self",)).first()
     if job is None:
         return None
     if job.is_exhausted:
-        _put_off(job, job.last_error or "The worker was killed.")
+        _schedule_retry(job, job.last_error or "The worker was killed.")
         return job.pk
-    _count_try(job)
+    _count_attempt(job)
     return job.pk
 
 
-def _count_try(job: Job) -> None:
-    job.not_before = timezone.now() + _pause(job.attempts)
-    job.attempts = min(job.attempts + 1, MOST_COUNTED)
+def _count_attempt(job: Job) -> None:
+    # Before the work: a job that kills its worker waits longer after each attempt.
+    job.not_before = timezone.now() + _retry_delay(job.attempts)
+    job.attempts = min(job.attempts + 1, MAX_ATTEMPTS_COUNTED)
     job.save(update_fields=["attempts", "not_before"])
 
 
-def finish_jobs(**arguments: Any) -> None:
-    """Do, here and now, the waiting jobs whose arguments contain the given ones.
+def run_matching_jobs(**arguments: Any) -> None:
+    """Run the pending jobs whose arguments contain these, in the current process.
 
-    One that fails stays, with its error, and is tried again by the workers.
+    A job that fails stays with its error and is retried by the workers.
     """
-    waiting = Job.objects.pending().filter(arguments__contains=arguments)
-    for key in waiting.values_list("pk", flat=True):
+    pending = Job.objects.pending().filter(arguments__contains=arguments)
+    for key in pending.values_list("pk", flat=True):
         with transaction.atomic():
             job = Job.objects.select_for_update(of=("self",)).filter(pk=key).first()
             if job is not None:
-                _count_try(job)
-                _do(key)
+                _count_attempt(job)
+                _run_job(key)
 
 
-def drop_stopped(**arguments: Any) -> None:
-    """Take away stopped jobs whose arguments contain the given ones: nobody waits for them."""
+def delete_stopped_jobs(**arguments: Any) -> None:
+    """Delete the stopped jobs whose arguments contain these: they have been superseded."""
     Job.objects.stopped().filter(arguments__contains=arguments).delete()
 
 
 @transaction.atomic
-def try_again(keys: Iterable[int]) -> int:
-    """Have stopped jobs done after all, with as many tries as at first; how many there were."""
+def retry_jobs(keys: Iterable[int]) -> int:
+    """Make stopped jobs due again, with all their attempts, and return their number."""
     stopped = Job.objects.unattended().filter(pk__in=list(keys))
-    transaction.on_commit(ring_bell, robust=True)
+    transaction.on_commit(wake_workers, robust=True)
     return stopped.update(attempts=0, not_before=timezone.now(), last_error="", stopped_at=None)
 
 
-def give_up(keys: Iterable[int]) -> int:
-    """Note that nobody waits for these stopped jobs any more; how many there were."""
+def discard_jobs(keys: Iterable[int]) -> int:
+    """Discard stopped jobs and return their number; the rows stay, so that pages show a failure."""
     stopped = Job.objects.unattended().filter(pk__in=list(keys))
     return stopped.update(discarded_at=timezone.now())
 
 
 @transaction.atomic
-def _do(key: int) -> None:
-    """Do a job and remove its row in one transaction: both happen or neither."""
+def _run_job(key: int) -> None:
+    """Run a job and delete its row in one transaction: both or neither."""
     job = Job.objects.pending().select_for_update(of=("self",)).filter(pk=key).first()
     if job is None:
         return
     try:
         with transaction.atomic():
+            # The savepoint undoes the work of a failed job, but not the record of the error.
             current_app.tasks[job.task](**job.arguments)
             Job.objects.filter(pk=key).delete()
+    # Whatever fails is recorded with its job, and the worker continues with the next one.
     except Exception as error:
         logger.exception("Job %s failed", key)
-        _put_off(job, f"{type(error).__name__}: {error}")
+        _schedule_retry(job, f"{type(error).__name__}: {error}")
 
 
-def _put_off(job: Job, error: str) -> None:
-    """Have a job that failed tried again later, or not at all when it was tried often enough."""
+def _schedule_retry(job: Job, error: str) -> None:
+    """Postpone a failed job, or stop it if its attempts are exhausted."""
     now = timezone.now()
-    job.not_before = now + _pause(job.attempts - 1)
+    job.not_before = now + _retry_delay(job.attempts - 1)
+    # PostgreSQL stores no NUL in texts.
     job.last_error = error.replace("\x00", "")[:2000]
     job.stopped_at = now if job.is_exhausted else None
     job.save(update_fields=["not_before", "last_error", "stopped_at"])
 
 
-def _pause(tries: int) -> timedelta:
-    return min(timedelta(seconds=2 ** min(tries, MOST_PAUSES)), MAX_PAUSE)
+def _retry_delay(tries: int) -> timedelta:
+    return min(timedelta(seconds=2 ** min(tries, MAX_DOUBLINGS)), MAX_RETRY_DELAY)
 
 
-def note_heartbeat(process: str) -> None:
-    """Note that a background process lives."""
+def record_heartbeat(process: str) -> None:
+    """Record that a background process is running."""
     Heartbeat.objects.update_or_create(process=process, defaults={"last_beat_at": timezone.now()})
 
 
-def notify(
+def notify_people(
     people: Iterable[User], code: str, *, key: str, reference: str, url: str, **parameters: str
 ) -> None:
-    """Tell people of an occasion, once each: a notice in the portal, and a mail by a job.
+    """Notify users once each for an occasion: in the portal, and by email through a job.
 
-    ``code`` stands in one of ``notifications.SENTENCES``; ``url`` is an address of the portal.
+    ``key`` identifies the occasion. ``code`` is a key of ``NOTIFICATION_SENTENCES``, whose sentence
+    gets ``parameters``. ``url`` is a path of the portal.
     """
-    told = {person.pk: person for person in people}
-    known = Notification.objects.filter(person__in=told, key=key).values_list("person", flat=True)
-    fresh = [pk for pk in told if pk not in set(known)]
+    # By key: callers may name a user twice.
+    recipients = {person.pk: person for person in people}
+    known = Notification.objects.filter(person__in=recipients, key=key).values_list(
+        "person", flat=True
+    )
+    fresh = [pk for pk in recipients if pk not in set(known)]
     notices = Notification.objects.bulk_create(
         [
             Notification(
@@ -183,30 +195,32 @@ def notify(
             )
             for pk in fresh
         ],
-        update_conflicts=True,  # told by two at one moment, the row of the first stays
+        # Of two at once the first row stays. Not ignore_conflicts: that returns no keys.
+        update_conflicts=True,
         unique_fields=["person", "key"],
         update_fields=["key"],
     )
-    leave_jobs(SENDING, [{"notice_id": notice.pk} for notice in notices])
+    enqueue_jobs(SEND_NOTIFICATION_TASK, [{"notice_id": notice.pk} for notice in notices])
 
 
-def send_notice(notice_id: int) -> None:
-    """Mail a notice: its reference and its address, nothing of its content.
+def send_notification(notice_id: int) -> None:
+    """Send the email of a notification: its reference and address, none of its content.
 
-    The Message-ID stays the same, so that a mail sent twice is one mail. Somebody who may not
-    sign in any more gets none.
+    The Message-ID depends on the primary key, so that a second copy is recognised. Users who may no
+    longer sign in get no email.
     """
     unsent = Notification.objects.select_for_update(of=("self",)).filter(pk=notice_id, sent_at=None)
     notice = unsent.select_related("person").first()
     if notice is None:
         return
     if notice.person.is_active:
-        mail_notice(notice)
+        send_notification_email(notice)
+    # After the email: a crash in between sends a second copy with the same Message-ID.
     Notification.objects.filter(pk=notice_id).update(sent_at=timezone.now())
 
 
-def read_notices(person: User, keys: Iterable[int] | None = None) -> None:
-    """Note that a person has read own notices: some, or all of them."""
+def mark_notifications_read(person: User, keys: Iterable[int] | None = None) -> None:
+    """Mark notifications of a user as read; all of them if ``keys`` is None."""
     unread = Notification.objects.visible_to(person).unread()
     chosen = unread if keys is None else unread.filter(pk__in=list(keys))
     chosen.update(read_at=timezone.now())

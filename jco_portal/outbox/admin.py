@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from jco_portal.directory.admin import AdministratorsOnlyMixin
-from jco_portal.outbox.actions import give_up, try_again
+from jco_portal.outbox.actions import discard_jobs, retry_jobs
 from jco_portal.outbox.models import Job
 
 
@@ -17,7 +17,7 @@ from jco_portal.outbox.models import Job
 class JobAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Job]):
     """Jobs that failed as often as they may; the whole error stands in the server's log."""
 
-    list_display = ("task", "arguments", "error", "attempts", "created_at", "stopped_at")
+    list_display = ("task", "arguments", "error_kind", "attempts", "created_at", "stopped_at")
     list_display_links = None
     ordering = ("stopped_at", "pk")
     fields = list_display
@@ -41,21 +41,21 @@ class JobAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Job]):
         return False
 
     @admin.display(description=_("error"))
-    def error(self, job: Job) -> str:
+    def error_kind(self, job: Job) -> str:
         """The kind of error, never its message, which may quote content."""
         return job.error_type
 
     @admin.action(description=_("Try again"), permissions=["view"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Have the chosen jobs done after all."""
-        self._settle(request, queryset, try_again, str(_("Tried again: %(count)d.")))
+        self._apply_to_selected(request, queryset, retry_jobs, str(_("Tried again: %(count)d.")))
 
     @admin.action(description=_("Give up"), permissions=["view"])
     def discard(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
         """Leave the chosen jobs undone."""
-        self._settle(request, queryset, give_up, str(_("Given up: %(count)d.")))
+        self._apply_to_selected(request, queryset, discard_jobs, str(_("Given up: %(count)d.")))
 
-    def _settle(
+    def _apply_to_selected(
         self,
         request: HttpRequest,
         queryset: QuerySet[Job],
@@ -64,7 +64,7 @@ class JobAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Job]):
     ) -> None:
         jobs = list(queryset)
         count = settle([job.pk for job in jobs])
-        said = sentence % {"count": count}
+        message = sentence % {"count": count}
         for job in jobs:
-            self.log_change(request, job, said)
-        self.message_user(request, said, messages.SUCCESS)
+            self.log_change(request, job, message)
+        self.message_user(request, message, messages.SUCCESS)

@@ -5,29 +5,29 @@ from kombu import Connection, pools
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
-PATIENCE = {
+CONNECTION_TIMEOUTS = {
     "socket_timeout": 1,
     "socket_connect_timeout": 1,
     "interval_start": 0,
     "max_retries": 0,
 }
-SILENT = (OperationalError, RedisError, OSError)
+BROKER_ERRORS = (OperationalError, RedisError, OSError)
 
 
-def send(task: str) -> None:
+def send_task(task: str) -> None:
     """Send a task without arguments; raises one of SILENT when the broker does not answer."""
     with pools.producers[_connection()].acquire(block=True) as producer:
         current_app.send_task(task, producer=producer, retry=False)
 
 
-def answers() -> bool:
+def is_reachable() -> bool:
     """True when the broker takes connections and speaks."""
     try:
         with _connection() as connection:
             return connection.default_channel is not None
-    except SILENT:
+    except BROKER_ERRORS:
         return False
 
 
 def _connection() -> Connection:
-    return current_app.connection_for_write(transport_options=PATIENCE)
+    return current_app.connection_for_write(transport_options=CONNECTION_TIMEOUTS)

@@ -18,31 +18,31 @@ def heartbeat_ages() -> dict[str, float]:
     }
 
 
-def is_waiting(task: str, **arguments: object) -> bool:
+def is_job_pending(task: str, **arguments: object) -> bool:
     """True while a job of this task whose arguments contain the given ones is not done."""
     return Job.objects.pending().filter(task=task, arguments__contains=arguments).exists()
 
 
-def failed_for_good(**arguments: object) -> str:
+def stopped_job_error(**arguments: object) -> str:
     """The last error of a stopped job whose arguments contain the given ones; empty without."""
     stopped = Job.objects.stopped().filter(arguments__contains=arguments)
     errors = stopped.values_list("last_error", flat=True)
     return errors.last() or ""
 
 
-class Unattended(NamedTuple):
+class StoppedJobs(NamedTuple):
     """How many jobs have stopped that nobody has looked after, and when the first of them did."""
 
-    number: int
-    since: datetime | None
+    job_count: int
+    oldest_at: datetime | None
 
 
-def unattended_jobs() -> Unattended:
+def stopped_jobs() -> StoppedJobs:
     """The stopped jobs that wait for an administrator, counted."""
-    found = Job.objects.unattended().aggregate(number=Count("pk"), since=Min("stopped_at"))
-    return Unattended(**found)
+    summary = Job.objects.unattended().aggregate(job_count=Count("pk"), oldest_at=Min("stopped_at"))
+    return StoppedJobs(**summary)
 
 
-def arguments_waiting(task: str) -> list[dict[str, Any]]:
+def pending_arguments(task: str) -> list[dict[str, Any]]:
     """The arguments of every job of this task that is not done."""
     return list(Job.objects.pending().filter(task=task).values_list("arguments", flat=True))

@@ -28,6 +28,6 @@ class HeartbeatScheduler(PersistentScheduler):
         if entry.name == "heartbeat":
             close_old_connections()
             try:
-                actions.note_heartbeat("beat")
+                actions.record_heartbeat("beat")
             except DatabaseError:
                 self.logger.warning("Beat could not note its heartbeat.")

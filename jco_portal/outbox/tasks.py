@@ -11,13 +11,13 @@ def run_jobs() -> None:
     actions.run_jobs()
 
 
-@shared_task
-def note_worker() -> None:
+@shared_task(name="jco_portal.outbox.tasks.note_worker")
+def record_worker_heartbeat() -> None:
     """Show that a worker takes and does tasks."""
-    actions.note_heartbeat("worker")
+    actions.record_heartbeat("worker")
 
 
-@shared_task
-def send_notice(notice_id: int) -> None:
+@shared_task(name="jco_portal.outbox.tasks.send_notice")
+def send_notification(notice_id: int) -> None:
     """Mail a notice."""
-    actions.send_notice(notice_id)
+    actions.send_notification(notice_id)

@@ -14,25 +14,25 @@ from django.templatetags.static import static
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from jco_portal.core.dates import say_period
+from jco_portal.core.dates import format_period
 from jco_portal.core.markdown import render_markdown
-from jco_portal.core.svg_text import spaced as spaced_number
+from jco_portal.core.svg_text import format_thousands as spaced_number
 
 register = template.Library()
-WITH_SHAPE = {"severity", "certainty"}
+KINDS_WITH_SHAPE = {"severity", "certainty"}
 
 
 @dataclass(frozen=True)
-class Mistake:
+class FormError:
     """A line of the error summary: what is wrong and the control that mends it."""
 
-    target: str
+    control_id: str
     label: str
     sentence: str
 
 
 @register.filter
-def spaced(value: Any) -> Any:
+def thousands(value: Any) -> Any:
     """A whole number with thin spaces between the thousands; anything else as it is."""
     return spaced_number(value) if isinstance(value, int) else value
 
@@ -44,9 +44,9 @@ def markdown(source: str, below: int = 2) -> SafeString:
 
 
 @register.filter
-def period(phase: Any) -> str:
+def phase_period(phase: Any) -> str:
     """A phase's days as a person would say them."""
-    return say_period(*phase.entered_period)
+    return format_period(*phase.entered_period)
 
 
 @register.simple_tag(takes_context=True)
@@ -70,49 +70,49 @@ def icon(name: str, look: str = "icon") -> SafeString:
 @register.simple_tag
 def badge(kind: str, value: str, label: Any) -> SafeString:
     """A word in its frame; severities and certainties have a shape too, not colour alone."""
-    return SafeString(f"{_frame(str(kind), str(value))}{conditional_escape(label)}</span>")
+    return SafeString(f"{_badge_class(str(kind), str(value))}{conditional_escape(label)}</span>")
 
 
 @lru_cache(maxsize=256)
-def _frame(kind: str, value: str) -> str:
-    shape = icon(f"{kind}-{value}", "shape") if kind in WITH_SHAPE else ""
+def _badge_class(kind: str, value: str) -> str:
+    shape = icon(f"{kind}-{value}", "shape") if kind in KINDS_WITH_SHAPE else ""
     return format_html('<span class="stamp" data-kind="{}" data-value="{}">{}', kind, value, shape)
 
 
 @register.simple_tag
-def mistakes(
+def form_errors(
     form: BaseForm | BaseFormSet[Any] | None = None,
     forms: Iterable[BaseForm | BaseFormSet[Any]] | None = None,
-) -> list[Mistake]:
+) -> list[FormError]:
     """Everything wrong in a form, or in several and in formsets, in the order of the page."""
-    found: list[Mistake] = []
+    errors: list[FormError] = []
     for each in [form] if form else forms or []:
-        found += _of_formset(each) if isinstance(each, BaseFormSet) else _of_form(each)
-    return found
+        errors += _formset_errors(each) if isinstance(each, BaseFormSet) else _errors_of_form(each)
+    return errors
 
 
-def _of_formset(formset: BaseFormSet[Any]) -> list[Mistake]:
+def _formset_errors(formset: BaseFormSet[Any]) -> list[FormError]:
     if not formset.is_bound:
         return []
     first = formset.forms[0] if formset.forms else None
-    target = _first_control(first) if first is not None else ""
-    found = [Mistake(target, "", str(each)) for each in formset.non_form_errors()]
-    return found + [mistake for form in formset.forms for mistake in _of_form(form)]
+    target = _first_control_id(first) if first is not None else ""
+    errors = [FormError(target, "", str(each)) for each in formset.non_form_errors()]
+    return errors + [mistake for form in formset.forms for mistake in _errors_of_form(form)]
 
 
-def _of_form(form: BaseForm) -> list[Mistake]:
-    place = getattr(form, "heading", "")
-    found = [Mistake(_first_control(form), "", str(each)) for each in form.non_field_errors()]
+def _errors_of_form(form: BaseForm) -> list[FormError]:
+    heading = getattr(form, "heading", "")
+    errors = [FormError(_first_control_id(form), "", str(each)) for each in form.non_field_errors()]
     for field in form:
-        label = f"{place}: {field.label}" if place else str(field.label)
-        target = "" if field.is_hidden else _control(field)
-        found += [Mistake(target, label, str(sentence)) for sentence in field.errors]
-    return found
+        label = f"{heading}: {field.label}" if heading else str(field.label)
+        target = "" if field.is_hidden else _control_id(field)
+        errors += [FormError(target, label, str(sentence)) for sentence in field.errors]
+    return errors
 
 
-def _first_control(form: BaseForm) -> str:
-    return next((_control(field) for field in form.visible_fields()), "")
+def _first_control_id(form: BaseForm) -> str:
+    return next((_control_id(field) for field in form.visible_fields()), "")
 
 
-def _control(field: Any) -> str:
+def _control_id(field: Any) -> str:
     return field.id_for_label or f"{field.auto_id}_0"

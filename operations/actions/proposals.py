@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal, require
-from jco_portal.core.atomic_actions import action
+from jco_portal.core.atomic_actions import atomic_action
 from jco_portal.directory.models import Organisation, User
-from operations.actions.operations import edit_operation
+from operations.actions.operations import update_operation
 from operations.enums import ReferenceTermKind
 from operations.models import (
     Operation,
@@ -19,103 +19,112 @@ from operations.models import (
     ProposedChange,
     ReferenceTerm,
 )
-from operations.notifications import runners_of, tell
+from operations.notifications import managing_users, notify_about_operation
 from operations.permissions import can_plan
-from operations.queries.operations import facts_of, locked_operation
+from operations.queries.operations import locked_operation, operation_input
 
-Cells = dict[str, list[object]]
-TREES = {"terms": ReferenceTermKind.RISK_AREA, "transport_modes": ReferenceTermKind.TRANSPORT_MODE}
+CellValues = dict[str, list[object]]
+TREES_BY_FIELD = {
+    "terms": ReferenceTermKind.RISK_AREA,
+    "transport_modes": ReferenceTermKind.TRANSPORT_MODE,
+}
 
 
-@action()
+@atomic_action()
 def propose_changes(
-    operation: Operation, cells: Cells, said: dict[str, dict[str, object]], *, by: User | None
+    operation: Operation,
+    cells: CellValues,
+    values_by_column: dict[str, dict[str, object]],
+    *,
+    by: User | None,
 ) -> ProposedChange | None:
     """Keep what a list says otherwise; None when that was said and settled, or waits already.
 
     ``cells`` are the changed cells, old and new; ``said`` the facts that each of them means.
     """
     locked = locked_operation(operation)
-    refused = _kept_ours(locked)
+    refused = _rejected_values(locked)
     fresh = {name: cell for name, cell in cells.items() if refused.get(name) != [cell[1]]}
-    waiting = locked.proposed_changes.pending().first()
-    if waiting is not None:
-        if waiting.cells == fresh:
+    pending = locked.proposed_changes.pending().first()
+    if pending is not None:
+        if pending.cells == fresh:
             return None
-        waiting.decided_at = timezone.now()
-        waiting.save(update_fields=["decided_at"])
+        pending.decided_at = timezone.now()
+        pending.save(update_fields=["decided_at"])
     if not fresh:
         return None
-    facts = {name: value for column in fresh for name, value in said[column].items()}
+    proposed_values = {
+        name: value for column in fresh for name, value in values_by_column[column].items()
+    }
     proposal = ProposedChange.objects.create(
-        operation=locked, cells=fresh, proposed_values=_as_codes(facts), proposed_by=by
+        operation=locked, cells=fresh, proposed_values=_to_stored(proposed_values), proposed_by=by
     )
     key = f"operation.propose:{proposal.pk}"
-    tell(locked, runners_of(locked), "operation.propose", key=key, by=by)
+    notify_about_operation(locked, managing_users(locked), "operation.propose", key=key, by=by)
     return proposal
 
 
-def _kept_ours(operation: Operation) -> dict[str, list[object]]:
+def _rejected_values(operation: Operation) -> dict[str, list[object]]:
     """What a list said last, by column, where who runs it has kept its own."""
-    found: dict[str, list[object]] = {}
-    for each in operation.proposed_changes.filter(decided_by__isnull=False).order_by(
+    rejected_values: dict[str, list[object]] = {}
+    for proposal in operation.proposed_changes.filter(decided_by__isnull=False).order_by(
         "proposed_at", "pk"
     ):
-        for name, cell in each.cells.items():
-            found[name] = [] if each.is_accepted else [cell[1]]
-    return found
+        for name, cell in proposal.cells.items():
+            rejected_values[name] = [] if proposal.is_accepted else [cell[1]]
+    return rejected_values
 
 
-@action()
-def take_proposal(proposal: ProposedChange, *, by: User) -> Operation:
+@atomic_action()
+def accept_proposal(proposal: ProposedChange, *, by: User) -> Operation:
     """Take over what the list says, by the way of every edit; raises Refused.
 
     The list counts as imported then, so that the next one is compared with it.
     """
     locked = locked_operation(proposal.operation)
     require(can_plan(by, locked))
-    waiting = ProposedChange.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    require(_waits(waiting))
-    before = facts_of(locked)
-    facts = before.with_changes(**_as_facts(waiting.proposed_values, before))
-    edited = edit_operation(locked, facts, by=by, version=locked.version)
-    new = {name: cell[1] for name, cell in waiting.cells.items()}
+    locked_proposal = ProposedChange.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    require(_refuse_settled(locked_proposal))
+    before = operation_input(locked)
+    new_input = before.with_changes(**_from_stored(locked_proposal.proposed_values, before))
+    edited = update_operation(locked, new_input, by=by, version=locked.version)
+    new = {name: cell[1] for name, cell in locked_proposal.cells.items()}
     edited.imported_cells = {**(edited.imported_cells or {}), **new}
     edited.save(update_fields=["imported_cells"])
-    _settle(waiting, by, taken=True)
+    _settle_proposal(locked_proposal, by, taken=True)
     return edited
 
 
-@action()
-def dismiss_proposal(proposal: ProposedChange, *, by: User) -> ProposedChange:
+@atomic_action()
+def reject_proposal(proposal: ProposedChange, *, by: User) -> ProposedChange:
     """Keep what is recorded here; the same list does not ask again."""
     locked = locked_operation(proposal.operation)
     require(can_plan(by, locked))
-    waiting = ProposedChange.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    require(_waits(waiting))
-    return _settle(waiting, by, taken=False)
+    locked_proposal = ProposedChange.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    require(_refuse_settled(locked_proposal))
+    return _settle_proposal(locked_proposal, by, taken=False)
 
 
-def _settle(proposal: ProposedChange, by: User, *, taken: bool) -> ProposedChange:
+def _settle_proposal(proposal: ProposedChange, by: User, *, taken: bool) -> ProposedChange:
     proposal.decided_at, proposal.decided_by, proposal.is_accepted = timezone.now(), by, taken
     proposal.save(update_fields=["decided_at", "decided_by", "is_accepted"])
     return proposal
 
 
-def _waits(proposal: ProposedChange) -> Refusal | None:
+def _refuse_settled(proposal: ProposedChange) -> Refusal | None:
     if proposal.decided_at is None:
         return None
     return Refusal("settled", _("This was settled meanwhile, or a newer list says something else."))
 
 
-def _as_codes(said: dict[str, object]) -> dict[str, object]:
+def _to_stored(values: dict[str, object]) -> dict[str, object]:
     """Facts as they can be stored: codes and names in place of rows."""
-    return {name: _stored(value) for name, value in said.items()}
+    return {name: _stored_value(value) for name, value in values.items()}
 
 
-def _stored(value: Any) -> Any:
+def _stored_value(value: Any) -> Any:
     if isinstance(value, tuple):
-        return [_stored(each) for each in value]
+        return [_stored_value(each) for each in value]
     if isinstance(value, OperationType | Organisation):
         return value.code
     if isinstance(value, ReferenceTerm):
@@ -123,26 +132,28 @@ def _stored(value: Any) -> Any:
     return dict(vars(value)) if isinstance(value, PhaseInput) else value
 
 
-def _as_facts(stored: dict[str, Any], before: OperationInput) -> dict[str, object]:
+def _from_stored(stored: dict[str, Any], before: OperationInput) -> dict[str, object]:
     """Facts from what was stored; days that took place stay as they are recorded here."""
-    places = {place.code: place for place in Organisation.objects.all()}
-    facts: dict[str, object] = dict(stored)
+    organisations_by_code = {each.code: each for each in Organisation.objects.all()}
+    values: dict[str, object] = dict(stored)
     if "operation_type" in stored:
-        facts["operation_type"] = OperationType.objects.get(code=stored["operation_type"])
+        values["operation_type"] = OperationType.objects.get(code=stored["operation_type"])
     if "organisers" in stored:
-        facts["organisers"] = tuple(places[code] for code in stored["organisers"])
+        values["organisers"] = tuple(organisations_by_code[code] for code in stored["organisers"])
     if "participations" in stored:
-        said = stored["participations"]
-        facts["participations"] = tuple((places[code], part) for code, part in said)
-    for name in TREES.keys() & stored.keys():
-        named = ReferenceTerm.objects.filter(kind=TREES[name], name__in=stored[name])
-        facts[name] = tuple(named)
+        stored_roles = stored["participations"]
+        values["participations"] = tuple(
+            (organisations_by_code[code], role) for code, role in stored_roles
+        )
+    for name in TREES_BY_FIELD.keys() & stored.keys():
+        named = ReferenceTerm.objects.filter(kind=TREES_BY_FIELD[name], name__in=stored[name])
+        values[name] = tuple(named)
     if "phases" in stored:
-        facts["phases"] = tuple(_with_actual_days(each, before) for each in stored["phases"])
-    return facts
+        values["phases"] = tuple(_with_actual_days(each, before) for each in stored["phases"])
+    return values
 
 
-def _with_actual_days(said: dict[str, Any], before: OperationInput) -> PhaseInput:
-    phase = PhaseInput(**said)
+def _with_actual_days(phase_values: dict[str, Any], before: OperationInput) -> PhaseInput:
+    phase = PhaseInput(**phase_values)
     known = next((each for each in before.phases if each.number == phase.number), phase)
     return replace(phase, actual_start=known.actual_start, actual_end=known.actual_end)

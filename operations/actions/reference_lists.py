@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from pathlib import Path
 
-from jco_portal.core.atomic_actions import action
-from jco_portal.directory.actions import read_rows
-from operations.actions.overlap_check import mark_changed, mark_days
+from jco_portal.core.atomic_actions import atomic_action
+from jco_portal.directory.actions import read_csv_rows
+from operations.actions.overlap_check import note_dates_changed, request_overlap_check
 from operations.enums import ReferenceTermKind
 from operations.models import (
     BusinessCaseSection,
@@ -17,13 +17,13 @@ from operations.models import (
     ThreatPriority,
 )
 
-DATA = Path(__file__).parent.parent / "data"
+DATA_FOLDER = Path(__file__).parent.parent / "data"
 
 
-@action()
+@atomic_action()
 def load_reference_lists() -> None:
     """Bring in the lists that the house ships; edits of an administrator stay."""
-    rows = read_rows(DATA / "kinds.csv")
+    rows = read_csv_rows(DATA_FOLDER / "kinds.csv")
     yes = {"yes": True, "no": False}
     OperationType.objects.bulk_create(
         [
@@ -39,16 +39,16 @@ def load_reference_lists() -> None:
         ],
         ignore_conflicts=True,
     )
-    _load_terms(read_rows(DATA / "terms.csv"))
+    _load_terms(read_csv_rows(DATA_FOLDER / "terms.csv"))
     BusinessCaseSection.objects.bulk_create(
-        [BusinessCaseSection(**row) for row in read_rows(DATA / "case_sections.csv")],
+        [BusinessCaseSection(**row) for row in read_csv_rows(DATA_FOLDER / "case_sections.csv")],
         ignore_conflicts=True,
     )
-    _load_priorities(read_rows(DATA / "threat_priorities.csv"))
-    _load_guide_steps(read_rows(DATA / "guide_steps.csv"))
+    _load_priorities(read_csv_rows(DATA_FOLDER / "threat_priorities.csv"))
+    _load_guide_tasks(read_csv_rows(DATA_FOLDER / "guide_steps.csv"))
 
 
-def _load_guide_steps(rows: Iterable[dict[str, str]]) -> None:
+def _load_guide_tasks(rows: Iterable[dict[str, str]]) -> None:
     GuideTask.objects.bulk_create(
         [
             GuideTask(**row | {"offset_working_days": int(row["offset_working_days"])})
@@ -86,8 +86,8 @@ def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
             priority.terms.set(terms)
 
 
-@action()
-def change_kind(kind: OperationType) -> None:
+@atomic_action()
+def update_operation_type(kind: OperationType) -> None:
     """Save an edited kind; its phases' bounds and all overlaps follow from it."""
     kind.save()
     phases = list(Phase.objects.filter(operation__operation_type=kind))
@@ -97,5 +97,5 @@ def change_kind(kind: OperationType) -> None:
         phases, ["earliest_start", "latest_start", "earliest_end", "latest_end"], batch_size=1000
     )
     for planned in Operation.objects.filter(operation_type=kind, jco_file__isnull=False):
-        mark_days(planned)
-    mark_changed(None)
+        note_dates_changed(planned)
+    request_overlap_check(None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from jco_portal.core.related_rows import set_links
 from operations.enums import LEADING_ROLES, Response
 from operations.models import Operation, OperationInput, Participation, Phase
-from operations.queries.operations import LISTS, is_planned_here
+from operations.queries.operations import LIST_FIELDS, is_planned_in_portal
 
 PHASE_FIELDS = (
     "period",
@@ -20,76 +20,83 @@ PHASE_FIELDS = (
 )
 
 
-def write_parts(
-    operation: Operation, facts: OperationInput, before: OperationInput | None = None
+def write_related_rows(
+    operation: Operation, operation_input: OperationInput, before: OperationInput | None = None
 ) -> None:
     """Bring the lists from what stood there before (None: nothing) to what the facts say."""
     set_links(
         operation,
-        {name: getattr(facts, name) for name in LISTS},
-        {name: getattr(before, name) for name in LISTS} if before is not None else {},
+        {name: getattr(operation_input, name) for name in LIST_FIELDS},
+        {name: getattr(before, name) for name in LIST_FIELDS} if before is not None else {},
     )
     is_new = before is None
-    _write_participations(operation, facts, [] if is_new else operation.participations.all())
-    _write_phases(operation, facts, [] if is_new else operation.phases.all())
+    _write_participations(
+        operation, operation_input, [] if is_new else operation.participations.all()
+    )
+    _write_phases(operation, operation_input, [] if is_new else operation.phases.all())
     operation._prefetched_objects_cache = {}  # type: ignore[attr-defined]
 
 
 def _write_participations(
-    operation: Operation, facts: OperationInput, present: Iterable[Participation]
+    operation: Operation, operation_input: OperationInput, present: Iterable[Participation]
 ) -> None:
     """Keep the rows of those who stay; one that has declined stays, as it is no longer listed."""
-    wanted = {place.pk: part for place, part in facts.participations}
-    planned, gone = is_planned_here(operation), []
-    for each in present:
-        has_declined = each.response == Response.DECLINED
-        part = wanted.pop(each.organisation_id, None)
-        if part is None and not has_declined:
-            gone.append(each.pk)
-        elif part is not None and (part != each.role or has_declined):
-            _change_part(each, part, planned=planned)
+    wanted = {organisation.pk: role for organisation, role in operation_input.participations}
+    planned, gone = is_planned_in_portal(operation), []
+    for participation in present:
+        has_declined = participation.response == Response.DECLINED
+        role = wanted.pop(participation.organisation_id, None)
+        if role is None and not has_declined:
+            gone.append(participation.pk)
+        elif role is not None and (role != participation.role or has_declined):
+            _update_role(participation, role, planned=planned)
     if gone:
         Participation.objects.filter(pk__in=gone).delete()
     Participation.objects.bulk_create(
         Participation(
             operation=operation,
-            organisation_id=place,
-            role=part,
-            response=_first_standing(part, planned=planned),
+            organisation_id=organisation_id,
+            role=new_role,
+            response=_initial_response(new_role, planned=planned),
         )
-        for place, part in wanted.items()
+        for organisation_id, new_role in wanted.items()
     )
 
 
-def _change_part(participation: Participation, part: str, *, planned: bool) -> None:
+def _update_role(participation: Participation, role: str, *, planned: bool) -> None:
     """Whom the lead lists again after it declined starts anew; so does who no longer leads."""
     led = participation.is_leading
-    participation.role = part
-    if participation.response == Response.DECLINED or (led and part not in LEADING_ROLES):
+    participation.role = role
+    if participation.response == Response.DECLINED or (led and role not in LEADING_ROLES):
         participation.clear_invitation()
-        participation.response = _first_standing(part, planned=planned)
+        participation.response = _initial_response(role, planned=planned)
     participation.save()
 
 
-def _first_standing(part: str, *, planned: bool) -> Response:
+def _initial_response(role: str, *, planned: bool) -> Response:
     """Whom a JCO of ours wants is planned until invited; of others it is what they say."""
-    return Response.PLANNED if planned and part not in LEADING_ROLES else Response.RECORDED
+    return Response.PLANNED if planned and role not in LEADING_ROLES else Response.RECORDED
 
 
-def _write_phases(operation: Operation, facts: OperationInput, present: Iterable[Phase]) -> None:
+def _write_phases(
+    operation: Operation, operation_input: OperationInput, present: Iterable[Phase]
+) -> None:
     """Keep the rows of phases that stay, so that what refers to them stays too."""
     known = {phase.number: phase for phase in present}
     changed, new = [], []
-    for wanted in facts.phases:
+    for wanted in operation_input.phases:
         phase = known.pop(wanted.number, None)
         if phase is None:
-            made = fill_phase(
-                Phase(operation=operation), wanted, facts.operation_type.unknown_end_days
+            made = set_phase_fields(
+                Phase(operation=operation), wanted, operation_input.operation_type.unknown_end_days
             )
             new.append(made)
             continue
         stood = dict(vars(phase))
-        if vars(fill_phase(phase, wanted, facts.operation_type.unknown_end_days)) != stood:
+        if (
+            vars(set_phase_fields(phase, wanted, operation_input.operation_type.unknown_end_days))
+            != stood
+        ):
             changed.append(phase)
     Phase.objects.bulk_update(changed, PHASE_FIELDS)
     Phase.objects.bulk_create(new)
@@ -97,9 +104,9 @@ def _write_phases(operation: Operation, facts: OperationInput, present: Iterable
         Phase.objects.filter(pk__in=[phase.pk for phase in known.values()]).delete()
 
 
-def fill_phase(phase: Phase, facts: object, unknown_end_days: int) -> Phase:
+def set_phase_fields(phase: Phase, phase_input: object, unknown_end_days: int) -> Phase:
     """Set a phase's fields from its facts and derive its bounds."""
-    for name, value in vars(facts).items():
+    for name, value in vars(phase_input).items():
         setattr(phase, name, value)
     phase.set_bounds(unknown_end_days)
     return phase

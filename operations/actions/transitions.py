@@ -5,32 +5,32 @@ from typing import Protocol
 
 from django.utils import timezone
 
-from jco_portal.core.atomic_actions import action
-from jco_portal.core.registries import Slot
+from jco_portal.core.atomic_actions import atomic_action
+from jco_portal.core.registries import Registry
 from jco_portal.directory.models import User
-from jco_portal.outbox.actions import finish_jobs
+from jco_portal.outbox.actions import run_matching_jobs
 from operations.actions.overlap_check import (
-    mark_begun,
-    mark_changed,
-    mark_days,
-    mark_deadlines,
-    mark_facts,
+    note_dates_changed,
+    note_deadlines_changed,
+    note_rules_changed,
+    note_started,
+    request_overlap_check,
 )
 from operations.enums import CompletionRule, Period
-from operations.lifecycle import CONDITIONS, OPERATION
+from operations.lifecycle import HIGHER_CONDITIONS, OPERATION_LIFECYCLE
 from operations.models import Operation
-from operations.notifications import tell_of_move
+from operations.notifications import notify_transition
 
 
-class AfterMove(Protocol):
+class TransitionListener(Protocol):
     """What a higher floor does in the transaction of a move."""
 
     def __call__(self, operation: Operation, name: str, /, *, by: User) -> None:
         """Follow the move of this name; the operation stands as moved."""
 
 
-AFTER_MOVES: Slot[AfterMove] = Slot()
-OF_ITS_LIFE = (
+TRANSITION_LISTENERS: Registry[TransitionListener] = Registry()
+LIFECYCLE_RULES = (
     CompletionRule.TABLED,
     CompletionRule.ENDORSED,
     CompletionRule.STARTED,
@@ -39,32 +39,40 @@ OF_ITS_LIFE = (
 )
 
 
-def move_operation(
-    operation: Operation, name: str, *, by: User, reason: str = "", heeds_doubts: bool = False
+def perform_operation_transition(
+    operation: Operation, name: str, *, by: User, reason: str = "", heeds_warnings: bool = False
 ) -> Operation:
     """Make a move of the lifecycle, or ask for one that takes two people.
 
-    Raises Refused with every reason against it; with ``heeds_doubts`` also where something
+    Raises Refused with every reason against it; with ``heeds_warnings`` also where something
     only speaks against it.
     """
-    if name in {move for move, _gate in CONDITIONS} and OPERATION.may_ever(operation, name, by):
-        finish_jobs(operation_ids=[operation.pk])  # gates read what a job may have yet to write
-    with action():
-        moved = OPERATION.perform(operation, name, by=by, reason=reason, heeds_doubts=heeds_doubts)
-        mark_facts(moved, *OF_ITS_LIFE, by=by)
-        mark_deadlines(moved)
+    transitions_with_higher_conditions = {
+        transition_name for transition_name, _condition in HIGHER_CONDITIONS
+    }
+    if name in transitions_with_higher_conditions and OPERATION_LIFECYCLE.is_ever_allowed(
+        operation, name, by
+    ):
+        # These conditions read overlaps, which a queued job may still have to write.
+        run_matching_jobs(operation_ids=[operation.pk])
+    with atomic_action():
+        moved = OPERATION_LIFECYCLE.perform(
+            operation, name, by=by, reason=reason, heeds_warnings=heeds_warnings
+        )
+        note_rules_changed(moved, *LIFECYCLE_RULES, by=by)
+        note_deadlines_changed(moved)
         if name == "start":
-            mark_begun(moved)
+            note_started(moved)
         if name == "stop_early":
-            _cut_short(moved, timezone.localdate())
-        mark_changed([moved.pk])
-        for follow in AFTER_MOVES:
+            _end_phases_early(moved, timezone.localdate())
+        request_overlap_check([moved.pk])
+        for follow in TRANSITION_LISTENERS:
             follow(moved, name, by=by)
-        tell_of_move(moved, name, by=by)
+        notify_transition(moved, name, by=by)
     return moved
 
 
-def _cut_short(operation: Operation, today: date) -> None:
+def _end_phases_early(operation: Operation, today: date) -> None:
     """Note on a stopped JCO that what ran ended today and that what was to come was not held.
 
     A phase of which it is not certain that it had begun was to come.
@@ -80,4 +88,4 @@ def _cut_short(operation: Operation, today: date) -> None:
             continue
         phase.set_bounds(operation.operation_type.unknown_end_days)
         phase.save()
-    mark_days(operation)
+    note_dates_changed(operation)

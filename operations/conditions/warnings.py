@@ -1,4 +1,7 @@
-"""What does not forbid a move, but is read before it: answers for many records at once."""
+"""Warnings before a transition of an operation, evaluated for many operations at once.
+
+Each returns a refusal by key; warnings are read and accepted, and do not block.
+"""
 
 from collections.abc import Iterable
 
@@ -11,8 +14,8 @@ from jco_portal.core.access import Refusal
 from operations.models import BusinessCaseComment, BusinessCaseSection, BusinessCaseText, Operation
 
 
-def case_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """Every section of the business case of today is ready for others."""
+def is_business_case_ready(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Warn unless every section valid today is ready for review."""
     listed = dict(
         BusinessCaseSection.objects.valid_on(timezone.localdate()).values_list("pk", "title")
     )
@@ -26,42 +29,49 @@ def case_is_written(operations: Iterable[Operation]) -> dict[int, Refusal]:
         for each in operations
     }
     return {
-        each.pk: Refusal("sections", _unready(missing[each.pk], len(listed)), _planning(each))
+        each.pk: Refusal(
+            "sections", _unready_sentence(missing[each.pk], len(listed)), _planning_url(each)
+        )
         for each in operations
         if missing[each.pk]
     }
 
 
-def _unready(titles: list[str], count: int) -> str:
-    words = {"n": len(titles), "all": count, "titles": ", ".join(titles)}
+def _unready_sentence(titles: list[str], count: int) -> str:
+    params = {"n": len(titles), "all": count, "titles": ", ".join(titles)}
     if len(titles) == count:
         return _("No section of the business case is ready.")
-    said = ngettext(
+    sentence = ngettext(
         "%(n)d of %(all)d sections of the business case is not ready: %(titles)s.",
         "%(n)d of %(all)d sections of the business case are not ready: %(titles)s.",
         len(titles),
     )
-    return said % words
+    return sentence % params
 
 
-def comments_are_settled(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """The lead has settled what readers remarked on the business case."""
-    asked = {each.pk: each for each in operations}
-    remarks = BusinessCaseComment.objects.filter(operation__in=asked, resolved_at=None).order_by()
+def has_no_open_comments(operations: Iterable[Operation]) -> dict[int, Refusal]:
+    """Warn while comments on the business case are not resolved."""
+    operations_by_key = {each.pk: each for each in operations}
+    remarks = BusinessCaseComment.objects.filter(
+        operation__in=operations_by_key, resolved_at=None
+    ).order_by()
     counted = remarks.values_list("operation").annotate(count=Count("pk"))
     return {
-        key: Refusal("comments", _unsettled(count), _planning(asked[key])) for key, count in counted
+        key: Refusal(
+            "comments", _open_comments_sentence(count), _planning_url(operations_by_key[key])
+        )
+        for key, count in counted
     }
 
 
-def _unsettled(count: int) -> str:
-    said = ngettext(
+def _open_comments_sentence(count: int) -> str:
+    sentence = ngettext(
         "%(n)d comment on the business case is not settled.",
         "%(n)d comments on the business case are not settled.",
         count,
     )
-    return said % {"n": count}
+    return sentence % {"n": count}
 
 
-def _planning(operation: Operation) -> str:
+def _planning_url(operation: Operation) -> str:
     return reverse("operations:planning", args=[operation.reference])

@@ -11,13 +11,13 @@ from jco_portal.core.form_fields import TextField
 from jco_portal.core.versioned_forms import RefusableForm
 from jco_portal.documents.actions import CleanFile, clean_file
 from jco_portal.documents.enums import DocumentKind
-from jco_portal.documents.file_inspection import ALLOWED, MAX_BYTES
+from jco_portal.documents.file_inspection import ALLOWED_TYPES, MAX_BYTES
 from operations.models.input import NO_CLASSIFIED_HELP
 
-ACCEPTED = ",".join(f".{ending}" for each in ALLOWED for ending in each.endings)
+ACCEPTED_EXTENSIONS = ",".join(f".{ending}" for each in ALLOWED_TYPES for ending in each.extensions)
 
 
-class FiledField(forms.FileField):
+class CleanFileField(forms.FileField):
     """A file that was inspected and cleaned: it comes out as it may be kept."""
 
     def __init__(self) -> None:
@@ -33,7 +33,7 @@ class FiledField(forms.FileField):
                 "invalid": gettext_lazy("The file did not arrive; choose it again."),
                 "empty": gettext_lazy("The file is empty."),
             },
-            widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+            widget=forms.FileInput(attrs={"accept": ACCEPTED_EXTENSIONS}),
         )
 
     def clean(self, data: Any, initial: Any = None) -> CleanFile:
@@ -65,13 +65,13 @@ class FileForm(RefusableForm):
         help_text=NO_CLASSIFIED_HELP,
         error_messages={"required": gettext_lazy("Give it a title.")},
     )
-    file = FiledField()
+    file = CleanFileField()
 
 
 class FileVersionForm(RefusableForm):
     """A new version of a document."""
 
-    file = FiledField()
+    file = CleanFileField()
     note = TextField(
         label=gettext_lazy("What is new"),
         max_length=300,

@@ -8,44 +8,46 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from jco_portal.core.record_inputs import plain_values, read_facts, typed_by
+from jco_portal.core.record_inputs import own_column_values, read_form_values, with_input_fields
 from jco_portal.core.versioned_forms import VersionedForm
 from operations.enums import WHOLE_UNITS, Indicator, ReferenceTermKind, Unit
 from operations.models import Objective, ObjectiveInput, ReferenceTerm, ThreatPriority, unit_of
-from operations.reports.reference_choices import Choices
+from operations.reports.reference_choices import ReferenceChoices
 
-COUNTS = {
+COUNTED_INDICATORS = {
     Indicator.SEIZURES,
     Indicator.CONTROLS,
     Indicator.POSITIVE_CONTROLS,
     Indicator.PARTICIPANTS,
 }
-MONEY = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
+MONEY_INDICATORS = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
 
 
-@typed_by(ObjectiveInput)
+@with_input_fields(ObjectiveInput)
 class ObjectiveForm(VersionedForm):
     """One objective."""
 
     def __init__(self, *args: Any, keep: Objective | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices = Choices()
+        self.choices = ReferenceChoices()
         today = timezone.localdate()
-        kept = keep.goods if keep else None
-        self._field("goods").offer(
-            self.choices.listed(ReferenceTermKind.RISK_AREA),
-            self.choices.known(ReferenceTermKind.RISK_AREA),
-            kept=[kept.name] if kept else (),
+        current_goods = keep.goods if keep else None
+        self._model_field("goods").set_options(
+            self.choices.option_list(ReferenceTermKind.RISK_AREA),
+            self.choices.lookup(ReferenceTermKind.RISK_AREA),
+            retained=[current_goods.name] if current_goods else (),
         )
         old = Q(objectives=keep.pk) if keep else Q()
         valid = Q(pk__in=ThreatPriority.objects.valid_on(today).values("pk"))
         listed = ThreatPriority.objects.filter(valid | old if keep else valid).distinct()
         by_key = {str(each.pk): each for each in listed}
-        self._field("priorities").offer([(pk, str(each)) for pk, each in by_key.items()], by_key)
+        self._model_field("priorities").set_choices(
+            [(pk, str(each)) for pk, each in by_key.items()], by_key
+        )
         if not by_key:
             del self.fields["priorities"]
 
-    def _field(self, name: str) -> Any:
+    def _model_field(self, name: str) -> Any:
         return self.fields[name]
 
     def clean_target(self) -> Decimal:
@@ -76,30 +78,36 @@ class ObjectiveForm(VersionedForm):
             self.add_error("unit", _("Say in which unit the quantity is counted."))
         elif wanted and unit != wanted:
             sentence = _("Of %(goods)s one counts %(unit)s, so that results can be added up.")
-            words = {"goods": goods, "unit": Unit(wanted).label}
-            self.add_error("unit", sentence % words)
+            params = {"goods": goods, "unit": Unit(wanted).label}
+            self.add_error("unit", sentence % params)
 
     def _check_whole(self, measure: str | None, unit: str | None, target: Decimal | None) -> None:
-        whole = measure in COUNTS or (measure == Indicator.QUANTITY and unit in WHOLE_UNITS)
+        whole = measure in COUNTED_INDICATORS or (
+            measure == Indicator.QUANTITY and unit in WHOLE_UNITS
+        )
         if whole and target is not None and target != target.to_integral_value():
             self.add_error("target", _("Only a whole number can be counted here."))
 
-    def facts(self) -> ObjectiveInput:
+    def objective_input(self) -> ObjectiveInput:
         """The objective as typed; what its indicator does not use is left out."""
         values = self.cleaned_data
         measure = values["indicator"]
         takes_unit = measure in {Indicator.QUANTITY, Indicator.OTHER}
-        said = read_facts(ObjectiveInput, values)
-        said["unit"] = Unit.EURO.value if measure in MONEY else values["unit"] if takes_unit else ""
-        said["other_indicator"] = values["other_indicator"] if measure == Indicator.OTHER else ""
-        return ObjectiveInput(**said)
+        input_values = read_form_values(ObjectiveInput, values)
+        input_values["unit"] = (
+            Unit.EURO.value if measure in MONEY_INDICATORS else values["unit"] if takes_unit else ""
+        )
+        input_values["other_indicator"] = (
+            values["other_indicator"] if measure == Indicator.OTHER else ""
+        )
+        return ObjectiveInput(**input_values)
 
 
-def initial_of_objective(objective: Objective) -> dict[str, Any]:
+def objective_initial(objective: Objective) -> dict[str, Any]:
     """What the form shows of an objective that stands."""
     target = objective.target
     whole = target == target.to_integral_value()
-    return plain_values(ObjectiveInput, objective) | {
+    return own_column_values(ObjectiveInput, objective) | {
         "version": objective.version,
         "goods": objective.goods.name if objective.goods else "",
         "target": int(target) if whole else target.normalize(),

@@ -6,50 +6,52 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.core.combobox import ManyFromList
-from jco_portal.core.record_inputs import field_rows, plain_values, typed_by
+from jco_portal.core.combobox import ListedObjectsField
+from jco_portal.core.record_inputs import field_specs, own_column_values, with_input_fields
 from jco_portal.directory.models import Organisation, User
 from operations.enums import Confirmation, ParticipationRole, ReferenceTermKind
-from operations.forms.phases import Silent
+from operations.forms.phases import RedisplayMixin
 from operations.models import OperationInput, PhaseInput, ReferenceTerm
-from operations.reports.reference_choices import ORGANISATIONS, Choices
+from operations.reports.reference_choices import ORGANISATIONS, ReferenceChoices
 
-PARTS = {
+ROLES_BY_FIELD = {
     "leads": ParticipationRole.LEAD,
     "co_leads": ParticipationRole.CO_LEAD,
     "participants": ParticipationRole.PARTICIPANT,
     "observers": ParticipationRole.OBSERVER,
 }
-TREES = {
+TREES_BY_FIELD = {
     "terms": ReferenceTermKind.RISK_AREA,
     "transport_modes": ReferenceTermKind.TRANSPORT_MODE,
     "regions": ReferenceTermKind.REGION,
 }
-SAID_BY_OTHERS = ("confirmation", "last_confirmed_on", "results_note")
+EXTERNAL_FIELDS = ("confirmation", "last_confirmed_on", "results_note")
 
 
-class Unsure(forms.Form):
+class DuplicateForm(forms.Form):
     """The question that is asked when the operation may stand here already."""
 
-    is_another = forms.BooleanField(label=gettext_lazy("It is another operation"), required=False)
+    is_not_duplicate = forms.BooleanField(
+        label=gettext_lazy("It is another operation"), required=False
+    )
 
 
-@typed_by(OperationInput)
-class OperationForm(Silent, forms.Form):
+@with_input_fields(OperationInput)
+class OperationForm(RedisplayMixin, forms.Form):
     """Everything about an operation but its phases."""
 
-    leads = ManyFromList(
+    leads = ListedObjectsField(
         label=gettext_lazy("Lead"),
         help_text=gettext_lazy(
             "Who plans and runs it. A lead takes part: no need to name it twice."
         ),
     )
-    co_leads = ManyFromList(label=gettext_lazy("Co-lead"))
-    participants = ManyFromList(
+    co_leads = ListedObjectsField(label=gettext_lazy("Co-lead"))
+    participants = ListedObjectsField(
         label=gettext_lazy("Participants"),
         help_text=gettext_lazy("“EU” stands for all Member States on the start date."),
     )
-    observers = ManyFromList(label=gettext_lazy("Observers"))
+    observers = ListedObjectsField(label=gettext_lazy("Observers"))
     has_taken_place = forms.BooleanField(
         label=gettext_lazy("It has already taken place: record it as closed"),
         required=False,
@@ -59,94 +61,105 @@ class OperationForm(Silent, forms.Form):
     def __init__(
         self,
         *args: Any,
-        choices: Choices,
+        choices: ReferenceChoices,
         keep: OperationInput | None = None,
         is_silent: bool = False,
         **kwargs: Any,
     ) -> None:
         kwargs["use_required_attribute"] = False
         super().__init__(*args, **kwargs)
-        self.is_silent, self.keep = is_silent, keep
-        kinds = choices.kind_options(keep.operation_type if keep else None)
-        self._field("operation_type").offer(kinds, choices.kinds)
-        for name in ("organisers", *PARTS):
-            self._field(name).offer(
-                choices.listed(ORGANISATIONS),
-                choices.known(ORGANISATIONS),
-                without=() if name in {"participants", "observers"} else choices.unions,
+        self.is_redisplayed, self.keep = is_silent, keep
+        kinds = choices.operation_type_choices(keep.operation_type if keep else None)
+        self._model_field("operation_type").set_choices(kinds, choices.operation_types)
+        for name in ("organisers", *ROLES_BY_FIELD):
+            self._model_field(name).set_options(
+                choices.option_list(ORGANISATIONS),
+                choices.lookup(ORGANISATIONS),
+                excluded=() if name in {"participants", "observers"} else choices.group_codes,
             )
-        for name, tree in TREES.items():
-            kept = names_of(getattr(keep, name, ()))
-            self._field(name).offer(choices.listed(tree), choices.known(tree), kept=kept)
+        for name, tree in TREES_BY_FIELD.items():
+            current_names = term_names(getattr(keep, name, ()))
+            self._model_field(name).set_options(
+                choices.option_list(tree), choices.lookup(tree), retained=current_names
+            )
 
-    def _field(self, name: str) -> Any:
+    def _model_field(self, name: str) -> Any:
         return self.fields[name]
 
-    def leave_to_others(self) -> None:
+    def remove_external_fields(self) -> None:
         """Take away what is only said of operations of which one reads elsewhere."""
-        for name in SAID_BY_OTHERS:
+        for name in EXTERNAL_FIELDS:
             del self.fields[name]
 
     @property
-    def has_more(self) -> bool:
+    def has_folded_values(self) -> bool:
         """True when something but the usual stands in the fields that are folded away."""
         usual = {"", None, Confirmation.UNCONFIRMED.value}
-        shown = [self[name] for name in SAID_BY_OTHERS if name in self.fields]
+        shown = [self[name] for name in EXTERNAL_FIELDS if name in self.fields]
         return any(field.value() not in usual or field.errors for field in shown)
 
     def clean(self) -> dict[str, Any]:
         """Each organisation takes one part; a lead may stand among the participants too."""
-        seen: dict[Organisation, str] = {}
-        for name in PARTS:
-            for place in self.cleaned_data.get(name) or ():
-                first = seen.setdefault(place, name)
+        field_by_organisation: dict[Organisation, str] = {}
+        for name in ROLES_BY_FIELD:
+            for organisation in self.cleaned_data.get(name) or ():
+                first = field_by_organisation.setdefault(organisation, name)
                 if first != name and not (first.endswith("leads") and name == "participants"):
-                    self.add_error(name, self._twice(place, first))
+                    self.add_error(name, self._two_roles_error(organisation, first))
         kind = self.cleaned_data.get("operation_type")
         if self.cleaned_data.get("has_taken_place") and kind and not kind.is_jco:
             sentence = _("Only a JCO is recorded as closed: untick it, and record this as over.")
             self.add_error("has_taken_place", sentence)
         return self.cleaned_data
 
-    def _twice(self, place: Organisation, first: str) -> str:
+    def _two_roles_error(self, organisation: Organisation, first: str) -> str:
         sentence = _("%(place)s stands under “%(part)s” too; delete it in one of the two.")
-        return sentence % {"place": place.name, "part": self.fields[first].label}
+        return sentence % {"place": organisation.name, "part": self.fields[first].label}
 
     def participations(self) -> tuple[tuple[Organisation, str], ...]:
         """Who takes which part; leads first."""
-        parts: dict[Organisation, str] = {}
-        for name, part in PARTS.items():
-            for place in self.cleaned_data[name]:
-                parts.setdefault(place, part.value)
-        return tuple(parts.items())
+        role_by_organisation: dict[Organisation, str] = {}
+        for name, role in ROLES_BY_FIELD.items():
+            for organisation in self.cleaned_data[name]:
+                role_by_organisation.setdefault(organisation, role.value)
+        return tuple(role_by_organisation.items())
 
-    def facts(self, phases: tuple[PhaseInput, ...]) -> OperationInput:
+    def operation_input(self, phases: tuple[PhaseInput, ...]) -> OperationInput:
         """The operation as entered."""
         made = {"participations": self.participations(), "phases": phases}
-        typed = field_rows(OperationInput)
-        kept = vars(self.keep) if self.keep else {}
-        said = {name: self.cleaned_data[name] for name in typed if name in self.cleaned_data}
-        return OperationInput(**kept | said | made)
+        typed = field_specs(OperationInput)
+        current_values = vars(self.keep) if self.keep else {}
+        entered = {name: self.cleaned_data[name] for name in typed if name in self.cleaned_data}
+        return OperationInput(**current_values | entered | made)
 
 
-def initial_of(facts: OperationInput) -> dict[str, Any]:
+def operation_initial(operation_input: OperationInput) -> dict[str, Any]:
     """What the form shows of present facts."""
-    shown = plain_values(OperationInput, facts) | {"operation_type": facts.operation_type.code}
-    shown["organisers"] = [place.code for place in facts.organisers]
-    shown |= {name: names_of(getattr(facts, name)) for name in TREES}
-    for name, part in PARTS.items():
-        shown[name] = [place.code for place, its in facts.participations if its == part]
+    shown = own_column_values(OperationInput, operation_input) | {
+        "operation_type": operation_input.operation_type.code
+    }
+    shown["organisers"] = [organiser.code for organiser in operation_input.organisers]
+    shown |= {name: term_names(getattr(operation_input, name)) for name in TREES_BY_FIELD}
+    for name, role in ROLES_BY_FIELD.items():
+        shown[name] = [
+            organisation.code
+            for organisation, own_role in operation_input.participations
+            if own_role == role
+        ]
     return shown
 
 
-def names_of(terms: Iterable[ReferenceTerm]) -> list[str]:
+def term_names(terms: Iterable[ReferenceTerm]) -> list[str]:
     """How terms are typed."""
     return [term.name for term in terms]
 
 
-def first_initial(user: User) -> dict[str, Any]:
+def new_operation_initial(user: User) -> dict[str, Any]:
     """What the form of a new operation starts with: the person's own organisation."""
-    place = user.organisation
-    if place is None:
+    organisation = user.organisation
+    if organisation is None:
         return {}
-    return {"organisers": [place.code], "leads": [place.code] if place.is_state else []}
+    return {
+        "organisers": [organisation.code],
+        "leads": [organisation.code] if organisation.is_state else [],
+    }

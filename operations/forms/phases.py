@@ -9,37 +9,37 @@ from django.forms.utils import ErrorDict, ErrorList
 from django.http import QueryDict
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.core.dates import clean_said, say
-from jco_portal.core.record_inputs import field_rows, typed_by
+from jco_portal.core.dates import clean_entered_date, format_entered_date
+from jco_portal.core.record_inputs import field_specs, with_input_fields
 from operations.enums import Period
 from operations.models import PhaseInput
 
-PREFIX = "phases"
-MOST_PHASES = 40
-ROW_FIELDS = tuple(field_rows(PhaseInput))
+FORMSET_PREFIX = "phases"
+MAX_PHASES = 40
+ROW_FIELDS = tuple(field_specs(PhaseInput))
 
 
-class Silent(forms.BaseForm):
+class RedisplayMixin(forms.BaseForm):
     """A form that is given back as it was sent, without being checked."""
 
-    is_silent = False
+    is_redisplayed = False
 
     def full_clean(self) -> None:
         """Checks, unless the form is only given back."""
-        if self.is_silent:
+        if self.is_redisplayed:
             self._errors = ErrorDict()
             self.cleaned_data: dict[str, Any] = {}
             return
         super().full_clean()
 
 
-@typed_by(PhaseInput)
-class PhaseForm(Silent, forms.Form):
+@with_input_fields(PhaseInput)
+class PhaseForm(RedisplayMixin, forms.Form):
     """One phase: its number, what its days are, and each end as it is said."""
 
     def __init__(self, *args: Any, is_silent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_silent = is_silent
+        self.is_redisplayed = is_silent
         for name in ROW_FIELDS[2:]:
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",
@@ -52,7 +52,7 @@ class PhaseForm(Silent, forms.Form):
         """The field with how its date is read, once there is one."""
         bound: Any = super().__getitem__(name)
         if name in ROW_FIELDS[2:]:
-            bound.reads = reading(bound.value(), may_be_open=name == "entered_end")
+            bound.reads = interpret_date(bound.value(), may_be_open=name == "entered_end")
         return bound
 
     @property
@@ -61,25 +61,25 @@ class PhaseForm(Silent, forms.Form):
         return _("Phase %(number)s") % {"number": str(self["number"].value() or "?")[:20]}
 
     @property
-    def has_taken_place(self) -> bool:
+    def has_actual_dates(self) -> bool:
         """True when something stands in the fields for what took place."""
         return bool(self["actual_start"].value() or self["actual_end"].value())
 
-    def facts(self) -> PhaseInput:
+    def phase_input(self) -> PhaseInput:
         """The phase as entered."""
         return PhaseInput(**{name: self.cleaned_data[name] for name in ROW_FIELDS})
 
 
-def reading(said: Any, *, may_be_open: bool) -> str:
+def interpret_date(entered: Any, *, may_be_open: bool) -> str:
     """How a typed date is read; empty when nothing, or nothing readable, stands there."""
     try:
-        clean = clean_said(str(said or ""), may_be_open=may_be_open)
+        clean = clean_entered_date(str(entered or ""), may_be_open=may_be_open)
     except ValidationError:
         return ""
-    return _("reads as %(date)s") % {"date": say(clean)} if clean else ""
+    return _("reads as %(date)s") % {"date": format_entered_date(clean)} if clean else ""
 
 
-class BasePhaseForms(forms.BaseFormSet[PhaseForm]):
+class BasePhaseFormSet(forms.BaseFormSet[PhaseForm]):
     """All phases of one operation."""
 
     default_error_messages = {
@@ -90,12 +90,16 @@ class BasePhaseForms(forms.BaseFormSet[PhaseForm]):
     }
 
     def __init__(
-        self, data: Any = None, *, facts: tuple[PhaseInput, ...] = (), is_silent: bool = False
+        self,
+        data: Any = None,
+        *,
+        phase_inputs: tuple[PhaseInput, ...] = (),
+        is_silent: bool = False,
     ) -> None:
         super().__init__(
             data,
-            prefix=PREFIX,
-            initial=[asdict(phase) for phase in facts] or [{"number": 1}],
+            prefix=FORMSET_PREFIX,
+            initial=[asdict(phase) for phase in phase_inputs] or [{"number": 1}],
             form_kwargs={
                 "is_silent": is_silent,
                 "empty_permitted": False,
@@ -112,55 +116,55 @@ class BasePhaseForms(forms.BaseFormSet[PhaseForm]):
             return
         super().full_clean()
 
-    def facts(self) -> tuple[PhaseInput, ...]:
+    def phase_inputs(self) -> tuple[PhaseInput, ...]:
         """The phases as entered."""
-        return tuple(form.facts() for form in self.forms)
+        return tuple(form.phase_input() for form in self.forms)
 
 
-PhaseForms: type[BasePhaseForms] = forms.formset_factory(  # type: ignore[assignment]
+PhaseFormSet: type[BasePhaseFormSet] = forms.formset_factory(  # type: ignore[assignment]
     PhaseForm,
-    formset=BasePhaseForms,
+    formset=BasePhaseFormSet,
     extra=0,
-    max_num=MOST_PHASES,
-    absolute_max=MOST_PHASES + 20,
+    max_num=MAX_PHASES,
+    absolute_max=MAX_PHASES + 20,
     validate_max=True,
 )
 
 
-def with_rows_changed(data: QueryDict) -> QueryDict:
+def apply_row_button(form_data: QueryDict) -> QueryDict:
     """What was sent, with the row added or taken away that a button asked for."""
-    rows = _rows(data)
-    removed = data.get("remove_phase", "")
-    if "add_phase" in data and len(rows) < MOST_PHASES:
+    rows = _submitted_rows(form_data)
+    removed = form_data.get("remove_phase", "")
+    if "add_phase" in form_data and len(rows) < MAX_PHASES:
         rows.append({"number": str(_next_number(rows)), "period": Period.OPERATIONAL.value})
     elif removed.isascii() and removed.isdigit() and len(removed) < 4 and int(removed) < len(rows):
         del rows[int(removed)]
-    changed = data.copy()
-    for key in [key for key in changed if key.startswith(f"{PREFIX}-")]:
+    changed = form_data.copy()
+    for key in [key for key in changed if key.startswith(f"{FORMSET_PREFIX}-")]:
         del changed[key]
-    changed[f"{PREFIX}-TOTAL_FORMS"] = str(len(rows))
-    changed[f"{PREFIX}-INITIAL_FORMS"] = "0"
+    changed[f"{FORMSET_PREFIX}-TOTAL_FORMS"] = str(len(rows))
+    changed[f"{FORMSET_PREFIX}-INITIAL_FORMS"] = "0"
     for index, row in enumerate(rows):
         for name, value in row.items():
-            changed[f"{PREFIX}-{index}-{name}"] = value
+            changed[f"{FORMSET_PREFIX}-{index}-{name}"] = value
     return changed
 
 
-def asks_for_rows(data: QueryDict) -> bool:
+def is_row_button(form_data: QueryDict) -> bool:
     """True when the form was sent only to add or take away a phase."""
-    return "add_phase" in data or "remove_phase" in data
+    return "add_phase" in form_data or "remove_phase" in form_data
 
 
-def _rows(data: QueryDict) -> list[dict[str, str]]:
-    total = data.get(f"{PREFIX}-TOTAL_FORMS", "")
+def _submitted_rows(form_data: QueryDict) -> list[dict[str, str]]:
+    total = form_data.get(f"{FORMSET_PREFIX}-TOTAL_FORMS", "")
     count = int(total) if total.isascii() and total.isdigit() and len(total) < 4 else 0
     return [
         {
-            name: str(data[f"{PREFIX}-{index}-{name}"])
+            name: str(form_data[f"{FORMSET_PREFIX}-{index}-{name}"])
             for name in ROW_FIELDS
-            if f"{PREFIX}-{index}-{name}" in data
+            if f"{FORMSET_PREFIX}-{index}-{name}" in form_data
         }
-        for index in range(min(count, MOST_PHASES + 20))
+        for index in range(min(count, MAX_PHASES + 20))
     ]
 
 

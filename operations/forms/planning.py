@@ -6,18 +6,18 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.core.form_fields import TextField
-from jco_portal.core.record_inputs import length_of
+from jco_portal.core.record_inputs import max_text_length
 from jco_portal.core.versioned_forms import RefusableForm, VersionedForm
 from operations.models import BusinessCaseComment, BusinessCaseText, ThreatAssessment
 from operations.models.input import NO_CLASSIFIED_HELP
 
 
-class CaseTextForm(VersionedForm):
+class BusinessCaseTextForm(VersionedForm):
     """A section of the business case."""
 
     text = TextField(
         label=gettext_lazy("Text"),
-        max_length=length_of(BusinessCaseText, "text"),
+        max_length=max_text_length(BusinessCaseText, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 16}),
         help_text=NO_CLASSIFIED_HELP,
@@ -39,12 +39,12 @@ class CaseTextForm(VersionedForm):
         return values
 
 
-class CaseCommentForm(RefusableForm):
+class BusinessCaseCommentForm(RefusableForm):
     """A remark on a section."""
 
     text = TextField(
         label=gettext_lazy("Comment"),
-        max_length=length_of(BusinessCaseComment, "text"),
+        max_length=max_text_length(BusinessCaseComment, "text"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Write what you want to remark.")},
     )
@@ -55,20 +55,20 @@ class ThreatAssessmentForm(VersionedForm):
 
     text = TextField(
         label=gettext_lazy("Summary"),
-        max_length=length_of(ThreatAssessment, "text"),
+        max_length=max_text_length(ThreatAssessment, "text"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
         help_text=NO_CLASSIFIED_HELP,
     )
     reference = TextField(
         label=gettext_lazy("Where it is kept"),
-        max_length=length_of(ThreatAssessment, "reference"),
+        max_length=max_text_length(ThreatAssessment, "reference"),
         required=False,
         help_text=gettext_lazy("Document number, holder and registry number."),
     )
     absence_reason = TextField(
         label=gettext_lazy("Why there is none"),
-        max_length=length_of(ThreatAssessment, "absence_reason"),
+        max_length=max_text_length(ThreatAssessment, "absence_reason"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Such as: covered by a threat assessment of Europol, which one."),

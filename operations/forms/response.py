@@ -7,17 +7,22 @@ from django import forms
 from django.utils.translation import gettext as _, gettext_lazy
 
 from jco_portal.core.form_fields import TextField
-from jco_portal.core.record_inputs import length_of
+from jco_portal.core.record_inputs import max_text_length
 from jco_portal.core.versioned_forms import RefusableForm
-from operations.actions.participants import AnswerFacts, answer_of
+from operations.actions.participants import ResponseInput, response_input
 from operations.enums import CommitmentPriority, DeclineReason
 from operations.models import Operation, Participation
-from operations.reports.overview.phases import dates_in_words
+from operations.reports.overview.phases import format_dates
 
-MOST = 9_999
-UNLISTED = "unlisted"
-SMALL = {"type": "text", "inputmode": "numeric", "data-width": "short", "autocomplete": "off"}
-A_NUMBER = {
+MAX_COUNT = 9_999
+UNLISTED_CHOICE = "unlisted"
+NUMBER_INPUT_ATTRS = {
+    "type": "text",
+    "inputmode": "numeric",
+    "data-width": "short",
+    "autocomplete": "off",
+}
+NUMBER_ERRORS = {
     "invalid": gettext_lazy("Write the number in digits."),
     "min_value": gettext_lazy("Write a number from 0 to 9,999."),
     "max_value": gettext_lazy("Write a number from 0 to 9,999."),
@@ -29,28 +34,28 @@ class AcceptForm(RefusableForm):
 
     contact_point = TextField(
         label=gettext_lazy("Contact point"),
-        max_length=length_of(Participation, "contact_point"),
+        max_length=max_text_length(Participation, "contact_point"),
         required=False,
         help_text=gettext_lazy(
             "A function and how to reach it, never a person's name. "
             "It may follow, but the operation does not start without it."
         ),
     )
-    posts = forms.IntegerField(
+    control_posts = forms.IntegerField(
         label=gettext_lazy("Control posts"),
         required=False,
         min_value=0,
-        max_value=MOST,
-        widget=forms.NumberInput(attrs=SMALL),
-        error_messages=A_NUMBER,
+        max_value=MAX_COUNT,
+        widget=forms.NumberInput(attrs=NUMBER_INPUT_ATTRS),
+        error_messages=NUMBER_ERRORS,
     )
     officers = forms.IntegerField(
         label=gettext_lazy("Officers"),
         required=False,
         min_value=0,
-        max_value=MOST,
-        widget=forms.NumberInput(attrs=SMALL),
-        error_messages=A_NUMBER,
+        max_value=MAX_COUNT,
+        widget=forms.NumberInput(attrs=NUMBER_INPUT_ATTRS),
+        error_messages=NUMBER_ERRORS,
     )
     priority = forms.ChoiceField(
         label=gettext_lazy("Own priority"),
@@ -58,16 +63,16 @@ class AcceptForm(RefusableForm):
         choices=[("", gettext_lazy("Not said")), *CommitmentPriority.choices],
         help_text=gettext_lazy("Among your commitments in these days."),
     )
-    note = TextField(
+    response_note = TextField(
         label=gettext_lazy("Note"),
-        max_length=length_of(Participation, "response_note"),
+        max_length=max_text_length(Participation, "response_note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def answer(self) -> AnswerFacts:
+    def response(self) -> ResponseInput:
         """The answer as typed."""
-        return AnswerFacts(accepts=True, **self.cleaned_data)
+        return ResponseInput(accepts=True, **self.cleaned_data)
 
 
 class DeclineForm(RefusableForm):
@@ -86,9 +91,9 @@ class DeclineForm(RefusableForm):
             "invalid_choice": gettext_lazy("Choose an operation from the list."),
         },
     )
-    note = TextField(
+    response_note = TextField(
         label=gettext_lazy("Note"),
-        max_length=length_of(Participation, "response_note"),
+        max_length=max_text_length(Participation, "response_note"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Only the lead and your own organisation read it."),
@@ -97,11 +102,14 @@ class DeclineForm(RefusableForm):
     def __init__(self, *args: Any, meeting: Sequence[Operation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.meeting = {str(each.pk): each for each in meeting}
-        named = [(key, each, _dated(each)) for key, each in self.meeting.items()]
-        own = [(key, words) for key, each, words in named if _is_own(each)]
-        others = [(key, words) for key, each, words in named if not _is_own(each)]
+        named = [(key, each, _label_with_dates(each)) for key, each in self.meeting.items()]
+        own = [(key, label) for key, each, label in named if _is_own_operation(each)]
+        others = [(key, label) for key, each, label in named if not _is_own_operation(each)]
         field: Any = self.fields["overlaps_with"]
-        field.choices = [("", _("Choose…")), (UNLISTED, _("Another one, or not to be named"))]
+        field.choices = [
+            ("", _("Choose…")),
+            (UNLISTED_CHOICE, _("Another one, or not to be named")),
+        ]
         field.choices += [(_("Yours"), own)] if own else []
         field.choices += [(_("Others"), others)] if others else []
 
@@ -113,51 +121,54 @@ class DeclineForm(RefusableForm):
             self.add_error("overlaps_with", sentence)
         return self.cleaned_data
 
-    def answer(self) -> AnswerFacts:
+    def response(self) -> ResponseInput:
         """The answer as typed; an overlap is named only where it is the reason."""
         reason = self.cleaned_data["reason"]
         key = self.cleaned_data["overlaps_with"] if reason == DeclineReason.OVERLAP else ""
-        return AnswerFacts(
+        return ResponseInput(
             accepts=False,
             reason=reason,
-            overlaps_with=self.meeting.get(key),
-            note=self.cleaned_data["note"],
+            overlapping_operation=self.meeting.get(key),
+            response_note=self.cleaned_data["response_note"],
         )
 
 
-def _dated(operation: Operation) -> str:
+def _label_with_dates(operation: Operation) -> str:
     """The name of an operation with its days, by which one knows it."""
-    words = {"name": operation.name, "days": dates_in_words(operation)}
-    return _("%(name)s, %(days)s") % words
+    params = {"name": operation.name, "days": format_dates(operation)}
+    return _("%(name)s, %(days)s") % params
 
 
-def _is_own(operation: Operation) -> bool:
+def _is_own_operation(operation: Operation) -> bool:
     return bool(getattr(operation, "is_own", False))
 
 
-class AnswerForms:
+class ResponseForms:
     """The two answers on the page of an invitation, of which one is sent."""
 
     def __init__(
-        self, participation: Participation, meeting: Sequence[Operation], data: Any = None
+        self,
+        participation: Participation,
+        meeting: Sequence[Operation],
+        form_data: Any = None,
     ) -> None:
-        self.declines = data is not None and data.get("answer") == "decline"
-        stands = answer_of(participation)
+        self.declines = form_data is not None and form_data.get("answer") == "decline"
+        stands = response_input(participation)
         accepted = stands is not None and stands.accepts
         self.accept = AcceptForm(
-            data if data is not None and not self.declines else None,
+            form_data if form_data is not None and not self.declines else None,
             initial=vars(stands) if stands is not None and accepted else None,
             prefix="accept",
         )
         self.decline = DeclineForm(
-            data if self.declines else None,
+            form_data if self.declines else None,
             meeting=meeting,
-            initial=_declined(stands) if stands is not None and not accepted else None,
+            initial=_decline_initial(stands) if stands is not None and not accepted else None,
             prefix="decline",
         )
 
     @property
-    def sent(self) -> AcceptForm | DeclineForm:
+    def submitted_form(self) -> AcceptForm | DeclineForm:
         """The answer that was sent."""
         return self.decline if self.declines else self.accept
 
@@ -167,10 +178,10 @@ class AnswerForms:
         return self.declines or bool(self.decline.initial)
 
 
-def _declined(answer: AnswerFacts) -> dict[str, Any]:
-    overlaps = answer.overlaps_with
+def _decline_initial(answer: ResponseInput) -> dict[str, Any]:
+    overlaps = answer.overlapping_operation
     return {
         "reason": answer.reason,
-        "note": answer.note,
-        "overlaps_with": str(overlaps.pk) if overlaps else UNLISTED,
+        "response_note": answer.response_note,
+        "overlaps_with": str(overlaps.pk) if overlaps else UNLISTED_CHOICE,
     }

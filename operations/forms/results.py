@@ -8,19 +8,21 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.core.choices import KeepingSelect, OneOf
-from jco_portal.core.form_fields import DayField, NumberField, TextField, field_of
-from jco_portal.core.record_inputs import length_of
-from jco_portal.core.versioned_forms import ReasonField, RefusableForm, number_in
+from jco_portal.core.choices import ObjectChoiceField, SelectWithUnknown
+from jco_portal.core.form_fields import DayField, NumberField, TextField, bound_form_field
+from jco_portal.core.record_inputs import max_text_length
+from jco_portal.core.versioned_forms import ReasonField, RefusableForm, parse_number
 from operations.enums import Attribution, ControlType, GoodsStatus, ReferenceTermKind, Unit
 from operations.models import ControlInput, Operation, SeizureInput, SeizureRevision, unit_of
-from operations.reports.reference_choices import Choices, tree_options
+from operations.reports.reference_choices import ReferenceChoices, term_choices
 
-NO_PERSONS = gettext_lazy("No personal data and no case references: this is for statistics.")
-NOT_IN_LIST = {"invalid_choice": gettext_lazy("“%(value)s” is not in the list; choose another.")}
+NO_PERSONAL_DATA_HELP = gettext_lazy(
+    "No personal data and no case references: this is for statistics."
+)
+CHOICE_ERRORS = {"invalid_choice": gettext_lazy("“%(value)s” is not in the list; choose another.")}
 
 
-class GoodsSelect(KeepingSelect):
+class GoodsSelectWithUnits(SelectWithUnknown):
     """A select of goods, each with the unit in which it is counted."""
 
     units: dict[str, str] = {}
@@ -49,21 +51,21 @@ class ResultForm(RefusableForm):
             (Attribution.OUTSIDE, gettext_lazy("outside the scope: counted apart")),
         ],
         required=False,
-        widget=KeepingSelect,
-        error_messages=NOT_IN_LIST,
+        widget=SelectWithUnknown,
+        error_messages=CHOICE_ERRORS,
     )
     location = TextField(
         label=gettext_lazy("Place"),
-        max_length=length_of(SeizureRevision, "location"),
+        max_length=max_text_length(SeizureRevision, "location"),
         required=False,
         help_text=gettext_lazy("Post, port or road, such as Medininkai."),
     )
-    transport_mode = OneOf(label=gettext_lazy("Transport mode"), required=False)
+    transport_mode = ObjectChoiceField(label=gettext_lazy("Transport mode"), required=False)
     note = TextField(
         label=gettext_lazy("Note"),
-        max_length=length_of(SeizureRevision, "note"),
+        max_length=max_text_length(SeizureRevision, "note"),
         required=False,
-        help_text=NO_PERSONS,
+        help_text=NO_PERSONAL_DATA_HELP,
     )
     reason = ReasonField(
         SeizureRevision,
@@ -75,12 +77,12 @@ class ResultForm(RefusableForm):
         required=False,
         help_text=gettext_lazy("It stays readable with its reason and does not count."),
     )
-    common = ("day", "attribution", "location", "transport_mode", "note")
-    own: tuple[str, ...] = ()
-    kept_of_own: tuple[str, ...] = ()
-    begins_at: tuple[str, ...]
-    folded: tuple[str, ...] = ()
-    trees = {"transport_mode": (ReferenceTermKind.TRANSPORT_MODE, "transport_modes")}
+    common_fields = ("day", "attribution", "location", "transport_mode", "note")
+    own_fields: tuple[str, ...] = ()
+    carried_over_fields: tuple[str, ...] = ()
+    first_fields: tuple[str, ...]
+    folded_fields: tuple[str, ...] = ()
+    trees_by_field = {"transport_mode": (ReferenceTermKind.TRANSPORT_MODE, "transport_modes")}
 
     def __init__(
         self,
@@ -90,72 +92,74 @@ class ResultForm(RefusableForm):
         latest: Any = None,
         like: Any = None,
     ) -> None:
-        self.choices, self.operation, self.latest = Choices(), operation, latest
-        super().__init__(data, initial=self._initial(latest, like))
-        for name, (kind, own) in self.trees.items():
-            kept = getattr(latest or like, name, None)
-            self._offer(name, kind, list(getattr(operation, own).all()), kept)
+        self.choices, self.operation, self.latest = ReferenceChoices(), operation, latest
+        super().__init__(data, initial=self._initial_values(latest, like))
+        for name, (kind, own) in self.trees_by_field.items():
+            current_term = getattr(latest or like, name, None)
+            self._set_term_choices(name, kind, list(getattr(operation, own).all()), current_term)
         if data is None and latest is None:
-            self.fields[self.first_empty(like)].widget.attrs["autofocus"] = True
+            self.fields[self.first_empty_field(like)].widget.attrs["autofocus"] = True
         if latest is None:
             del self.fields["reason"], self.fields["is_withdrawn"]
-        self.key = _uuid(data) or uuid4()
-        self.based_on = _number(data) if data is not None else getattr(latest, "number", 0)
+        self.key = _submission_uuid(data) or uuid4()
+        current_number = getattr(latest, "number", 0)
+        self.based_on = current_number if data is None else _submitted_revision(data)
 
-    def first_empty(self, like: Any) -> str:
+    def first_empty_field(self, like: Any) -> str:
         """The field at which a person begins to type."""
-        is_preset = like is not None or bool(self.initial.get(self.begins_at[0]))
-        return self.begins_at[-1 if is_preset else 0]
+        is_preset = like is not None or bool(self.initial.get(self.first_fields[0]))
+        return self.first_fields[-1 if is_preset else 0]
 
-    def _initial(self, latest: Any, like: Any) -> dict[str, Any]:
+    def _initial_values(self, latest: Any, like: Any) -> dict[str, Any]:
         """The values of what is corrected, or those that the next one will share."""
         if latest is not None:
-            return self._values_of(latest)
+            return self._revision_values(latest)
         first = {"day": timezone.localdate()} | {
             name: own[0].name
-            for name, (_kind, lists) in self.trees.items()
+            for name, (_kind, lists) in self.trees_by_field.items()
             if len(own := list(getattr(self.operation, lists).all())) == 1
         }
-        return first | (self._kept(like) if like is not None else {})
+        return first | (self._carried_over(like) if like is not None else {})
 
-    def _values_of(self, entry: Any) -> dict[str, Any]:
-        values = {name: getattr(entry, name) for name in self.own + self.common}
-        for name in self.trees:
+    def _revision_values(self, entry: Any) -> dict[str, Any]:
+        values = {name: getattr(entry, name) for name in self.own_fields + self.common_fields}
+        for name in self.trees_by_field:
             values[name] = values[name].name if values[name] else ""
         values["attribution"] = "" if entry.attribution == Attribution.PHASE else entry.attribution
         return values | {"is_withdrawn": entry.is_withdrawn}
 
-    def _kept(self, like: Any) -> dict[str, Any]:
+    def _carried_over(self, like: Any) -> dict[str, Any]:
         """What the next report of a row of them has in common with the last one."""
-        kept = {
+        carried_over = {
             "location": like.location,
             "transport_mode": like.transport_mode.name if like.transport_mode else "",
         }
-        return kept | {name: getattr(like, name) for name in self.kept_of_own}
+        return carried_over | {name: getattr(like, name) for name in self.carried_over_fields}
 
-    def _offer(self, name: str, kind: str, own: list[Any], kept: Any) -> None:
+    def _set_term_choices(self, name: str, kind: str, own: list[Any], current_term: Any) -> None:
         """The operation's own terms first, then the whole tree."""
         tree = self.choices.trees[kind]
-        everything = tree_options(tree, keep=kept.name if kept else "")
+        everything = term_choices(tree, keep=current_term.name if current_term else "")
         groups = [(_("Everything"), everything)]
         if own:
             options = [(each.name, each.name) for each in own]
             groups.insert(0, (_("Of this operation"), options))
-        field_of(self, name, OneOf).offer(groups, self.choices.terms_by_name(kind))
+        field = bound_form_field(self, name, ObjectChoiceField)
+        field.set_choices(groups, self.choices.terms_by_name(kind))
 
-    def _common(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in self.common}
+    def _common_values(self) -> dict[str, Any]:
+        return {name: self.cleaned_data[name] for name in self.common_fields}
 
     @property
-    def has_more(self) -> bool:
+    def has_folded_values(self) -> bool:
         """True when something stands in the fields that are folded away, or is wrong there."""
-        return any(self[name].value() or self[name].errors for name in self.folded)
+        return any(self[name].value() or self[name].errors for name in self.folded_fields)
 
 
 class SeizureForm(ResultForm):
     """A seizure in seconds: goods, quantity, day; the rest is preset or folded away."""
 
-    goods = OneOf(
+    goods = ObjectChoiceField(
         label=gettext_lazy("Goods"),
         error_messages={"required": gettext_lazy("Say which goods were found.")},
     )
@@ -169,21 +173,21 @@ class SeizureForm(ResultForm):
         label=gettext_lazy("Unit"),
         choices=[("", gettext_lazy("as these goods are counted")), *Unit.choices],
         required=False,
-        widget=KeepingSelect,
-        error_messages=NOT_IN_LIST,
+        widget=SelectWithUnknown,
+        error_messages=CHOICE_ERRORS,
     )
     goods_status = forms.ChoiceField(
         label=gettext_lazy("The goods are"),
         choices=GoodsStatus.choices,
         initial=GoodsStatus.SEIZED,
         help_text=gettext_lazy("Released goods do not count."),
-        widget=KeepingSelect,
-        error_messages=NOT_IN_LIST,
+        widget=SelectWithUnknown,
+        error_messages=CHOICE_ERRORS,
     )
     value = NumberField(label=gettext_lazy("Value in euro"), decimals=2, required=False)
     value_basis = TextField(
         label=gettext_lazy("Basis of the value"),
-        max_length=length_of(SeizureRevision, "value_basis"),
+        max_length=max_text_length(SeizureRevision, "value_basis"),
         required=False,
         help_text=gettext_lazy("Such as retail price, customs value."),
     )
@@ -192,25 +196,25 @@ class SeizureForm(ResultForm):
     )
     prevented_loss_basis = TextField(
         label=gettext_lazy("Basis of the duties and taxes"),
-        max_length=length_of(SeizureRevision, "prevented_loss_basis"),
+        max_length=max_text_length(SeizureRevision, "prevented_loss_basis"),
         required=False,
     )
-    in_euro = ("value", "value_basis", "prevented_loss", "prevented_loss_basis")
-    own = ("goods", "quantity", "unit", "goods_status", *in_euro)
-    kept_of_own = ("goods_status",)
-    begins_at = ("goods", "quantity")
-    folded = (*in_euro, "note")
-    trees = {**ResultForm.trees, "goods": (ReferenceTermKind.RISK_AREA, "terms")}
+    euro_fields = ("value", "value_basis", "prevented_loss", "prevented_loss_basis")
+    own_fields = ("goods", "quantity", "unit", "goods_status", *euro_fields)
+    carried_over_fields = ("goods_status",)
+    first_fields = ("goods", "quantity")
+    folded_fields = (*euro_fields, "note")
+    trees_by_field = {**ResultForm.trees_by_field, "goods": (ReferenceTermKind.RISK_AREA, "terms")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        goods = field_of(self, "goods", OneOf)
+        goods = bound_form_field(self, "goods", ObjectChoiceField)
         choices: Any = goods.choices
-        widget = GoodsSelect(attrs=goods.widget.attrs, choices=choices)
-        widget.units = self._units()
+        widget = GoodsSelectWithUnits(attrs=goods.widget.attrs, choices=choices)
+        widget.units = self._units_by_goods()
         goods.widget = widget
 
-    def _units(self) -> dict[str, str]:
+    def _units_by_goods(self) -> dict[str, str]:
         """The unit of each goods: that of the nearest term on the way up that has one."""
         tree = self.choices.trees[ReferenceTermKind.RISK_AREA]
         own = {each.term.key: each.term.unit for each in tree}
@@ -219,13 +223,14 @@ class SeizureForm(ResultForm):
             for each in tree
         }
 
-    def _kept(self, like: Any) -> dict[str, Any]:
-        return super()._kept(like) | {"goods": like.goods.name}
+    def _carried_over(self, like: Any) -> dict[str, Any]:
+        return super()._carried_over(like) | {"goods": like.goods.name}
 
-    def _values_of(self, entry: Any) -> dict[str, Any]:
-        values = super()._values_of(entry)
+    def _revision_values(self, entry: Any) -> dict[str, Any]:
+        values = super()._revision_values(entry)
         return values | {
-            name: plain(values[name]) for name in ("quantity", "value", "prevented_loss")
+            name: format_plain_number(values[name])
+            for name in ("quantity", "value", "prevented_loss")
         }
 
     def clean(self) -> dict[str, Any]:
@@ -237,10 +242,10 @@ class SeizureForm(ResultForm):
             self.add_error("unit", sentence)
         return values
 
-    def facts(self) -> SeizureInput:
+    def result_input(self) -> SeizureInput:
         """The seizure as entered."""
-        own = {name: self.cleaned_data[name] for name in self.own}
-        return SeizureInput(**self._common(), **own)
+        own = {name: self.cleaned_data[name] for name in self.own_fields}
+        return SeizureInput(**self._common_values(), **own)
 
 
 class ControlsForm(ResultForm):
@@ -250,8 +255,8 @@ class ControlsForm(ResultForm):
         label=gettext_lazy("Kind of control"),
         choices=ControlType.choices,
         initial=ControlType.PHYSICAL,
-        widget=KeepingSelect,
-        error_messages=NOT_IN_LIST,
+        widget=SelectWithUnknown,
+        error_messages=CHOICE_ERRORS,
     )
     control_count = NumberField(
         label=gettext_lazy("Number of controls"),
@@ -262,20 +267,20 @@ class ControlsForm(ResultForm):
         required=False,
         help_text=gettext_lazy("Left empty, there was none."),
     )
-    own = ("control_type", "control_count", "positive_controls")
-    kept_of_own = ("control_type",)
-    begins_at = ("control_count",)
-    folded = ("note",)
+    own_fields = ("control_type", "control_count", "positive_controls")
+    carried_over_fields = ("control_type",)
+    first_fields = ("control_count",)
+    folded_fields = ("note",)
 
-    def facts(self) -> ControlInput:
+    def result_input(self) -> ControlInput:
         """The controls as entered."""
-        own = {name: self.cleaned_data[name] for name in self.own}
+        own = {name: self.cleaned_data[name] for name in self.own_fields}
         return ControlInput(
-            **self._common(), **own | {"positive_controls": own["positive_controls"] or 0}
+            **self._common_values(), **own | {"positive_controls": own["positive_controls"] or 0}
         )
 
 
-def plain(number: Any) -> str:
+def format_plain_number(number: Any) -> str:
     """A number as it is typed: without empty decimals."""
     if number is None:
         return ""
@@ -283,13 +288,13 @@ def plain(number: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def _uuid(data: QueryDict | None) -> UUID | None:
+def _submission_uuid(form_data: QueryDict | None) -> UUID | None:
     try:
-        return UUID(data.get("key", "") if data else "")
+        return UUID(form_data.get("key", "") if form_data else "")
     except ValueError:
         return None
 
 
-def _number(data: QueryDict) -> int:
+def _submitted_revision(form_data: QueryDict) -> int:
     """The entry on which the page stood, or the one the person saves over; 0 if neither."""
-    return number_in(data.get("save_over") or data.get("based_on", "")) or 0
+    return parse_number(form_data.get("save_over") or form_data.get("based_on", "")) or 0

@@ -5,21 +5,21 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from jco_portal.core.form_fields import DayField, TextField, field_of
-from jco_portal.core.record_inputs import length_of
-from jco_portal.core.versioned_forms import STALE, ReasonField, RefusableForm
+from jco_portal.core.form_fields import DayField, TextField, bound_form_field
+from jco_portal.core.record_inputs import max_text_length
+from jco_portal.core.versioned_forms import HTTP_CONFLICT, ReasonField, RefusableForm
 from jco_portal.directory.models import Organisation
 from operations.enums import ResponsibleParty
 from operations.models import Operation, TimetableTask
-from operations.models.participant_conditions import participants_of
+from operations.models.participant_conditions import participants
 
 
-class StepForm(forms.Form):
+class TaskForm(forms.Form):
     """A step that the guide does not know."""
 
     title = TextField(
         label=gettext_lazy("What is to be done"),
-        max_length=length_of(TimetableTask, "title"),
+        max_length=max_text_length(TimetableTask, "title"),
         error_messages={"required": gettext_lazy("Say what is to be done.")},
     )
     due_on = DayField(
@@ -34,13 +34,13 @@ class StepForm(forms.Form):
     )
 
 
-class SettleForm(RefusableForm):
+class TaskActionForm(RefusableForm):
     """A step that is settled: nothing is asked but, of some, what follows."""
 
-    refused_status = STALE
+    refused_status = HTTP_CONFLICT
 
 
-class ReasonForm(SettleForm):
+class SkipTaskForm(TaskActionForm):
     """Why a step is skipped."""
 
     reason = ReasonField(
@@ -50,10 +50,10 @@ class ReasonForm(SettleForm):
     )
 
 
-class HandOverForm(SettleForm):
+class ReassignTaskForm(TaskActionForm):
     """To whom a step is handed over: somebody who takes part."""
 
-    to = forms.ModelChoiceField(
+    organisation = forms.ModelChoiceField(
         Organisation.objects.none(),
         to_field_name="code",
         error_messages={
@@ -64,4 +64,6 @@ class HandOverForm(SettleForm):
 
     def __init__(self, *args: Any, operation: Operation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field_of(self, "to", forms.ModelChoiceField).queryset = participants_of(operation)
+        bound_form_field(self, "organisation", forms.ModelChoiceField).queryset = participants(
+            operation
+        )

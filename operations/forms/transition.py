@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy
 from jco_portal.core.versioned_forms import TransitionForm
 
 
-class MoveForm(TransitionForm):
+class OperationTransitionForm(TransitionForm):
     """The reason for a step, where it asks for one; the tick, where something is missing."""
 
-    all_the_same = forms.BooleanField(
+    accepts_warnings = forms.BooleanField(
         label=gettext_lazy("I have read it and want this step all the same"), required=False
     )

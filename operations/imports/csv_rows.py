@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from jco_portal.core.form_fields import UNCLEAN, one_spelling
-from jco_portal.core.input_validation import is_clean
-from operations.reports.export import COLUMNS, unguarded
+from jco_portal.core.form_fields import UNCLEAN_TEXT_MESSAGE, normalise_text
+from jco_portal.core.input_validation import is_clean_text
+from operations.reports.export import EXPORT_COLUMNS, unescape_formula
 
 MAX_ROWS = 10_000
 MAX_BYTES = 5 * 1024 * 1024
@@ -26,32 +26,32 @@ class RowError:
 
 def read_rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a file by column, each with its number; what is wrong goes to ``errors``."""
-    text = _text(content, errors)
+    text = _decode_file(content, errors)
     if not text:
         return
     table = csv.reader(io.StringIO(text, newline=""), strict=True)
-    number, found = 1, False
+    number, has_rows = 1, False
     try:
         header = [name.strip() for name in next(table)]
-        if not _header_is_sound(header, errors):
+        if not _is_header_valid(header, errors):
             return
         for number, cells in enumerate(table, start=2):
             if number - 1 > MAX_ROWS:
                 sentence = _("A file may hold 10,000 rows; split this one.")
                 errors.append(RowError(number, "", sentence))
                 return
-            row = _row(number, cells, header, errors)
+            row = _parse_row(number, cells, header, errors)
             if row is not None:
-                found = True
+                has_rows = True
                 yield number, row
-        if not found and not errors:
+        if not has_rows and not errors:
             errors.append(RowError(1, "", _("The file has a header and no rows.")))
     except csv.Error as error:
         sentence = _("This row cannot be read as CSV (%(error)s). Is a quotation mark not closed?")
         errors.append(RowError(number + 1, "", sentence % {"error": error}))
 
 
-def _row(
+def _parse_row(
     number: int, cells: list[str], header: list[str], errors: list[RowError]
 ) -> dict[str, str] | None:
     if not any(cell.strip() for cell in cells):
@@ -61,15 +61,22 @@ def _row(
         values = {"cells": len(cells), "header": len(header)}
         errors.append(RowError(number, "", sentence % values))
         return None
-    row = {name: unguarded(one_spelling(each)) for name, each in zip(header, cells, strict=True)}
-    unclean = [RowError(number, name, str(UNCLEAN)) for name in row if not is_clean(row[name])]
+    row = {
+        name: unescape_formula(normalise_text(each))
+        for name, each in zip(header, cells, strict=True)
+    }
+    unclean = [
+        RowError(number, name, str(UNCLEAN_TEXT_MESSAGE))
+        for name in row
+        if not is_clean_text(row[name])
+    ]
     errors += unclean
     return None if unclean else row
 
 
-def _text(content: bytes, errors: list[RowError]) -> str:
+def _decode_file(content: bytes, errors: list[RowError]) -> str:
     """The file as text; empty when it cannot be read, which is then among the errors."""
-    sentence = _not_a_table(content)
+    sentence = _no_table_sentence(content)
     row, text = 1, ""
     if not sentence:
         try:
@@ -85,7 +92,7 @@ def _text(content: bytes, errors: list[RowError]) -> str:
     return text
 
 
-def _not_a_table(content: bytes) -> str:
+def _no_table_sentence(content: bytes) -> str:
     if not content.strip():
         return _("The file is empty.")
     if len(content) > MAX_BYTES:
@@ -97,8 +104,8 @@ def _not_a_table(content: bytes) -> str:
     return ""
 
 
-def _header_is_sound(header: list[str], errors: list[RowError]) -> bool:
-    if not is_clean("".join(header)):
+def _is_header_valid(header: list[str], errors: list[RowError]) -> bool:
+    if not is_clean_text("".join(header)):
         sentence = _("The row holds a NUL or a character that was lost in another program.")
         errors.append(RowError(1, "", sentence))
         return False
@@ -111,14 +118,14 @@ def _header_is_sound(header: list[str], errors: list[RowError]) -> bool:
             sentence = _("The columns are separated by %(what)s; save the file with commas.")
             errors.append(RowError(1, "", sentence % {"what": word}))
             return False
-    missing = [name for name in COLUMNS if name not in header]
+    missing = [name for name in EXPORT_COLUMNS if name not in header]
     for name in missing:
         sentence = _("The column “%(name)s” is missing.") % {"name": name}
         errors += [RowError(1, name, sentence)]
     for name in dict.fromkeys(header):
-        sentence = _("The column “%(name)s” is not known.") if name not in COLUMNS else ""
+        sentence = _("The column “%(name)s” is not known.") if name not in EXPORT_COLUMNS else ""
         if header.count(name) > 1:
             sentence = _("The column “%(name)s” stands twice.")
         if sentence:
             errors.append(RowError(1, name[:60], sentence % {"name": name[:60]}))
-    return not missing and len(header) == len(set(header)) == len(COLUMNS)
+    return not missing and len(header) == len(set(header)) == len(EXPORT_COLUMNS)

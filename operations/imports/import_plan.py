@@ -1,4 +1,4 @@
-"""What an import would do: create, update, leave, propose, or refuse."""
+"""Plan of an import: what it would create, update, leave unchanged, propose or reject."""
 
 from dataclasses import dataclass, field, replace
 
@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from jco_portal.directory.models import User
 from operations.imports.csv_rows import RowError
-from operations.imports.matching import matches_of
-from operations.imports.parser import ReadOperation, read_operations, row_errors
+from operations.imports.matching import find_imported_operations
+from operations.imports.parser import ImportedOperation, errors_of_rows, parse_operations
 from operations.models import (
     Operation,
     OperationInput,
@@ -16,53 +16,56 @@ from operations.models import (
     type_change_problems,
 )
 from operations.permissions import CALENDAR_EDITORS, FINAL_STATES, can_create_operation
-from operations.queries.operations import planned_here
+from operations.queries.operations import planned_in_portal_ids
 
 
 @dataclass
-class Plan:
-    """What an import would create, update (with the names of changed facts) and leave.
+class ImportPlan:
+    """What an import would do; updates and proposals name the changed columns.
 
-    What is planned here counts as unchanged: the list only proposes.
+    An operation planned in the portal is in ``unchanged``, and its changes are in
+    ``proposed``: its planner decides on them. ``rejected`` is a number of operations.
     """
 
-    created: list[ReadOperation] = field(default_factory=list)
-    updated: list[tuple[Operation, ReadOperation, list[str]]] = field(default_factory=list)
+    created: list[ImportedOperation] = field(default_factory=list)
+    updated: list[tuple[Operation, ImportedOperation, list[str]]] = field(default_factory=list)
     unchanged: list[Operation] = field(default_factory=list)
-    proposed: list[tuple[Operation, ReadOperation, list[str]]] = field(default_factory=list)
-    doubles: list[tuple[ReadOperation, Operation]] = field(default_factory=list)
+    proposed: list[tuple[Operation, ImportedOperation, list[str]]] = field(default_factory=list)
+    duplicates: list[tuple[ImportedOperation, Operation]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
     rejected: int = 0
 
 
-def plan_import(content: bytes, *, by: User | None = None, lock: bool = False) -> Plan:
-    """What importing this file would do now; writes nothing.
+def plan_import(content: bytes, *, by: User | None = None, lock: bool = False) -> ImportPlan:
+    """Return what importing this file would do now; write nothing.
 
-    With a single error the whole file is refused: every operation in it counts as rejected.
-    ``by`` may hold only own operations, unless it keeps the calendar; None is the command.
-    ``lock`` keeps what was imported before from being changed meanwhile.
+    A single mistake rejects the whole file. ``by`` is None for the command; users who do not
+    edit the calendar can import only operations of their own organisation. ``lock`` locks the
+    operations imported earlier until the end of the transaction.
     """
-    reading = read_operations(content)
-    errors = reading.errors + _not_apart(reading.operations)
+    parsed_file = parse_operations(content)
+    errors = parsed_file.errors + _indistinguishable_errors(parsed_file.operations)
     if by is not None:
-        errors += not_for(by, reading.operations)
-    plan = Plan()
+        errors += foreign_operation_errors(by, parsed_file.operations)
+    plan = ImportPlan()
     if not errors:
-        present = matches_of(reading.operations, lock=lock)
+        present = find_imported_operations(parsed_file.operations, lock=lock)
         if by is not None:
-            plan.errors += not_to_be_changed(by, reading.operations, present)
+            plan.errors += protected_record_errors(by, parsed_file.operations, present)
         if not plan.errors:
-            _compare(plan, reading.operations, present)
+            _compare_operation(plan, parsed_file.operations, present)
     errors += plan.errors
     if errors:
         errors.sort(key=lambda error: error.row)
-        return Plan(errors=errors, rejected=reading.named)
-    plan.doubles = _doubles(plan.created)
+        return ImportPlan(errors=errors, rejected=parsed_file.named_count)
+    plan.duplicates = _find_duplicates(plan.created)
     return plan
 
 
-def _compare(plan: Plan, listed: list[ReadOperation], present: dict[str, Operation]) -> None:
-    planned = planned_here(operation.pk for operation in present.values())
+def _compare_operation(
+    plan: ImportPlan, listed: list[ImportedOperation], present: dict[str, Operation]
+) -> None:
+    planned = planned_in_portal_ids(operation.pk for operation in present.values())
     for read in listed:
         operation = present.get(read.source_key)
         if operation is None:
@@ -75,65 +78,80 @@ def _compare(plan: Plan, listed: list[ReadOperation], present: dict[str, Operati
             plan.proposed.append((operation, read, changed))
         elif changed:
             plan.updated.append((operation, read, changed))
-            plan.errors += _against(operation, read, changed)
+            plan.errors += _change_errors(operation, read, changed)
         else:
             plan.unchanged.append(operation)
 
 
-def _against(operation: Operation, read: ReadOperation, changed: list[str]) -> list[RowError]:
-    """What stands against taking over the changed cells: the kind, or days that took place."""
+def _change_errors(
+    operation: Operation, read: ImportedOperation, changed: list[str]
+) -> list[RowError]:
+    """Return why changed cells cannot be accepted: the type, or conflicts with actual dates."""
     problems = (
-        type_change_problems(operation.operation_type, read.facts.operation_type)
+        type_change_problems(operation.operation_type, read.operation_input.operation_type)
         if "kind" in changed
         else []
     )
     if "phases" in changed:
-        phases = with_actual_days(read.facts, operation)
-        problems += operation_problems(read.facts.with_changes(phases=phases))
-    return row_errors(problems, read.rows)
+        phases = with_actual_days(read.operation_input, operation)
+        problems += operation_problems(read.operation_input.with_changes(phases=phases))
+    return errors_of_rows(problems, read.rows)
 
 
-def with_actual_days(facts: OperationInput, operation: Operation) -> tuple[PhaseInput, ...]:
-    """The phases that were read, with the days that people have recorded as they took place."""
+def with_actual_days(
+    operation_input: OperationInput, operation: Operation
+) -> tuple[PhaseInput, ...]:
+    """Return the phases of the file with the actual dates recorded in the portal.
+
+    A list contains planned dates only: importing it must not delete what took place.
+    """
     recorded = {phase.number: phase for phase in operation.phases.all()}
     return tuple(
         replace(phase, actual_start=known.actual_start, actual_end=known.actual_end)
         if (known := recorded.get(phase.number))
         else phase
-        for phase in facts.phases
+        for phase in operation_input.phases
     )
 
 
-def _not_apart(listed: list[ReadOperation]) -> list[RowError]:
-    """Operations of one file that no later import could tell apart."""
-    seen: dict[str, int] = {}
+def _indistinguishable_errors(listed: list[ImportedOperation]) -> list[RowError]:
+    """Return an error for each operation with the same key as an earlier one in the file."""
+    first_rows: dict[str, int] = {}
     sentence = _("This operation cannot be told from that of row %(row)d; give it another name.")
     return [
-        RowError(read.rows[0], "name", sentence % {"row": seen[read.source_key]})
+        RowError(read.rows[0], "name", sentence % {"row": first_rows[read.source_key]})
         for read in listed
-        if seen.setdefault(read.source_key, read.rows[0]) != read.rows[0]
+        if first_rows.setdefault(read.source_key, read.rows[0]) != read.rows[0]
     ]
 
 
-def _doubles(created: list[ReadOperation]) -> list[tuple[ReadOperation, Operation]]:
-    """New ones whose name stands in the portal already, by another way than this list."""
-    names = {read.facts.name.casefold(): read for read in created}
-    others = Operation.objects.filter(name__in=[read.facts.name for read in created])
+def _find_duplicates(created: list[ImportedOperation]) -> list[tuple[ImportedOperation, Operation]]:
+    """Return new operations whose name an operation with another key already has."""
+    names = {read.operation_input.name.casefold(): read for read in created}
+    others = Operation.objects.filter(name__in=[read.operation_input.name for read in created])
     return [(names[each.name.casefold()], each) for each in others.select_related("operation_type")]
 
 
-def not_for(by: User, listed: list[ReadOperation]) -> list[RowError]:
-    """Keepers bring in lists of every body; others only what their organisation runs."""
+def foreign_operation_errors(by: User, listed: list[ImportedOperation]) -> list[RowError]:
+    """Return an error for each operation that the user may not enter.
+
+    Users who edit the calendar may import operations of every body.
+    """
     if by.has_role(*CALENDAR_EDITORS):
         return []
-    decided = [(read.rows[0], can_create_operation(by, read.facts).refusal) for read in listed]
+    decided = [
+        (read.rows[0], can_create_operation(by, read.operation_input).refusal) for read in listed
+    ]
     return [RowError(row, "organisers", str(refusal)) for row, refusal in decided if refusal]
 
 
-def not_to_be_changed(
-    by: User, listed: list[ReadOperation], present: dict[str, Operation]
+def protected_record_errors(
+    by: User, listed: list[ImportedOperation], present: dict[str, Operation]
 ) -> list[RowError]:
-    """Records that this person may not change; the sentence does not tell that one stands here."""
+    """Return an error for each existing operation that the user may not change.
+
+    Its sentence does not reveal that the operation exists: the user may not see it.
+    """
     if by.has_role(*CALENDAR_EDITORS):
         return []
     met = [operation.pk for operation in present.values()]

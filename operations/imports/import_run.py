@@ -6,14 +6,14 @@ from datetime import date
 from django.utils import timezone
 
 from jco_portal.core.access import require
-from jco_portal.core.atomic_actions import action
-from jco_portal.core.record_inputs import plain_values
+from jco_portal.core.atomic_actions import atomic_action
+from jco_portal.core.record_inputs import own_column_values
 from jco_portal.directory.models import User
-from operations.actions.operations import rewrite
-from operations.actions.overlap_check import mark_changed, mark_days
+from operations.actions.operations import write_changes
+from operations.actions.overlap_check import note_dates_changed, request_overlap_check
 from operations.actions.proposals import propose_changes
-from operations.actions.references import facts_lock, new_references
-from operations.actions.related_rows import fill_phase
+from operations.actions.references import lock_references, new_references
+from operations.actions.related_rows import set_phase_fields
 from operations.enums import (
     Confirmation,
     Marking,
@@ -22,15 +22,15 @@ from operations.enums import (
     ParticipationRole,
 )
 from operations.imports.csv_rows import RowError
-from operations.imports.import_plan import Plan, plan_import, with_actual_days
-from operations.imports.parser import FACT_OF_CELL, ReadOperation
+from operations.imports.import_plan import ImportPlan, plan_import, with_actual_days
+from operations.imports.parser import FIELD_BY_COLUMN, ImportedOperation
 from operations.models import Operation, OperationInput, OperationTransition, Participation, Phase
 from operations.permissions import can_import_operations
-from operations.queries.operations import facts_of, is_planned_here, with_everything
+from operations.queries.operations import is_planned_in_portal, operation_input, with_record_data
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ImportOutcome:
     """What an import did (or, tried dry, would do), counted in operations."""
 
     created: int
@@ -52,7 +52,7 @@ def import_operations(
     by: User | None = None,
     marking: str = Marking.LIMITE,
     dry_run: bool = False,
-) -> Outcome:
+) -> ImportOutcome:
     """Import a file of operations, whole or not at all; the same file again changes nothing.
 
     ``by`` is None for the command, which only who runs the house can give. A fact that a
@@ -60,12 +60,12 @@ def import_operations(
     """
     if by is not None:
         require(can_import_operations(by))
-    with action():
-        facts_lock()
+    with atomic_action():
+        lock_references()
         plan = plan_import(content, by=by, lock=not dry_run)
         if not dry_run and not plan.errors:
-            _carry_out(plan, by, marking)
-    return Outcome(
+            _execute_plan(plan, by, marking)
+    return ImportOutcome(
         len(plan.created),
         len(plan.updated),
         len(plan.unchanged),
@@ -74,46 +74,54 @@ def import_operations(
     )
 
 
-def _carry_out(plan: Plan, by: User | None, marking: str) -> None:
-    written = [operation.pk for operation in _create(plan.created, by, marking)]
+def _execute_plan(plan: ImportPlan, by: User | None, marking: str) -> None:
+    written = [operation.pk for operation in _create_operations(plan.created, by, marking)]
     for operation, read, changed in plan.updated:
-        if _update(operation, read, changed):
+        if _update_operation(operation, read, changed):
             written.append(operation.pk)
     if written:
-        mark_changed(written)
+        request_overlap_check(written)
     for operation, read, changed in plan.proposed:
-        _propose(operation, read, changed, by)
+        _propose_change(operation, read, changed, by)
 
 
-def _propose(
-    operation: Operation, read: ReadOperation, changed: list[str], by: User | None
+def _propose_change(
+    operation: Operation, read: ImportedOperation, changed: list[str], by: User | None
 ) -> None:
     written = operation.imported_cells or {}
     cells = {name: [written.get(name), read.cells[name]] for name in changed}
-    facts = {column: FACT_OF_CELL[column] for column in changed}
-    said = {column: {name: getattr(read.facts, name)} for column, name in facts.items()}
-    propose_changes(operation, cells, said, by=by)
+    fields_by_column = {column: FIELD_BY_COLUMN[column] for column in changed}
+    values_by_column = {
+        column: {name: getattr(read.operation_input, name)}
+        for column, name in fields_by_column.items()
+    }
+    propose_changes(operation, cells, values_by_column, by=by)
 
 
-def _update(operation: Operation, read: ReadOperation, changed: list[str]) -> bool:
+def _update_operation(operation: Operation, read: ImportedOperation, changed: list[str]) -> bool:
     """Take over what the source now says otherwise; leave what people have put right.
 
     True when the operation must be compared again.
     """
-    locked = with_everything(Operation.objects.all()).get(pk=operation.pk)
-    before = facts_of(locked)
-    new = {name: getattr(read.facts, name) for name in (FACT_OF_CELL[cell] for cell in changed)}
+    locked = with_record_data(Operation.objects.all()).get(pk=operation.pk)
+    before = operation_input(locked)
+    new = {
+        name: getattr(read.operation_input, name)
+        for name in (FIELD_BY_COLUMN[cell] for cell in changed)
+    }
     if "phases" in new:
-        new["phases"] = with_actual_days(read.facts, locked)
+        new["phases"] = with_actual_days(read.operation_input, locked)
     locked.imported_cells = read.cells
-    if is_planned_here(locked):  # it is over: else its planner would have been asked
-        mark_days(locked)
-    return rewrite(locked, before, before.with_changes(**new))
+    if is_planned_in_portal(locked):  # it is over: else its planner would have been asked
+        note_dates_changed(locked)
+    return write_changes(locked, before, before.with_changes(**new))
 
 
-def _create(listed: list[ReadOperation], by: User | None, marking: str) -> list[Operation]:
+def _create_operations(
+    listed: list[ImportedOperation], by: User | None, marking: str
+) -> list[Operation]:
     today = timezone.localdate()
-    references = new_references([read.facts for read in listed])
+    references = new_references([read.operation_input for read in listed])
     operations = Operation.objects.bulk_create(
         [
             _new_operation(read, reference, by, marking, today)
@@ -122,7 +130,7 @@ def _create(listed: list[ReadOperation], by: User | None, marking: str) -> list[
         batch_size=2000,
     )
     pairs = list(zip(operations, listed, strict=True))
-    _create_lists(pairs)
+    _create_related_rows(pairs)
     OperationTransition.objects.bulk_create(
         [
             OperationTransition(
@@ -136,11 +144,15 @@ def _create(listed: list[ReadOperation], by: User | None, marking: str) -> list[
 
 
 def _new_operation(
-    read: ReadOperation, reference: str, by: User | None, marking: str, today: date
+    read: ImportedOperation, reference: str, by: User | None, marking: str, today: date
 ) -> Operation:
-    facts, over = read.facts, _is_over(read.facts, today)
-    past = OperationState.CLOSED if facts.operation_type.is_jco else OperationState.COMPLETED
-    coming = OperationState.TABLED if facts.operation_type.is_jco else OperationState.ANNOUNCED
+    operation_input, over = read.operation_input, _is_completed(read.operation_input, today)
+    past = (
+        OperationState.CLOSED if operation_input.operation_type.is_jco else OperationState.COMPLETED
+    )
+    coming = (
+        OperationState.TABLED if operation_input.operation_type.is_jco else OperationState.ANNOUNCED
+    )
     return Operation(
         reference=reference,
         state=past if over else coming,
@@ -148,7 +160,7 @@ def _new_operation(
         source_key=read.source_key,
         imported_cells=read.cells,
         created_by=by,
-        **plain_values(OperationInput, facts)
+        **own_column_values(OperationInput, operation_input)
         | {
             "marking": marking,
             "confirmation": Confirmation.CONFIRMED if over else Confirmation.UNCONFIRMED,
@@ -156,16 +168,16 @@ def _new_operation(
     )
 
 
-def _is_over(facts: OperationInput, today: date) -> bool:
+def _is_completed(operation_input: OperationInput, today: date) -> bool:
     """Past by its latest day; with unknown dates, when its source reports results."""
-    known = [bounds for bounds in facts.bounds if bounds.es]
+    known = [bounds for bounds in operation_input.period_bounds if bounds.earliest_start]
     if not known:
-        return bool(facts.results_note)
-    return all(bounds.le is not None and bounds.le < today for bounds in known)
+        return bool(operation_input.results_note)
+    return all(bounds.latest_end is not None and bounds.latest_end < today for bounds in known)
 
 
-def _create_lists(pairs: list[tuple[Operation, ReadOperation]]) -> None:
-    for field_name, facts_name, column in (
+def _create_related_rows(pairs: list[tuple[Operation, ImportedOperation]]) -> None:
+    for field_name, input_name, column in (
         ("organisers", "organisers", "organisation_id"),
         ("terms", "terms", "referenceterm_id"),
         ("transport_modes", "transport_modes", "referenceterm_id"),
@@ -175,25 +187,29 @@ def _create_lists(pairs: list[tuple[Operation, ReadOperation]]) -> None:
             [
                 through(operation_id=operation.pk, **{column: each.pk})
                 for operation, read in pairs
-                for each in getattr(read.facts, facts_name)
+                for each in getattr(read.operation_input, input_name)
             ],
             batch_size=5000,
         )
     Participation.objects.bulk_create(
         [
-            Participation(operation=operation, organisation=place, role=ParticipationRole(part))
+            Participation(
+                operation=operation, organisation=organisation, role=ParticipationRole(role)
+            )
             for operation, read in pairs
-            for place, part in read.facts.participations
+            for organisation, role in read.operation_input.participations
         ],
         batch_size=5000,
     )
     Phase.objects.bulk_create(
         [
-            fill_phase(
-                Phase(operation=operation), phase, read.facts.operation_type.unknown_end_days
+            set_phase_fields(
+                Phase(operation=operation),
+                phase,
+                read.operation_input.operation_type.unknown_end_days,
             )
             for operation, read in pairs
-            for phase in read.facts.phases
+            for phase in read.operation_input.phases
         ],
         batch_size=2000,
     )

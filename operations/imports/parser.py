@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -11,10 +10,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal
-from jco_portal.core.record_inputs import checks_of, columns_of, form_fields, length_of, plain_facts
+from jco_portal.core.record_inputs import (
+    form_fields,
+    import_columns,
+    max_text_length,
+    own_columns,
+    validation_fields,
+)
 from jco_portal.directory.models import Organisation
 from operations.enums import ParticipationRole, ReferenceTermKind
 from operations.imports.csv_rows import RowError, read_rows
+from operations.imports.editions import NumberedRows, group_by_name, split_cell, split_editions
 from operations.models import (
     Operation,
     OperationInput,
@@ -23,21 +29,18 @@ from operations.models import (
     ReferenceTerm,
     operation_problems,
 )
-from operations.models.input import normalise_name
-from operations.reports.export import COLUMNS, SPREAD, TEXTS
+from operations.reports.export import EXPORT_COLUMNS, REPEATED_COLUMNS, TEXT_COLUMNS
 
-FACT_OF_CELL = {
-    column: name for column, name in columns_of(OperationInput).items() if name != "phases"
+FIELD_BY_COLUMN = {
+    column: name for column, name in import_columns(OperationInput).items() if name != "phases"
 } | {"phases": "phases"}
 SHARED_COLUMNS = tuple(
-    column for column in FACT_OF_CELL if column not in {*TEXTS, "organisers", "phases"}
+    column for column in FIELD_BY_COLUMN if column not in {*TEXT_COLUMNS, "organisers", "phases"}
 )
-TREES = {
+TREES_BY_COLUMN = {
     "risk_areas": ReferenceTermKind.RISK_AREA,
     "transport_modes": ReferenceTermKind.TRANSPORT_MODE,
 }
-ONE_EDITION_YEARS = 1
-LONGEST_KEY = 180
 COLUMN_OF_CODE = {
     "number": "phase",
     "entered_start": "start",
@@ -47,171 +50,128 @@ COLUMN_OF_CODE = {
 
 
 @dataclass(frozen=True)
-class ReadOperation:
+class ImportedOperation:
     """An operation as a file has it: its key, its rows, the cells and what they mean."""
 
-    key: str
+    source_name: str
     rows: tuple[int, ...]
     cells: dict[str, object]
-    facts: OperationInput
+    operation_input: OperationInput
 
     @property
     def source_key(self) -> str:
         """The key, made unique over editions by the first row's start."""
-        return f"{self.key}#{self.facts.phases[0].entered_start}"
+        return f"{self.source_name}#{self.operation_input.phases[0].entered_start}"
 
 
 @dataclass
-class Reading:
+class ParsedFile:
     """What was read: operations, or the errors for which the whole file is refused."""
 
-    operations: list[ReadOperation] = field(default_factory=list)
+    operations: list[ImportedOperation] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
-    named: int = 0
+    named_count: int = 0
 
 
 @dataclass
-class Known:
+class ReferenceLists:
     """The codes and words that a file may use, fetched once."""
 
-    kinds: dict[str, OperationType]
-    places: dict[str, Organisation]
+    operation_types: dict[str, OperationType]
+    organisations: dict[str, Organisation]
     terms: dict[tuple[str, str], ReferenceTerm]
 
     @cached_property
-    def fields(self) -> dict[str, forms.Field]:
+    def cell_fields(self) -> dict[str, forms.Field]:
         """The form fields that read the cells of one plain fact."""
         fields: dict[str, Any] = form_fields(OperationInput)
-        fields["operation_type"].offer(
-            [(code, each.name) for code, each in self.kinds.items()], self.kinds
+        fields["operation_type"].set_choices(
+            [(code, each.name) for code, each in self.operation_types.items()], self.operation_types
         )
-        plain = plain_facts(OperationInput)
-        return {column: fields[name] for column, name in FACT_OF_CELL.items() if name in plain}
+        plain = own_columns(OperationInput)
+        return {column: fields[name] for column, name in FIELD_BY_COLUMN.items() if name in plain}
 
     @classmethod
-    def now(cls) -> "Known":
+    def load_current(cls) -> "ReferenceLists":
         """The present reference lists."""
         return cls(
             {kind.code: kind for kind in OperationType.objects.all()},
-            {place.code: place for place in Organisation.objects.all()},
+            {organisation.code: organisation for organisation in Organisation.objects.all()},
             {(term.kind, term.name): term for term in ReferenceTerm.objects.all()},
         )
 
 
-def read_operations(content: bytes) -> Reading:
+def parse_operations(content: bytes) -> ParsedFile:
     """Read a file; errors, if any, are complete and stand in the order of the rows."""
-    reading = Reading()
-    rows = list(read_rows(content, reading.errors))
-    known = Known.now()
-    for key, group in _groups(rows).items():
-        for edition in _editions(group):
-            reading.named += 1
-            _read_operation(key, edition, known, reading)
-    reading.errors.sort(key=lambda error: error.row)
-    return reading
+    parsed_file = ParsedFile()
+    rows = list(read_rows(content, parsed_file.errors))
+    known = ReferenceLists.load_current()
+    for key, group in group_by_name(rows).items():
+        for edition in split_editions(group):
+            parsed_file.named_count += 1
+            _parse_operation(key, edition, known, parsed_file)
+    parsed_file.errors.sort(key=lambda error: error.row)
+    return parsed_file
 
 
-Rows = list[tuple[int, dict[str, str]]]
-
-
-def _groups(rows: Rows) -> dict[str, Rows]:
-    """Rows by what they are an edition of: name and organisers."""
-    groups: dict[str, Rows] = {}
-    for number, row in rows:
-        organisers = "+".join(sorted(_parts(row["organisers"])))
-        key = _short(f"{normalise_name(row['name']).casefold()}|{organisers}")
-        groups.setdefault(key, []).append((number, row))
-    return groups
-
-
-def _short(key: str) -> str:
-    """The key as it can be stored: a long one ends in what tells it from every other."""
-    if len(key) <= LONGEST_KEY:
-        return key
-    return f"{key[: LONGEST_KEY - 33]}~{sha256(key.encode()).hexdigest()[:32]}"
-
-
-def _editions(rows: Rows) -> list[Rows]:
-    """Split rows of one name: a phase that comes again years apart is another edition."""
-    editions: list[Rows] = []
-    for number, row in rows:
-        home = next((each for each in editions if _belongs(row, each)), None)
-        if home is None:
-            editions.append([(number, row)])
-        else:
-            home.append((number, row))
-    return editions
-
-
-def _belongs(row: dict[str, str], edition: Rows) -> bool:
-    same_phase = [other for _number, other in edition if other["phase"] == row["phase"]]
-    years = [_year(other) for other in same_phase]
-    mine = _year(row)
-    apart = [year and mine and abs(year - mine) > ONE_EDITION_YEARS for year in years]
-    return not any(apart)
-
-
-def _year(row: dict[str, str]) -> int | None:
-    year = row["start"][:4]
-    return int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
-
-
-def _parts(cell: str) -> list[str]:
-    return [part for part in (part.strip() for part in cell.split(";")) if part]
-
-
-def _read_operation(key: str, rows: Rows, known: Known, reading: Reading) -> None:
+def _parse_operation(
+    key: str, rows: NumberedRows, known: ReferenceLists, parsed_file: ParsedFile
+) -> None:
     errors: list[RowError] = []
     first, row = rows[0]
     for number, other in rows:
         _check_row(number, other, known, errors)
     for number, other in rows[1:]:
         for column in SHARED_COLUMNS:
-            if _parts(other[column]) != _parts(row[column]):
+            if split_cell(other[column]) != split_cell(row[column]):
                 sentence = _("“%(column)s” differs from row %(row)d of the same operation.")
                 values = {"column": column, "row": first}
                 errors.append(RowError(number, column, sentence % values))
-    for column in SPREAD:
-        longest = length_of(Operation, TEXTS[column])
-        if not errors and len(_joined(rows, column)) > longest:
+    for column in REPEATED_COLUMNS:
+        longest = max_text_length(Operation, TEXT_COLUMNS[column])
+        if not errors and len(_join_column(rows, column)) > longest:
             sentence = _("The texts of all its rows are together longer than %(limit)d characters.")
             errors.append(RowError(first, column, sentence % {"limit": longest}))
     if not errors:
-        facts = _facts(rows, known)
+        operation_input = _operation_input(rows, known)
         numbers = [number for number, _row in rows]
-        errors += row_errors(operation_problems(facts), numbers)
-        reading.operations.append(ReadOperation(key, tuple(numbers), _cells(rows), facts))
-    reading.errors += errors
+        errors += errors_of_rows(operation_problems(operation_input), numbers)
+        parsed_file.operations.append(
+            ImportedOperation(key, tuple(numbers), _filled_cells(rows), operation_input)
+        )
+    parsed_file.errors += errors
 
 
-def row_errors(problems: list[Refusal], numbers: Sequence[int]) -> list[RowError]:
+def errors_of_rows(problems: list[Refusal], numbers: Sequence[int]) -> list[RowError]:
     """Problems of an operation as mistakes of its rows, whose numbers are given."""
-    found = []
+    errors = []
     for problem in problems:
-        parts = problem.code.split("-")
-        in_phase = parts[0] == "phases" and len(parts) == 3
-        row = numbers[int(parts[1])] if in_phase else numbers[0]
-        name = parts[2] if in_phase else problem.code
+        segments = problem.code.split("-")
+        in_phase = segments[0] == "phases" and len(segments) == 3
+        row = numbers[int(segments[1])] if in_phase else numbers[0]
+        name = segments[2] if in_phase else problem.code
         column = COLUMN_OF_CODE.get(name, name)
-        found.append(RowError(row, column, problem.sentence))
-    return found
+        errors.append(RowError(row, column, problem.sentence))
+    return errors
 
 
-Wrong = Callable[[str, str], None]
+ErrorReporter = Callable[[str, str], None]
 
 
-def _check_row(number: int, row: dict[str, str], known: Known, errors: list[RowError]) -> None:
+def _check_row(
+    number: int, row: dict[str, str], known: ReferenceLists, errors: list[RowError]
+) -> None:
     def wrong(column: str, sentence: str) -> None:
         errors.append(RowError(number, column, sentence))
 
-    _check_cells(row, known.fields, wrong)
+    _check_cells(row, known.cell_fields, wrong)
     _check_codes(row, known, wrong)
-    checks = checks_of(PhaseInput)
-    of_phase = {column: checks[name] for column, name in columns_of(PhaseInput).items()}
+    checks = validation_fields(PhaseInput)
+    of_phase = {column: checks[name] for column, name in import_columns(PhaseInput).items()}
     _check_cells(row, of_phase, wrong)
 
 
-def _check_cells(row: dict[str, str], checks: dict[str, forms.Field], wrong: Wrong) -> None:
+def _check_cells(row: dict[str, str], checks: dict[str, forms.Field], wrong: ErrorReporter) -> None:
     for column, check in checks.items():
         try:
             check.clean(row[column])
@@ -219,19 +179,19 @@ def _check_cells(row: dict[str, str], checks: dict[str, forms.Field], wrong: Wro
             wrong(column, error.messages[0])
 
 
-def _check_codes(row: dict[str, str], known: Known, wrong: Wrong) -> None:
-    if not _parts(row["organisers"]):
+def _check_codes(row: dict[str, str], known: ReferenceLists, wrong: ErrorReporter) -> None:
+    if not split_cell(row["organisers"]):
         wrong("organisers", _("Say who organises it."))
     unknown = [
         (column, code)
         for column in ("organisers", "lead_states", "participants")
-        for code in _parts(row[column])
-        if code not in known.places
+        for code in split_cell(row[column])
+        if code not in known.organisations
     ]
     unknown += [
         (column, name)
-        for column, kind in TREES.items()
-        for name in _parts(row[column])
+        for column, kind in TREES_BY_COLUMN.items()
+        for name in split_cell(row[column])
         if (kind, name) not in known.terms
     ]
     sentence = _("“%(word)s” is not in the list; write it as it stands there.")
@@ -239,52 +199,62 @@ def _check_codes(row: dict[str, str], known: Known, wrong: Wrong) -> None:
         wrong(column, sentence % {"word": word[:60]})
 
 
-def _facts(rows: Rows, known: Known) -> OperationInput:
+def _operation_input(rows: NumberedRows, known: ReferenceLists) -> OperationInput:
     row = rows[0][1]
-    cells = known.fields.items()
-    plain = {FACT_OF_CELL[column]: check.clean(row[column]) for column, check in cells}
-    spread = {TEXTS[column]: _joined(rows, column) for column in SPREAD}
+    cells = known.cell_fields.items()
+    plain = {FIELD_BY_COLUMN[column]: check.clean(row[column]) for column, check in cells}
+    spread = {TEXT_COLUMNS[column]: _join_column(rows, column) for column in REPEATED_COLUMNS}
     return OperationInput(
         **plain | spread,
-        organisers=tuple(known.places[code] for code in dict.fromkeys(_parts(row["organisers"]))),
+        organisers=tuple(
+            known.organisations[code] for code in dict.fromkeys(split_cell(row["organisers"]))
+        ),
         participations=_participations(row, known),
-        terms=_terms(row["risk_areas"], ReferenceTermKind.RISK_AREA, known),
-        transport_modes=_terms(row["transport_modes"], ReferenceTermKind.TRANSPORT_MODE, known),
-        phases=tuple(_phase(each) for _number, each in rows),
+        terms=_find_terms(row["risk_areas"], ReferenceTermKind.RISK_AREA, known),
+        transport_modes=_find_terms(
+            row["transport_modes"], ReferenceTermKind.TRANSPORT_MODE, known
+        ),
+        phases=tuple(_phase_input(each) for _number, each in rows),
     )
 
 
-def _phase(row: dict[str, str]) -> PhaseInput:
-    checks = checks_of(PhaseInput)
-    cells = columns_of(PhaseInput).items()
+def _phase_input(row: dict[str, str]) -> PhaseInput:
+    checks = validation_fields(PhaseInput)
+    cells = import_columns(PhaseInput).items()
     return PhaseInput(**{name: checks[name].clean(row[column]) for column, name in cells})
 
 
-def _participations(row: dict[str, str], known: Known) -> tuple[tuple[Organisation, str], ...]:
-    leads = list(dict.fromkeys(_parts(row["lead_states"])))
-    others = [code for code in dict.fromkeys(_parts(row["participants"])) if code not in leads]
+def _participations(
+    row: dict[str, str], known: ReferenceLists
+) -> tuple[tuple[Organisation, str], ...]:
+    leads = list(dict.fromkeys(split_cell(row["lead_states"])))
+    others = [code for code in dict.fromkeys(split_cell(row["participants"])) if code not in leads]
     return (
-        *((known.places[code], ParticipationRole.LEAD.value) for code in leads),
-        *((known.places[code], ParticipationRole.PARTICIPANT.value) for code in others),
+        *((known.organisations[code], ParticipationRole.LEAD.value) for code in leads),
+        *((known.organisations[code], ParticipationRole.PARTICIPANT.value) for code in others),
     )
 
 
-def _terms(cell: str, kind: ReferenceTermKind, known: Known) -> tuple[ReferenceTerm, ...]:
-    return tuple(known.terms[kind, name] for name in dict.fromkeys(_parts(cell)))
+def _find_terms(
+    cell: str, kind: ReferenceTermKind, known: ReferenceLists
+) -> tuple[ReferenceTerm, ...]:
+    return tuple(known.terms[kind, name] for name in dict.fromkeys(split_cell(cell)))
 
 
-def _said(rows: Rows, column: str) -> list[str]:
+def _distinct_texts(rows: NumberedRows, column: str) -> list[str]:
     """The texts of a column, each once."""
     return list(dict.fromkeys(row[column] for _number, row in rows if row[column]))
 
 
-def _joined(rows: Rows, column: str) -> str:
-    return SPREAD[column].joined(_said(rows, column))
+def _join_column(rows: NumberedRows, column: str) -> str:
+    return REPEATED_COLUMNS[column].join_cells(_distinct_texts(rows, column))
 
 
-def _cells(rows: Rows) -> dict[str, object]:
+def _filled_cells(rows: NumberedRows) -> dict[str, object]:
     """The cells that say something, to be compared with those of the next import."""
-    cells: dict[str, object] = {name: rows[0][1][name] for name in FACT_OF_CELL if name in COLUMNS}
-    cells |= {name: "\n".join(_said(rows, name)) for name in SPREAD}
-    cells["phases"] = [[row[name] for name in columns_of(PhaseInput)] for _number, row in rows]
+    cells: dict[str, object] = {
+        name: rows[0][1][name] for name in FIELD_BY_COLUMN if name in EXPORT_COLUMNS
+    }
+    cells |= {name: "\n".join(_distinct_texts(rows, name)) for name in REPEATED_COLUMNS}
+    cells["phases"] = [[row[name] for name in import_columns(PhaseInput)] for _number, row in rows]
     return cells

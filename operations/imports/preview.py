@@ -1,27 +1,28 @@
-"""What an import would do, in words for the person who decides on it."""
+"""Preview of an import for the user who decides on it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jco_portal.core.dates import say_period
+from jco_portal.core.dates import format_period
 from jco_portal.directory.models import User
 from operations.imports.csv_rows import RowError
-from operations.imports.import_plan import Plan
-from operations.imports.parser import ReadOperation
+from operations.imports.import_plan import ImportPlan
+from operations.imports.parser import ImportedOperation
 from operations.models import Operation
-from operations.queries.operations import visible_keys
-from operations.reports.overview.proposals import CellChange, say_cell
+from operations.queries.operations import visible_ids
+from operations.reports.overview.proposals import CellChange, format_cell
 
-MOST_SHOWN = 200
+# Operations in each list of the page; a limit of the portal.
+MAX_SHOWN = 200
 
 
 @dataclass(frozen=True)
-class Line:
-    """An operation of the file: its rows, what it is, and the record it meets."""
+class PreviewLine:
+    """An operation of the file: rows, name, type, dates, and the operation it matches."""
 
     rows: str
     name: str
-    kind: str
+    operation_type: str
     dates: str
     operation: Operation | None = None
     changes: tuple[CellChange, ...] = ()
@@ -29,7 +30,7 @@ class Line:
 
 @dataclass(frozen=True)
 class ErrorGroup:
-    """The same mistake wherever it stands."""
+    """The same mistake in one or more rows."""
 
     column: str
     sentence: str
@@ -38,84 +39,102 @@ class ErrorGroup:
 
 
 @dataclass(frozen=True)
-class Preview:
-    """The plan of an import as a page shows it."""
+class ImportPreview:
+    """Plan of an import as its page shows it."""
 
     created: int
     updated: int
     unchanged: int
     rejected: int
-    new: tuple[Line, ...]
-    changed: tuple[Line, ...]
-    same: tuple[Line, ...]
-    proposed: tuple[Line, ...]
-    doubles: tuple[Line, ...]
+    created_lines: tuple[PreviewLine, ...]
+    updated_lines: tuple[PreviewLine, ...]
+    unchanged_lines: tuple[PreviewLine, ...]
+    proposed_lines: tuple[PreviewLine, ...]
+    duplicate_lines: tuple[PreviewLine, ...]
     errors: tuple[ErrorGroup, ...]
-    mistakes: int
-    most_shown: int = MOST_SHOWN
+    error_count: int
+    max_shown: int = MAX_SHOWN
 
     @property
-    def to_import(self) -> int:
-        """How many operations the import would write, or propose to change."""
-        return self.created + self.updated + len(self.proposed)
+    def import_count(self) -> int:
+        """Number of operations that the import would write or propose to change."""
+        return self.created + self.updated + len(self.proposed_lines)
 
 
-def preview_of(plan: Plan, reader: User) -> Preview:
-    """The plan in words; records that the reader may not know of are not shown."""
+def build_preview(plan: ImportPlan, reader: User) -> ImportPreview:
+    """Return the preview of a plan.
+
+    Of operations that the reader may not see, only what the file itself contains is shown.
+    """
     met = [operation for operation, _read, _cells in plan.updated]
-    met += [operation for _read, operation in plan.doubles] + plan.unchanged
-    visible = visible_keys(reader, [operation.pk for operation in met])
-    doubles = [pair for pair in plan.doubles if pair[1].pk in visible]
-    return Preview(
+    met += [operation for _read, operation in plan.duplicates] + plan.unchanged
+    visible = visible_ids(reader, [operation.pk for operation in met])
+    doubles = [pair for pair in plan.duplicates if pair[1].pk in visible]
+    return ImportPreview(
         created=len(plan.created),
         updated=len(plan.updated),
         unchanged=len(plan.unchanged),
         rejected=plan.rejected,
-        new=tuple(_line(read) for read in plan.created[:MOST_SHOWN]),
-        changed=tuple(_changed(each, visible) for each in plan.updated[:MOST_SHOWN]),
-        same=tuple(
-            Line("", operation.name, "", "", operation)
-            for operation in plan.unchanged[:MOST_SHOWN]
+        created_lines=tuple(_build_line(read) for read in plan.created[:MAX_SHOWN]),
+        updated_lines=tuple(_changed_line(each, visible) for each in plan.updated[:MAX_SHOWN]),
+        unchanged_lines=tuple(
+            PreviewLine("", operation.name, "", "", operation)
+            for operation in plan.unchanged[:MAX_SHOWN]
             if operation.pk in visible
         ),
-        proposed=tuple(_changed(each, visible) for each in plan.proposed if each[2]),
-        doubles=tuple(_line(read, operation) for read, operation in doubles[:MOST_SHOWN]),
-        errors=tuple(_grouped(plan.errors)),
-        mistakes=len(plan.errors),
+        proposed_lines=tuple(_changed_line(each, visible) for each in plan.proposed if each[2]),
+        duplicate_lines=tuple(
+            _build_line(read, operation) for read, operation in doubles[:MAX_SHOWN]
+        ),
+        errors=tuple(_group_errors(plan.errors)),
+        error_count=len(plan.errors),
     )
 
 
-def _line(
-    read: ReadOperation, operation: Operation | None = None, changes: tuple[CellChange, ...] = ()
-) -> Line:
-    facts = read.facts
-    dates = "; ".join(say_period(*phase.entered_period) for phase in facts.phases)
-    return Line(ranges(read.rows), facts.name, facts.operation_type.name, dates, operation, changes)
+def _build_line(
+    read: ImportedOperation,
+    operation: Operation | None = None,
+    changes: tuple[CellChange, ...] = (),
+) -> PreviewLine:
+    operation_input = read.operation_input
+    dates = "; ".join(format_period(*phase.entered_period) for phase in operation_input.phases)
+    return PreviewLine(
+        format_ranges(read.rows),
+        operation_input.name,
+        operation_input.operation_type.name,
+        dates,
+        operation,
+        changes,
+    )
 
 
-def _changed(planned: tuple[Operation, ReadOperation, list[str]], visible: set[int]) -> Line:
+def _changed_line(
+    planned: tuple[Operation, ImportedOperation, list[str]], visible: set[int]
+) -> PreviewLine:
     operation, read, cells = planned
-    seen = operation.pk in visible
+    is_visible = operation.pk in visible
     before = operation.imported_cells or {}
     changes = tuple(
-        CellChange(name, say_cell(before.get(name)) if seen else "", say_cell(read.cells[name]))
+        CellChange(
+            name, format_cell(before.get(name)) if is_visible else "", format_cell(read.cells[name])
+        )
         for name in cells
     )
-    return _line(read, operation if seen else None, changes)
+    return _build_line(read, operation if is_visible else None, changes)
 
 
-def _grouped(errors: Iterable[RowError]) -> list[ErrorGroup]:
+def _group_errors(errors: Iterable[RowError]) -> list[ErrorGroup]:
     groups: dict[tuple[str, str], list[int]] = {}
     for error in errors:
         groups.setdefault((error.column, error.sentence), []).append(error.row)
     return [
-        ErrorGroup(column, sentence, ranges(rows), len(rows))
+        ErrorGroup(column, sentence, format_ranges(rows), len(rows))
         for (column, sentence), rows in groups.items()
     ]
 
 
-def ranges(rows: Iterable[int]) -> str:
-    """Row numbers, neighbours joined: 2, 5–7."""
+def format_ranges(rows: Iterable[int]) -> str:
+    """Return row numbers as text, consecutive ones joined: 2, 5–7."""
     runs: list[list[int]] = []
     for row in sorted(set(rows)):
         if runs and row == runs[-1][1] + 1:

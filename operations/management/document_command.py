@@ -5,15 +5,15 @@ from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from jco_portal.documents.produced_kinds import Kind
-from jco_portal.documents.production import draft_now
+from jco_portal.documents.produced_kinds import ProducedKind
+from jco_portal.documents.production import render_current_draft
 from operations.models import Operation
 
 
 class DocumentCommand(BaseCommand):
     """The document as it was filed; before that, or when asked for, the draft of this moment."""
 
-    kind: ClassVar[Kind[Operation]]
+    produced_kind: ClassVar[ProducedKind[Operation]]
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Which JCO, into which file, and whether the draft although one is filed."""
@@ -27,15 +27,19 @@ class DocumentCommand(BaseCommand):
         if operation is None:
             raise CommandError(f"There is no operation {options['reference']}.")
         self.require_subject(operation)
-        produced = None if options["draft"] else self.kind.document(operation)
+        produced = None if options["draft"] else self.produced_kind.find_document(operation)
         document = produced.last_filed if produced is not None else None
-        content = document.pdf_bytes() if document else draft_now(self.kind, operation)
+        content = (
+            document.pdf_bytes()
+            if document
+            else render_current_draft(self.produced_kind, operation)
+        )
         target: Path = options["file"]
-        part = target.with_name(f"{target.name}.part")
-        part.write_bytes(content)
-        part.replace(target)
-        said = f"filed as {document.full_number}" if document else "draft"
-        self.stdout.write(f"{target}: {said}, {len(content):,} bytes")
+        temporary_path = target.with_name(f"{target.name}.part")
+        temporary_path.write_bytes(content)
+        temporary_path.replace(target)
+        status = f"filed as {document.full_number}" if document else "draft"
+        self.stdout.write(f"{target}: {status}, {len(content):,} bytes")
 
     def require_subject(self, operation: Operation) -> None:
         """Raise CommandError where the operation has no such document."""

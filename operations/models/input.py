@@ -15,19 +15,19 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy as _
 
-from jco_portal.core.choices import CodeField, OneOf
-from jco_portal.core.combobox import ManyFromList
-from jco_portal.core.dates import FIRST_DAY, NOTHING_KNOWN, Bounds, bounds
-from jco_portal.core.form_fields import CleanTextMixin, SaidDateField, TextField
-from jco_portal.core.input_validation import is_clean
-from jco_portal.core.record_inputs import Facts, columns_of, typed
+from jco_portal.core.choices import CodeField, ObjectChoiceField
+from jco_portal.core.combobox import ListedObjectsField
+from jco_portal.core.dates import MIN_DATE, UNKNOWN_BOUNDS, PeriodBounds, period_bounds
+from jco_portal.core.form_fields import CleanTextMixin, EnteredDateField, TextField
+from jco_portal.core.input_validation import is_clean_text
+from jco_portal.core.record_inputs import RecordInput, import_columns, input_field
 from jco_portal.directory.models import Organisation
 from operations.enums import LEADING_ROLES, Confirmation, Marking, Period
 from operations.models.operation import Operation
 from operations.models.phase import Phase
 from operations.models.reference_lists import OperationType, ReferenceTerm
 
-INVISIBLE_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
+INVISIBLE_CHARACTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
 
 
 def normalise_name(text: str) -> str:
@@ -38,7 +38,7 @@ def normalise_name(text: str) -> str:
 class NameField(TextField):
     """A code name; how long it may be counts in its one spelling."""
 
-    spelling = staticmethod(normalise_name)
+    normalise = staticmethod(normalise_name)
 
     def __init__(self, *, max_length: int, **kwargs: Any) -> None:
         self.longest = max_length
@@ -55,7 +55,7 @@ class NameField(TextField):
         categories = {unicodedata.category(each) for each in name}
         if "Cc" in categories:
             return gettext("The name holds characters that cannot be stored; type it again.")
-        if "Cf" in categories or not INVISIBLE_LETTERS.isdisjoint(name):
+        if "Cf" in categories or not INVISIBLE_CHARACTERS.isdisjoint(name):
             return gettext("The name holds invisible characters; type it again.")
         if not any(each.isalnum() for each in name):
             return gettext("Give a name with at least one letter or digit.")
@@ -65,7 +65,7 @@ class NameField(TextField):
         return ""
 
 
-YES_NO = {"yes": True, "no": False}
+YES_NO_VALUES = {"yes": True, "no": False}
 NO_CLASSIFIED_HELP = _(
     "No EU classified information (RESTREINT UE/EU RESTRICTED or above): "
     "write who holds it and its registry number instead."
@@ -77,10 +77,10 @@ class YesNoField(forms.BooleanField):
 
     def to_python(self, value: Any) -> bool:
         """True or False; a word that is neither is refused."""
-        said = YES_NO.get(value, value) if isinstance(value, str) else value or False
-        if not isinstance(said, bool):
+        entered = YES_NO_VALUES.get(value, value) if isinstance(value, str) else value or False
+        if not isinstance(entered, bool):
             raise ValidationError(_("Write yes or no."))
-        return said
+        return entered
 
 
 class PastDayField(CleanTextMixin, forms.DateField):
@@ -92,14 +92,14 @@ class PastDayField(CleanTextMixin, forms.DateField):
 
     def to_python(self, value: Any) -> date | None:
         """The day; None where nothing was typed."""
-        said = value if value is None or isinstance(value, date) else str(value)
-        day: date | None = super().to_python(said)
+        entered = value if value is None or isinstance(value, date) else str(value)
+        day: date | None = super().to_python(entered)
         return day
 
     def clean(self, value: Any) -> date | None:
         """The day, or a sentence on what is wrong with it."""
         day: date | None = super().clean(value)
-        if day is not None and not FIRST_DAY <= day <= timezone.localdate():
+        if day is not None and not MIN_DATE <= day <= timezone.localdate():
             raise ValidationError(_("This day must lie between 1990 and today."))
         return day
 
@@ -116,21 +116,21 @@ class PhaseNumberField(CleanTextMixin, forms.IntegerField):
 
     def to_python(self, value: Any) -> int | None:
         """The number; what only may be read as one is refused."""
-        said = str(value or "").strip()
-        if said and is_clean(said) and not (said.isascii() and said.isdigit()):
+        entered = str(value or "").strip()
+        if entered and is_clean_text(entered) and not (entered.isascii() and entered.isdigit()):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         number: int | None = super().to_python(value)
         return number
 
 
 @dataclass(frozen=True)
-class PhaseInput(Facts):
+class PhaseInput(RecordInput):
     """A phase with its ends as said (see ``core.dates``)."""
 
     model: ClassVar = Phase
 
-    number: int = typed(PhaseNumberField, columns="phase", min_value=1, max_value=99)
-    period: str = typed(
+    number: int = input_field(PhaseNumberField, columns="phase", min_value=1, max_value=99)
+    period: str = input_field(
         CodeField,
         default=Period.OPERATIONAL,
         columns="period",
@@ -138,36 +138,36 @@ class PhaseInput(Facts):
         missing=_("Say what these days are."),
         error_messages={"invalid_choice": _("Write operational, grant or not_held.")},
     )
-    entered_start: str = typed(SaidDateField, default="", columns="start")
-    entered_end: str = typed(SaidDateField, default="", columns="end", may_be_open=True)
-    actual_start: str = typed(SaidDateField, default="")
-    actual_end: str = typed(SaidDateField, default="")
+    entered_start: str = input_field(EnteredDateField, default="", columns="start")
+    entered_end: str = input_field(EnteredDateField, default="", columns="end", may_be_open=True)
+    actual_start: str = input_field(EnteredDateField, default="")
+    actual_end: str = input_field(EnteredDateField, default="")
 
     @property
     def entered_period(self) -> tuple[str, str]:
         """What took place where it is known, else what is planned."""
         return self.actual_start or self.entered_start, self.actual_end or self.entered_end
 
-    def bounds(self, unknown_end_days: int) -> Bounds:
+    def period_bounds(self, unknown_end_days: int) -> PeriodBounds:
         """The four bounds; raises ValidationError when the end lies before the start."""
-        derived = bounds(*self.entered_period, unknown_end_days)
-        return NOTHING_KNOWN if self.period == Period.CANCELLED else derived
+        derived = period_bounds(*self.entered_period, unknown_end_days)
+        return UNKNOWN_BOUNDS if self.period == Period.CANCELLED else derived
 
 
 @dataclass(frozen=True)
-class OperationInput(Facts):
+class OperationInput(RecordInput):
     """Everything about an operation that people enter."""
 
     model: ClassVar = Operation
 
-    name: str = typed(
+    name: str = input_field(
         NameField,
         columns="name",
         help_text=_("It may be the name of an earlier operation: the year tells them apart."),
         missing=_("Give the code name."),
     )
-    operation_type: OperationType = typed(
-        OneOf,
+    operation_type: OperationType = input_field(
+        ObjectChoiceField,
         columns="kind",
         label=_("Kind of operation"),
         help_text=_(
@@ -176,14 +176,14 @@ class OperationInput(Facts):
         ),
         missing=_("Choose what kind of operation it is."),
     )
-    organisers: tuple[Organisation, ...] = typed(
-        ManyFromList,
+    organisers: tuple[Organisation, ...] = input_field(
+        ListedObjectsField,
         columns="organisers",
         label=_("Organised by"),
         help_text=_("The administrations or bodies behind it, yours among them: codes or names."),
         missing=_("Say who organises it."),
     )
-    marking: str = typed(
+    marking: str = input_field(
         CodeField,
         default=Marking.LIMITE,
         help_text=_(
@@ -191,46 +191,46 @@ class OperationInput(Facts):
             "part, experts and secretariat. Public: every user, also of other bodies."
         ),
     )
-    aims: str = typed(default="", lines=5, help_text=NO_CLASSIFIED_HELP)
-    participations: tuple[tuple[Organisation, str], ...] = typed(
+    aims: str = input_field(default="", lines=5, help_text=NO_CLASSIFIED_HELP)
+    participations: tuple[tuple[Organisation, str], ...] = input_field(
         None,
         default=(),
         columns="lead_states participants",
         typed_as="leads co_leads participants observers",
     )
-    participants_complete: bool = typed(
+    participants_complete: bool = input_field(
         YesNoField,
         default=False,
         columns="participants_complete",
         label=_("This list of participants is complete"),
         help_text=_("If not, an operation with unknown participants may still overlap."),
     )
-    participants_note: str = typed(
+    participants_note: str = input_field(
         default="",
         columns="participants_note",
         help_text=_("What is known but not by name: “about 60 administrations”."),
     )
-    phases: tuple[PhaseInput, ...] = typed(
-        None, default=(PhaseInput(1),), columns=" ".join(columns_of(PhaseInput))
+    phases: tuple[PhaseInput, ...] = input_field(
+        None, default=(PhaseInput(1),), columns=" ".join(import_columns(PhaseInput))
     )
-    dates_note: str = typed(
+    dates_note: str = input_field(
         default="",
         columns="dates_note",
         glue="; ",
         help_text=_("What the fields cannot say: “one week in October”."),
     )
-    terms: tuple[ReferenceTerm, ...] = typed(
-        ManyFromList,
+    terms: tuple[ReferenceTerm, ...] = input_field(
+        ListedObjectsField,
         default=(),
         columns="risk_areas",
         help_text=_("As narrow as is known: cigarettes rather than tobacco."),
     )
-    transport_modes: tuple[ReferenceTerm, ...] = typed(
-        ManyFromList, default=(), columns="transport_modes"
+    transport_modes: tuple[ReferenceTerm, ...] = input_field(
+        ListedObjectsField, default=(), columns="transport_modes"
     )
-    regions: tuple[ReferenceTerm, ...] = typed(ManyFromList, default=())
-    results_note: str = typed(default="", columns="results", glue="\n", lines=3)
-    sources: str = typed(
+    regions: tuple[ReferenceTerm, ...] = input_field(ListedObjectsField, default=())
+    results_note: str = input_field(default="", columns="results", glue="\n", lines=3)
+    sources: str = input_field(
         default="",
         columns="source",
         glue="\n",
@@ -238,13 +238,13 @@ class OperationInput(Facts):
         lines=3,
         help_text=_("Documents and addresses that say so, one a line."),
     )
-    confirmation: str = typed(
+    confirmation: str = input_field(
         CodeField,
         default=Confirmation.UNCONFIRMED,
         label=_("How sure is it?"),
         help_text=_("Confirmed: the organiser says that it takes place as written."),
     )
-    last_confirmed_on: date | None = typed(
+    last_confirmed_on: date | None = input_field(
         PastDayField,
         default=None,
         help_text=_("The day on which somebody last said so, such as 2026-10-05."),
@@ -253,12 +253,14 @@ class OperationInput(Facts):
     @property
     def leading_organisations(self) -> tuple[Organisation, ...]:
         """Organisations that lead or co-lead."""
-        return tuple(place for place, part in self.participations if part in LEADING_ROLES)
+        return tuple(
+            organisation for organisation, role in self.participations if role in LEADING_ROLES
+        )
 
     @property
-    def bounds(self) -> list[Bounds]:
+    def period_bounds(self) -> list[PeriodBounds]:
         """The bounds of each phase, in order."""
-        return [phase.bounds(self.operation_type.unknown_end_days) for phase in self.phases]
+        return [phase.period_bounds(self.operation_type.unknown_end_days) for phase in self.phases]
 
     def with_changes(self, **changes: object) -> "OperationInput":
         """The same facts with some replaced."""

@@ -5,34 +5,34 @@ from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal
 from jco_portal.core.choices import NOT_LISTED
-from jco_portal.core.dates import Bounds, say_period
-from jco_portal.core.record_inputs import refusals_of
+from jco_portal.core.dates import PeriodBounds, format_period
+from jco_portal.core.record_inputs import validate_input
 from jco_portal.directory.models import Organisation
 from operations.enums import ParticipationRole
 from operations.models.input import OperationInput, PhaseInput
 from operations.models.reference_lists import OperationType
 
 
-def operation_problems(facts: OperationInput) -> list[Refusal]:
+def operation_problems(operation_input: OperationInput) -> list[Refusal]:
     """Everything in the facts that is a mistake whoever enters them; empty when sound."""
-    problems = refusals_of(facts)
-    can_be_dated = isinstance(facts.operation_type, OperationType)
-    if not facts.organisers:
+    problems = validate_input(operation_input)
+    can_be_dated = isinstance(operation_input.operation_type, OperationType)
+    if not operation_input.organisers:
         problems.append(Refusal("organisers", _("Say who organises it.")))
-    if not facts.phases:
+    if not operation_input.phases:
         problems.append(Refusal("phases", _("Enter at least one phase; its dates may be empty.")))
-    problems += _participation_problems(facts)
-    return problems + (_phase_problems(facts) if can_be_dated else [])
+    problems += _participation_problems(operation_input)
+    return problems + (_phase_problems(operation_input) if can_be_dated else [])
 
 
-def _participation_problems(facts: OperationInput) -> list[Refusal]:
+def _participation_problems(operation_input: OperationInput) -> list[Refusal]:
     strange = [
-        Refusal("participants", NOT_LISTED % {"value": place})
-        for place, part in facts.participations
-        if not isinstance(place, Organisation) or part not in ParticipationRole.values
+        Refusal("participants", NOT_LISTED % {"value": organisation})
+        for organisation, role in operation_input.participations
+        if not isinstance(organisation, Organisation) or role not in ParticipationRole.values
     ]
-    places = [place for place, _part in facts.participations]
-    if len(places) != len(set(places)):
+    organisations = [organisation for organisation, _role in operation_input.participations]
+    if len(organisations) != len(set(organisations)):
         strange.append(Refusal("participants", _("An organisation stands in the list twice.")))
     return strange
 
@@ -48,19 +48,19 @@ def type_change_problems(before: OperationType, after: OperationType) -> list[Re
     return [Refusal("operation_type", sentence)]
 
 
-def _phase_problems(facts: OperationInput) -> list[Refusal]:
+def _phase_problems(operation_input: OperationInput) -> list[Refusal]:
     problems: list[Refusal] = []
-    placed: list[tuple[PhaseInput, Bounds]] = []
-    for index, phase in enumerate(facts.phases):
+    placed: list[tuple[PhaseInput, PeriodBounds]] = []
+    for index, phase in enumerate(operation_input.phases):
         if any(phase.number == other.number for other, _bounds in placed):
             sentence = _("Phase %(number)s stands here twice.") % {"number": phase.number}
             problems.append(Refusal(f"phases-{index}-number", sentence))
-        refused = refusals_of(phase)
+        refused = validate_input(phase)
         if refused:
             problems += [Refusal(f"phases-{index}-{each.code}", each.sentence) for each in refused]
             continue
         try:
-            derived = phase.bounds(facts.operation_type.unknown_end_days)
+            derived = phase.period_bounds(operation_input.operation_type.unknown_end_days)
         except ValidationError as error:
             problems.append(Refusal(f"phases-{index}-entered_end", error.messages[0]))
             continue
@@ -72,8 +72,8 @@ def _phase_problems(facts: OperationInput) -> list[Refusal]:
 def _overlap_problems(
     index: int,
     phase: PhaseInput,
-    derived: Bounds,
-    placed: list[tuple[PhaseInput, Bounds]],
+    derived: PeriodBounds,
+    placed: list[tuple[PhaseInput, PeriodBounds]],
 ) -> list[Refusal]:
     return [
         Refusal(
@@ -81,9 +81,9 @@ def _overlap_problems(
             _("Phase %(a)s (%(days_a)s) certainly overlaps phase %(b)s (%(days_b)s).")
             % {
                 "a": phase.number,
-                "days_a": say_period(*phase.entered_period),
+                "days_a": format_period(*phase.entered_period),
                 "b": other.number,
-                "days_b": say_period(*other.entered_period),
+                "days_b": format_period(*other.entered_period),
             },
         )
         for other, theirs in placed
@@ -91,12 +91,16 @@ def _overlap_problems(
     ]
 
 
-def is_certain_overlap(a: Bounds, b: Bounds) -> bool:
+def is_certain_overlap(a: PeriodBounds, b: PeriodBounds) -> bool:
     """True when two periods certainly have a common day, as the database's constraint says."""
-    if a.ls is None or b.ls is None or not _is_certain(a) or not _is_certain(b):
+    if a.latest_start is None or b.latest_start is None or not _is_certain(a) or not _is_certain(b):
         return False
-    return (b.ee is None or a.ls <= b.ee) and (a.ee is None or b.ls <= a.ee)
+    return (b.earliest_end is None or a.latest_start <= b.earliest_end) and (
+        a.earliest_end is None or b.latest_start <= a.earliest_end
+    )
 
 
-def _is_certain(period: Bounds) -> bool:
-    return period.ee is None or (period.ls is not None and period.ls <= period.ee)
+def _is_certain(period: PeriodBounds) -> bool:
+    return period.earliest_end is None or (
+        period.latest_start is not None and period.latest_start <= period.earliest_end
+    )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.models.operation import Operation
 from operations.models.reference_lists import DatedListItem
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OutlineAccessQuerySet(models.QuerySet[Row]):
+class OutlineAccessQuerySet(models.QuerySet[ModelT]):
     """Parts of a dossier that its experts read too."""
 
     def visible_to(self, user: "User") -> Self:
@@ -35,7 +35,7 @@ class BusinessCaseTextQuerySet(OutlineAccessQuerySet["BusinessCaseText"]):
         return super().visible_to(user).filter(Q(is_ready_for_review=True) | Q(operation__in=own))
 
 
-class FullAccessQuerySet(models.QuerySet[Row]):
+class FullAccessQuerySet(models.QuerySet[ModelT]):
     """Parts of a dossier for those who take part."""
 
     def visible_to(self, user: "User") -> Self:

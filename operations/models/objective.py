@@ -9,10 +9,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.choices import CodeField, ManyOf
-from jco_portal.core.combobox import OneFromList
+from jco_portal.core.choices import CodeField, ObjectMultipleChoiceField
+from jco_portal.core.combobox import ListedObjectField
 from jco_portal.core.form_fields import NumberField
-from jco_portal.core.record_inputs import Facts, typed
+from jco_portal.core.record_inputs import RecordInput, input_field
 from jco_portal.core.schema_operations import ManyToManyField
 from operations.enums import Indicator, PrioritySource, ReferenceTermKind, Unit
 from operations.models.jco_file import OutlineAccessQuerySet
@@ -122,43 +122,43 @@ class Objective(models.Model):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ObjectiveInput(Facts):
+class ObjectiveInput(RecordInput):
     """An objective as it is typed: each of its fields is stated here and nowhere else."""
 
     model: ClassVar = Objective
 
-    text: str = typed(
+    text: str = input_field(
         help_text=_("What is to be reached, in one sentence."),
         missing=_("Say what is to be reached."),
     )
-    indicator: str = typed(
+    indicator: str = input_field(
         CodeField,
         choices=[("", _("Choose…")), *Indicator.choices],
         help_text=_("It is computed from the results that participants report."),
         missing=_("Choose what is counted."),
     )
-    other_indicator: str = typed(
+    other_indicator: str = input_field(
         default="", help_text=_("Only for “Something else that can be counted”.")
     )
-    goods: ReferenceTerm | None = typed(
-        OneFromList, default=None, help_text=_("Empty: all goods of the operation.")
+    goods: ReferenceTerm | None = input_field(
+        ListedObjectField, default=None, help_text=_("Empty: all goods of the operation.")
     )
-    scope: str = typed(default="", help_text=_("Where, when, on which routes."))
-    target: Decimal = typed(
+    scope: str = input_field(default="", help_text=_("Where, when, on which routes."))
+    target: Decimal = input_field(
         NumberField,
         decimals=2,
         whole_digits=13,
         help_text=_("A number, such as 45 000 000 or 12.5."),
         missing=_("Give the number that is to be reached."),
     )
-    unit: str = typed(
+    unit: str = input_field(
         CodeField,
         default="",
         choices=[("", _("None: it is a count")), *Unit.choices],
         help_text=_("Needed for a quantity; values and duties are in euro."),
     )
-    priorities: tuple[ThreatPriority, ...] = typed(
-        ManyOf,
+    priorities: tuple[ThreatPriority, ...] = input_field(
+        ObjectMultipleChoiceField,
         default=(),
         help_text=_(
             "Which priority of the OCTA, SOCTA or EMPACT it serves. "

@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.schema_operations import ManyToManyField, one_of
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.schema_operations import ManyToManyField, choices_constraint
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import (
     CONFIRMED_STATES,
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class OperationQuerySet(models.QuerySet[Row]):
+class OperationQuerySet(models.QuerySet[ModelT]):
     """Operations by who may see them and by what they are."""
 
     def managed_by(self, user: "User") -> Self:
@@ -170,8 +170,12 @@ class Operation(models.Model):
                 name="operation_unique_source_key",
                 fields=("source", "source_key"),
             ),
-            one_of("operation_state_valid", "state", OperationState, _("This state is not known.")),
-            one_of("operation_marking_valid", "marking", Marking, _("This marking is not known.")),
+            choices_constraint(
+                "operation_state_valid", "state", OperationState, _("This state is not known.")
+            ),
+            choices_constraint(
+                "operation_marking_valid", "marking", Marking, _("This marking is not known.")
+            ),
         ]
         indexes = [models.Index(fields=["state"], name="operation_by_state")]
 

@@ -20,7 +20,7 @@ from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThanOrEqual
 from django.utils import timezone
 
-from jco_portal.core.related_rows import Compiled, compiled
+from jco_portal.core.related_rows import CompiledSubquery, compile_subquery
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from operations.models.participation import Participation, ParticipationQuerySet
@@ -41,11 +41,17 @@ ParticipationFilter = Callable[[ParticipationQuerySet], ParticipationQuerySet]
 
 def is_participant(user: "User", operation: "Operation") -> bool:
     """True when the user's organisation takes part in the operation."""
-    parts = {each.organisation_id: each for each in operation.participations.all()}
-    own = parts.get(user.organisation_id or 0)
+    participations_by_organisation = {
+        each.organisation_id: each for each in operation.participations.all()
+    }
+    own = participations_by_organisation.get(user.organisation_id or 0)
     if own is not None:
         return own.is_participating
-    groups = {key for key, part in parts.items() if part.is_participating}
+    groups = {
+        organisation_id
+        for organisation_id, participation in participations_by_organisation.items()
+        if participation.is_participating
+    }
     held = [each for each in user.memberships if each.group_id in groups] if groups else []
     if not held:
         return False
@@ -63,8 +69,8 @@ def first_day(operation: "Operation") -> date | None:
 
 def expected_organisation_ids(operation: "Operation") -> set[int]:
     """Who is expected to take part (by key), groups as such."""
-    parts = operation.participations.all()
-    return {each.organisation_id for each in parts if each.is_expected_to_participate}
+    participations = operation.participations.all()
+    return {each.organisation_id for each in participations if each.is_expected_to_participate}
 
 
 def group_member_ids(
@@ -87,11 +93,11 @@ def cached_per_user(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
     @wraps(condition)
     def build(user: "User") -> Q:
         built = vars(user).setdefault("conditions", {})
-        asked = condition, user.organisation_id
-        if asked not in built:
-            built[asked] = condition(user)
-        found: Q = built[asked]
-        return found
+        key = condition, user.organisation_id
+        if key not in built:
+            built[key] = condition(user)
+        user_condition: Q = built[key]
+        return user_condition
 
     return build
 
@@ -118,28 +124,28 @@ def _participation_condition(sort: ParticipationFilter, user: "User") -> Q:
     own = user.organisation_id
     as_member = Q(pk__in=[])
     for held in user.memberships:
-        within = _starts_within(held.starts_on, held.ends_on)
+        within = _starts_between(held.starts_on, held.ends_on)
         as_member |= Q(_has_participation(sort, held.group_id)) & within
     return Q(_has_participation(sort, own)) | as_member & ~Q(
         _has_participation(ParticipationQuerySet.all, own)
     )
 
 
-def _starts_within(first: date, last: date | None) -> Q:
+def _starts_between(first: date, last: date | None) -> Q:
     start = Coalesce(_first_day(), Value(timezone.localdate()))
-    found = Q(GreaterThanOrEqual(start, first))
-    return found if last is None else found & Q(LessThanOrEqual(start, last))
+    condition = Q(GreaterThanOrEqual(start, first))
+    return condition if last is None else condition & Q(LessThanOrEqual(start, last))
 
 
 @lru_cache(CONDITION_CACHE_SIZE)
-def _has_participation(sort: ParticipationFilter, organisation: int | None) -> Compiled:
-    parts = Participation.objects.filter(organisation=organisation, **SAME_OPERATION)
-    return compiled(_operation_model(), Exists(sort(parts)))
+def _has_participation(sort: ParticipationFilter, organisation: int | None) -> CompiledSubquery:
+    participations = Participation.objects.filter(organisation=organisation, **SAME_OPERATION)
+    return compile_subquery(_operation_model(), Exists(sort(participations)))
 
 
 @cache
-def _first_day() -> Compiled:
-    return compiled(_operation_model(), first_day_of("pk"))
+def _first_day() -> CompiledSubquery:
+    return compile_subquery(_operation_model(), first_day_subquery("pk"))
 
 
 def _operation_model() -> Any:
@@ -150,7 +156,7 @@ def _operation_model() -> Any:
 # Of organisations
 
 
-def participants_of(operation: "Operation") -> QuerySet[Organisation]:
+def participants(operation: "Operation") -> QuerySet[Organisation]:
     """The organisations that take part, each group replaced by its members."""
     return _with_group_members(Participation.objects.participating().filter(operation=operation))
 
@@ -160,26 +166,28 @@ def participants_and_observers_of(operation: "Operation") -> QuerySet[Organisati
     return _with_group_members(Participation.objects.joined().filter(operation=operation))
 
 
-def _with_group_members(parts: ParticipationQuerySet) -> QuerySet[Organisation]:
-    members = expand_groups(parts).order_by().values("member")
-    own = Q(pk__in=parts.order_by().values("organisation")) & ~Q(kind=OrganisationKind.GROUP)
+def _with_group_members(participations: ParticipationQuerySet) -> QuerySet[Organisation]:
+    members = expand_groups(participations).order_by().values("member")
+    own = Q(pk__in=participations.order_by().values("organisation")) & ~Q(
+        kind=OrganisationKind.GROUP
+    )
     return Organisation.objects.filter(own | Q(pk__in=members))
 
 
-def expand_groups(parts: QuerySet[Participation]) -> QuerySet[Any]:
+def expand_groups(participations: QuerySet[Participation]) -> QuerySet[Any]:
     """The parts of groups, once for each ``member`` (its key) for whom the group speaks."""
     apart = Participation.objects.filter(
         operation=OuterRef("operation"), organisation=OuterRef(MEMBER_PATH)
     )
-    start = Coalesce(first_day_of("operation"), Value(timezone.localdate()))
-    return parts.filter(
+    start = Coalesce(first_day_subquery("operation"), Value(timezone.localdate()))
+    return participations.filter(
         Q(organisation__members__ends_on=None) | Q(organisation__members__ends_on__gte=start),
         ~Exists(apart),
         organisation__members__starts_on__lte=start,
     ).annotate(member=F(MEMBER_PATH))
 
 
-def first_day_of(operation: str) -> Subquery:
+def first_day_subquery(operation: str) -> Subquery:
     """The first possible day of an operation, given by the field that holds its key."""
     phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("earliest_start")
     return Subquery(phases.values("earliest_start")[:1])

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import (
@@ -63,10 +63,10 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         if not has_content_access(user):
             return self.none()
         operations: Any = self.model.operation.field.related_model._default_manager
-        asked = Q(organisation=user.organisation_id, response__in=INVITED_RESPONSES)
+        invited = Q(organisation=user.organisation_id, response__in=INVITED_RESPONSES)
         tabled = ~Q(operation__state=OperationState.DRAFT)
         in_full = Q(operation__in=operations.visible_in_full_to(user).order_by().values("pk"))
-        return self.filter(asked & tabled | in_full)
+        return self.filter(invited & tabled | in_full)
 
     def for_organisation_of(self, user: "User") -> "ParticipationQuerySet":
         """The parts that a person's own organisation takes or is asked to take."""
@@ -140,10 +140,10 @@ class Participation(models.Model):
                 fields=("operation", "organisation"),
                 violation_error_message=_("This organisation stands in the list already."),
             ),
-            one_of(
+            choices_constraint(
                 "participation_role_valid", "role", ParticipationRole, _("This part is not known.")
             ),
-            one_of(
+            choices_constraint(
                 "participation_response_valid",
                 "response",
                 Response,

@@ -8,11 +8,11 @@ from django.db import models
 from django.db.models import Deferrable, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.dates import NOTHING_KNOWN, bounds, say_period
+from jco_portal.core.dates import UNKNOWN_BOUNDS, format_period, period_bounds
 from operations.enums import Period
 
 # A comparison with NULL is not false, and a check lets it pass: what must be there is said.
-START_IN_ORDER = Q(
+IS_START_IN_ORDER = Q(
     earliest_start__isnull=False,
     latest_start__isnull=False,
     earliest_start__lte=F("latest_start"),
@@ -88,9 +88,9 @@ class Phase(models.Model):
                 condition=Q(
                     earliest_start=None, latest_start=None, earliest_end=None, latest_end=None
                 )
-                | (START_IN_ORDER & Q(earliest_end=None, latest_end=None))
+                | (IS_START_IN_ORDER & Q(earliest_end=None, latest_end=None))
                 | (
-                    START_IN_ORDER
+                    IS_START_IN_ORDER
                     & Q(earliest_end__isnull=False, latest_end__isnull=False)
                     & Q(latest_start__lte=F("latest_end"), earliest_end__lte=F("latest_end"))
                 ),
@@ -113,18 +113,18 @@ class Phase(models.Model):
     @property
     def period_label(self) -> str:
         """The period as a person would say it."""
-        return say_period(*self.entered_period)
+        return format_period(*self.entered_period)
 
     def set_bounds(self, unknown_end_days: int) -> None:
-        """Derive the four bounds from what was said; see ``core.dates.bounds``.
+        """Derive the four bounds from what was said; see ``core.dates.period_bounds``.
 
         A phase that was not carried out has none.
         """
         held = self.period != Period.CANCELLED
-        derived = bounds(*self.entered_period, unknown_end_days) if held else NOTHING_KNOWN
+        derived = period_bounds(*self.entered_period, unknown_end_days) if held else UNKNOWN_BOUNDS
         self.earliest_start, self.latest_start, self.earliest_end, self.latest_end = (
-            derived.es,
-            derived.ls,
-            derived.ee,
-            derived.le,
+            derived.earliest_start,
+            derived.latest_start,
+            derived.earliest_end,
+            derived.latest_end,
         )

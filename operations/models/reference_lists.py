@@ -10,12 +10,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.term_tree import TermTree, lineage_of
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.term_tree import TermTree, term_lineage
+from jco_portal.core.type_aliases import ModelT
 from operations.enums import ReferenceTermKind, Unit
 
 
-class DatedListQuerySet(models.QuerySet[Row]):
+class DatedListQuerySet(models.QuerySet[ModelT]):
     """Entries of a dated list."""
 
     def valid_on(self, day: date) -> Self:
@@ -129,4 +129,4 @@ class ReferenceTerm(DatedListItem):
 
     def lineage(self) -> Iterator["ReferenceTerm"]:
         """The term and every broader one, nearest first; each is read when it is asked for."""
-        return lineage_of(self, attrgetter("broader"))
+        return term_lineage(self, attrgetter("broader"))

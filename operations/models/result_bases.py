@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.directory.models.foreign_keys import user_key
 from operations.enums import Attribution, ReferenceTermKind
 from operations.models.jco_file import FullAccessQuerySet
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
 
-class ResultRevisionQuerySet(models.QuerySet[Row]):
+class ResultRevisionQuerySet(models.QuerySet[ModelT]):
     """Entries of records that this person may see."""
 
     def visible_to(self, user: "User") -> Self:
@@ -130,12 +130,12 @@ def add_pending_trigger(entries: str, pending: str) -> pgtrigger.Trigger:
         DELETE FROM {pending} p USING {entries} e, added n
         WHERE p.revision_id = e.id AND e.result_id = n.result_id AND e.number < n.number
     """  # noqa: S608 (tables of our own)
-    waits = f"""
+    inserted = f"""
         INSERT INTO {pending} (revision_id, is_returned) SELECT n.id, false FROM added n
         WHERE NOT EXISTS (
             SELECT FROM {entries} e WHERE e.result_id = n.result_id AND e.number > n.number)
     """  # noqa: S608
-    return _insert_trigger("revision_added", f"{replaced};{waits};")
+    return _insert_trigger("revision_added", f"{replaced};{inserted};")
 
 
 def settle_pending_trigger(pending: str) -> pgtrigger.Trigger:
@@ -150,7 +150,7 @@ def settle_pending_trigger(pending: str) -> pgtrigger.Trigger:
 
 
 def _insert_trigger(name: str, statements: str) -> pgtrigger.Trigger:
-    """Once for all rows that a statement inserts; they are ``added``."""
+    """Once for all rows that a statement inserts; they are ``added_count``."""
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,

@@ -1,4 +1,4 @@
-"""Plain values of a result as it is reported, and what is a mistake whoever reports it."""
+"""Input of results as plain values, and its problems, the same for forms and actions."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal
-from jco_portal.core.dates import day_in_words
+from jco_portal.core.dates import format_day
 from operations.enums import (
     WHOLE_UNITS,
     Attribution,
@@ -22,14 +22,17 @@ from operations.enums import (
 from operations.models.phase import Phase
 from operations.models.reference_lists import ReferenceTerm
 
+# Limits against typing errors (proposal of the portal): EUR or units of goods, and controls in one
+# report. Both fit their columns.
 MAX_AMOUNT = Decimal(10) ** 11
 MAX_CONTROLS = 1_000_000_000
+# Three decimals, as many as the column has.
 QUANTITY_PRECISION = Decimal("0.001")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ResultInput:
-    """What controls and seizures have in common; an empty scope follows from the day."""
+    """Fields that controls and seizures share; an empty attribution is derived from the day."""
 
     day: date
     attribution: str = ""
@@ -38,13 +41,13 @@ class ResultInput:
     note: str = ""
 
     def field_values(self) -> dict[str, Any]:
-        """The facts by the names of their fields."""
+        """Return the values by field name."""
         return {field.name: getattr(self, field.name) for field in fields(self)}
 
 
 @dataclass(frozen=True, kw_only=True)
 class SeizureInput(ResultInput):
-    """A seizure as it is typed; an empty unit is the one in which the goods are counted."""
+    """Input of a seizure; an empty unit means the unit of the goods. Amounts are in EUR."""
 
     goods: ReferenceTerm
     quantity: Decimal
@@ -58,7 +61,7 @@ class SeizureInput(ResultInput):
 
 @dataclass(frozen=True, kw_only=True)
 class ControlInput(ResultInput):
-    """Controls as they are typed."""
+    """Input of a report of controls of one type."""
 
     control_type: str = ControlType.PHYSICAL
     control_count: int
@@ -66,12 +69,15 @@ class ControlInput(ResultInput):
 
 
 def unit_of(goods: ReferenceTerm) -> str:
-    """In what the goods are counted: their own unit or the nearest broader one; may be empty."""
+    """Return the unit of the goods or of the nearest broader term; empty if none has one."""
     return next((each.unit for each in goods.lineage() if each.unit), "")
 
 
-def phase_on(day: date, phases: Iterable[Phase]) -> int | None:
-    """The number of the operational phase in which a day lies; the certain one before others."""
+def phase_number_on(day: date, phases: Iterable[Phase]) -> int | None:
+    """Return the number of the operational phase that may include the day; None if none does.
+
+    A phase that certainly includes the day comes before one that possibly does.
+    """
     own = [
         phase
         for phase in phases
@@ -80,11 +86,12 @@ def phase_on(day: date, phases: Iterable[Phase]) -> int | None:
         and phase.earliest_start <= day
         and (phase.latest_end is None or day <= phase.latest_end)
     ]
-    own.sort(key=lambda phase: (not _is_certain_on(day, phase), phase.number))
+    # False sorts before True: certain phases first.
+    own.sort(key=lambda phase: (not _certainly_includes(day, phase), phase.number))
     return own[0].number if own else None
 
 
-def _is_certain_on(day: date, phase: Phase) -> bool:
+def _certainly_includes(day: date, phase: Phase) -> bool:
     return (
         phase.latest_start is not None
         and phase.latest_start <= day
@@ -93,33 +100,40 @@ def _is_certain_on(day: date, phase: Phase) -> bool:
 
 
 def attribute_result(
-    facts: ResultInput, phases: Iterable[Phase], today: date
+    result_input: ResultInput, phases: Iterable[Phase], today: date
 ) -> tuple[str, int | None] | Refusal:
-    """Where a result of this day belongs, or the question that its day leaves open."""
+    """Return attribution and phase number of a result, or a refusal.
+
+    Refused are days after ``today`` and days whose attribution the user must select.
+
+    Results after the operational phase are attributed apart (OLAF on JCO BALTICA, 21.9.2015), and
+    so are those outside the scope (JCO MATTHEW II).
+    """
     phases = list(phases)
-    number = phase_on(facts.day, phases)
-    if facts.day > today:
+    number = phase_number_on(result_input.day, phases)
+    if result_input.day > today:
         return Refusal("day", _("This day has not come yet."))
-    if facts.attribution == Attribution.OUTSIDE:
+    if result_input.attribution == Attribution.OUTSIDE:
         return Attribution.OUTSIDE, None
     if number is not None:
         return Attribution.PHASE, number
-    if _is_before(facts.day, phases):
+    # Before the first phase a result cannot be post-operational.
+    if _is_before_phases(result_input.day, phases):
         return Refusal(
             "attribution",
             _(
                 "%(day)s lies before the first phase, so it can only be outside the scope: "
                 "put the day right, or say so here."
             )
-            % {"day": day_in_words(facts.day)},
+            % {"day": format_day(result_input.day)},
         )
-    if facts.attribution == Attribution.POST_OPERATIONAL:
+    if result_input.attribution == Attribution.POST_OPERATIONAL:
         return Attribution.POST_OPERATIONAL, None
     sentence = _("This day lies in no phase: is it post-operational or outside the scope?")
     return Refusal("attribution", sentence)
 
 
-def _is_before(day: date, phases: list[Phase]) -> bool:
+def _is_before_phases(day: date, phases: list[Phase]) -> bool:
     starts = [
         each.earliest_start
         for each in phases
@@ -128,34 +142,37 @@ def _is_before(day: date, phases: list[Phase]) -> bool:
     return bool(starts) and day < min(starts)
 
 
-def seizure_problems(facts: SeizureInput, unit: str) -> list[Refusal]:
-    """What is wrong with a seizure in itself; ``unit`` is the one in which it is counted."""
-    problems = _unit_problems(facts, unit) + _transport_mode_problems(facts)
-    if facts.goods.kind != ReferenceTermKind.RISK_AREA:
+def seizure_problems(seizure_input: SeizureInput, unit: str) -> list[Refusal]:
+    """Return the problems of a seizure; ``unit`` is the unit that it will be stored with."""
+    problems = _unit_problems(seizure_input, unit) + _transport_mode_problems(seizure_input)
+    if seizure_input.goods.kind != ReferenceTermKind.RISK_AREA:
         problems.append(Refusal("goods", _("These are no goods; choose another term.")))
-    if facts.goods_status not in GoodsStatus.values:
+    if seizure_input.goods_status not in GoodsStatus.values:
         problems.append(Refusal("goods_status", _("Say what happened to the goods.")))
     for name in ("value", "prevented_loss"):
-        problems += _amount_problems(name, getattr(facts, name), getattr(facts, f"{name}_basis"))
+        problems += _amount_problems(
+            name, getattr(seizure_input, name), getattr(seizure_input, f"{name}_basis")
+        )
     return problems
 
 
-def _unit_problems(facts: SeizureInput, unit: str) -> list[Refusal]:
-    counted = unit_of(facts.goods)
+def _unit_problems(seizure_input: SeizureInput, unit: str) -> list[Refusal]:
+    counted = unit_of(seizure_input.goods)
     if not unit:
         sentence = _("Say in which unit it is counted here: %(goods)s.")
-        return [Refusal("unit", sentence % {"goods": facts.goods.name})]
+        return [Refusal("unit", sentence % {"goods": seizure_input.goods.name})]
     if counted and unit != counted:
         sentence = _("%(goods)s: counted in %(unit)s, not in %(other)s.")
-        words = {
-            "goods": facts.goods.name,
+        params = {
+            "goods": seizure_input.goods.name,
             "unit": Unit(counted).label,
+            # An unknown unit may be of any length, as nothing has checked it yet.
             "other": Unit(unit).label if unit in Unit.values else unit[:20],
         }
-        return [Refusal("unit", sentence % words)]
+        return [Refusal("unit", sentence % params)]
     if unit not in Unit.values:
         return [Refusal("unit", _("This unit is not in the list."))]
-    return _quantity_problems(facts.quantity, unit)
+    return _quantity_problems(seizure_input.quantity, unit)
 
 
 def _quantity_problems(quantity: Decimal, unit: str) -> list[Refusal]:
@@ -181,24 +198,24 @@ def _amount_problems(name: str, amount: Decimal | None, basis: str) -> list[Refu
     return []
 
 
-def control_problems(facts: ControlInput) -> list[Refusal]:
-    """What is wrong with a report of controls in itself."""
-    problems = _transport_mode_problems(facts)
-    if facts.control_type not in ControlType.values:
+def control_problems(control_input: ControlInput) -> list[Refusal]:
+    """Return the problems of a report of controls."""
+    problems = _transport_mode_problems(control_input)
+    if control_input.control_type not in ControlType.values:
         problems.append(Refusal("control_type", _("Say what kind of controls these were.")))
-    if not 0 < facts.control_count <= MAX_CONTROLS:
+    if not 0 < control_input.control_count <= MAX_CONTROLS:
         problems.append(
             Refusal("control_count", _("A number of controls lies between 1 and 1 000 000 000."))
         )
-    elif not 0 <= facts.positive_controls <= facts.control_count:
+    elif not 0 <= control_input.positive_controls <= control_input.control_count:
         problems.append(Refusal("positive_controls", _("There cannot be more hits than controls.")))
     return problems
 
 
-def _transport_mode_problems(facts: ResultInput) -> list[Refusal]:
+def _transport_mode_problems(result_input: ResultInput) -> list[Refusal]:
     if (
-        facts.transport_mode is None
-        or facts.transport_mode.kind == ReferenceTermKind.TRANSPORT_MODE
+        result_input.transport_mode is None
+        or result_input.transport_mode.kind == ReferenceTermKind.TRANSPORT_MODE
     ):
         return []
     return [Refusal("transport_mode", _("This is no transport mode; choose another term."))]

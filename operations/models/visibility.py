@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from jco_portal.core.related_rows import Compiled, compiled
+from jco_portal.core.related_rows import CompiledSubquery, compile_subquery
 from jco_portal.directory.enums import Role
 from operations.enums import LEADING_ROLES, Marking, OperationState
 from operations.models.participant_conditions import cached_per_user, joined_by
@@ -33,8 +33,8 @@ def markings_visible_to(user: "User") -> list[Marking]:
 @cached_per_user
 def managed_by(user: "User") -> Q:
     """The user's organisation organises or leads it, or the user facilitates it."""
-    run = Q(_organised_by(user.organisation_id)) | Q(_led_by(user.organisation_id))
-    return run | Q(_facilitated_by(user.pk)) if user.has_role(Role.FACILITATOR) else run
+    run = Q(_is_organised_by(user.organisation_id)) | Q(_is_led_by(user.organisation_id))
+    return run | Q(_is_facilitated_by(user.pk)) if user.has_role(Role.FACILITATOR) else run
 
 
 @cached_per_user
@@ -60,27 +60,27 @@ def visible_to(user: "User") -> Q:
 
 
 @lru_cache(CONDITION_CACHE_SIZE)
-def _facilitated_by(person: int) -> Compiled:
+def _is_facilitated_by(person: int) -> CompiledSubquery:
     named = _operation_model().facilitators.rel.related_model.objects
-    return _compiled(Exists(named.filter(user=person, **SAME_OPERATION)))
+    return _compile(Exists(named.filter(user=person, **SAME_OPERATION)))
 
 
 @lru_cache(CONDITION_CACHE_SIZE)
-def _organised_by(organisation: int) -> Compiled:
+def _is_organised_by(organisation: int) -> CompiledSubquery:
     organised = _operation_model().organisers.through.objects
-    return _compiled(Exists(organised.filter(organisation=organisation, **SAME_OPERATION)))
+    return _compile(Exists(organised.filter(organisation=organisation, **SAME_OPERATION)))
 
 
 @lru_cache(CONDITION_CACHE_SIZE)
-def _led_by(organisation: int) -> Compiled:
+def _is_led_by(organisation: int) -> CompiledSubquery:
     leads = Participation.objects.filter(
         organisation=organisation, role__in=LEADING_ROLES, **SAME_OPERATION
     )
-    return _compiled(Exists(leads))
+    return _compile(Exists(leads))
 
 
-def _compiled(subquery: Any) -> Compiled:
-    return compiled(_operation_model(), subquery)
+def _compile(subquery: Any) -> CompiledSubquery:
+    return compile_subquery(_operation_model(), subquery)
 
 
 def _operation_model() -> Any:

@@ -11,23 +11,23 @@ from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from jco_portal.core.related_rows import compiled
+from jco_portal.core.related_rows import compile_subquery
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 from operations.enums import LEADING_ROLES, Period, Response
 from operations.models import Facilitator, GuideTask, Operation, Participation, Phase, TimetableTask
 from operations.models.participant_conditions import MEMBER_PATH, expand_groups
 
-OWN = {"operation": OuterRef("pk")}
-GUIDED = {
+OF_THE_OPERATION = {"operation": OuterRef("pk")}
+GUIDE_TASK_FIELDS = {
     name: name
     for name in ("title", "anchor", "offset_working_days", "responsible", "completion_rule")
 }
-SHOWN = {name: f"organisation__{name}" for name in ("id", "code", "name", "kind")}
+ORGANISATION_FIELDS = {name: f"organisation__{name}" for name in ("id", "code", "name", "kind")}
 
 
 @dataclass(frozen=True)
-class Anchors:
+class TimetableAnchors:
     """What the due days of a JCO are counted from, and by whose calendar."""
 
     start: date | None
@@ -37,29 +37,29 @@ class Anchors:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AwaitedResponse:
     """What an organisation has answered by which day, or has yet to answer."""
 
-    participation: int
-    place: Organisation
-    standing: str
+    participation_id: int
+    organisation: Organisation
+    response: str
     due_on: date
 
 
 @dataclass
-class Circle:
+class OperationParties:
     """Who leads an operation, the first lead first, who takes part and facilitates; its span."""
 
     operation: Operation
     leads: list[Organisation] = field(default_factory=list)
-    taking_part: list[Organisation] = field(default_factory=list)
-    answers: list[Answer] = field(default_factory=list)
-    facilitators: list[int] = field(default_factory=list)
+    participants: list[Organisation] = field(default_factory=list)
+    awaited_responses: list[AwaitedResponse] = field(default_factory=list)
+    facilitator_ids: list[int] = field(default_factory=list)
     start: date | None = None
     end: date | None = None
     made_on: date | None = None
-    guide: list[dict[str, Any]] = field(default_factory=list)
-    has_steps: bool = False
+    guide_tasks: list[dict[str, Any]] = field(default_factory=list)
+    has_tasks: bool = False
 
     @property
     def lead(self) -> Organisation | None:
@@ -67,95 +67,115 @@ class Circle:
         return self.leads[0] if self.leads else None
 
     @property
-    def state(self) -> str:
+    def lead_country(self) -> str:
         """The code of the leading state, whose holidays count; empty for none."""
-        return next((place.code for place in self.leads if place.is_state), "")
+        return next((each.code for each in self.leads if each.is_state), "")
 
     @property
-    def anchors(self) -> Anchors:
+    def anchors(self) -> TimetableAnchors:
         """What its due days are counted from; of an operation that is planned here."""
         assert self.made_on is not None  # noqa: S101 - nothing else has a timetable
-        return Anchors(self.start, self.end, self.state, self.made_on)
+        return TimetableAnchors(self.start, self.end, self.lead_country, self.made_on)
 
 
-def circles_of(keys: Collection[int], *, guide_of: date | None = None) -> dict[int, Circle]:
+def load_parties(
+    keys: Collection[int], *, guide_of: date | None = None
+) -> dict[int, OperationParties]:
     """The circles of operations by key, in one query.
 
     On request with those steps of the guide of a day that their timetables do not have yet.
     """
     operations = Operation.objects.filter(pk__in=keys).order_by()
-    found = _with_circle(operations.only("reference", "name", "state"))
+    annotated = _with_parties(operations.only("reference", "name", "state"))
     guide = GuideTask.objects.valid_on(guide_of) if guide_of else GuideTask.objects.none()
     held = TimetableTask.objects.filter(
         operation=OuterRef(OuterRef("pk")), guide_task=OuterRef("pk")
     )
     missing = guide.filter(~Exists(held)).order_by("pk")
-    steps = missing.values(row=JSONObject(guide_task_id="pk", **GUIDED))
-    return {each.pk: _circle(each) for each in found.annotate(guide=ArraySubquery(steps))}
+    steps = missing.values(row=JSONObject(guide_task_id="pk", **GUIDE_TASK_FIELDS))
+    return {
+        each.pk: _build_parties(each)
+        for each in annotated.annotate(guide_tasks=ArraySubquery(steps))
+    }
 
 
-def _with_circle(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    return operations.annotate(opened_at=F("jco_file__opened_at"), **_of_each(timezone.localdate()))
+def _with_parties(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+    return operations.annotate(
+        opened_at=F("jco_file__opened_at"), **_party_subqueries(timezone.localdate())
+    )
 
 
 @lru_cache(1)
-def _of_each(_today: date) -> dict[str, Any]:
+def _party_subqueries(_today: date) -> dict[str, Any]:
     """What is asked of each operation, compiled once a day."""
-    parts = Participation.objects.filter(
-        Q(role__in=LEADING_ROLES) | ~Q(response=Response.PLANNED), **OWN
+    participations = Participation.objects.filter(
+        Q(role__in=LEADING_ROLES) | ~Q(response=Response.PLANNED), **OF_THE_OPERATION
     )
     fields = {name: name for name in ("role", "response", "response_due_on")}
-    organised: Any = Operation.organisers.through.objects.filter(**OWN)
-    named = Facilitator.objects.filter(user__is_active=True, **OWN)
-    phases = Phase.objects.filter(period=Period.OPERATIONAL, **OWN).order_by()
+    organised: Any = Operation.organisers.through.objects.filter(**OF_THE_OPERATION)
+    named = Facilitator.objects.filter(user__is_active=True, **OF_THE_OPERATION)
+    phases = Phase.objects.filter(period=Period.OPERATIONAL, **OF_THE_OPERATION).order_by()
     span = phases.values("operation")
-    found = {
+    subqueries = {
         "parts": ArraySubquery(
-            parts.order_by("-role", "organisation__code").values(  # a lead before a co-lead
-                row=JSONObject(participation="pk", **fields, **SHOWN)
+            participations.order_by(
+                "-role", "organisation__code"
+            ).values(  # a lead before a co-lead
+                row=JSONObject(participation="pk", **fields, **ORGANISATION_FIELDS)
             )
         ),
         "members": ArraySubquery(
-            expand_groups(Participation.objects.participating().filter(**OWN))
+            expand_groups(Participation.objects.participating().filter(**OF_THE_OPERATION))
             .order_by(f"{MEMBER_PATH}__code")
-            .values(row=JSONObject(**{name: f"{MEMBER_PATH}__{name}" for name in SHOWN}))
+            .values(
+                row=JSONObject(**{name: f"{MEMBER_PATH}__{name}" for name in ORGANISATION_FIELDS})
+            )
         ),
         "bodies": ArraySubquery(
-            organised.order_by("organisation__code").values(row=JSONObject(**SHOWN))
+            organised.order_by("organisation__code").values(row=JSONObject(**ORGANISATION_FIELDS))
         ),
         "named": ArraySubquery(named.order_by("pk").values("user")),
         "starts_on": Subquery(span.values(day=Min("earliest_start"))),
         "ends_on": Subquery(span.values(day=Max("latest_end"))),
-        "has_steps": Exists(TimetableTask.objects.filter(**OWN)),
+        "has_tasks": Exists(TimetableTask.objects.filter(**OF_THE_OPERATION)),
     }
-    return {name: compiled(Operation, subquery) for name, subquery in found.items()}
+    return {name: compile_subquery(Operation, subquery) for name, subquery in subqueries.items()}
 
 
-def _circle(found: Any) -> Circle:
-    circle = Circle(found, facilitators=found.named, guide=found.guide, has_steps=found.has_steps)
-    circle.start, circle.end = found.starts_on, found.ends_on
-    if found.opened_at is not None:
-        circle.made_on = timezone.localtime(found.opened_at).date()
-    for row in found.parts:
-        place = _place(row)
+def _build_parties(operation: Any) -> OperationParties:
+    parties = OperationParties(
+        operation,
+        facilitator_ids=operation.named,
+        guide_tasks=operation.guide_tasks,
+        has_tasks=operation.has_tasks,
+    )
+    parties.start, parties.end = operation.starts_on, operation.ends_on
+    if operation.opened_at is not None:
+        parties.made_on = timezone.localtime(operation.opened_at).date()
+    for row in operation.parts:
+        organisation = _build_organisation(row)
         if row["role"] in LEADING_ROLES:
-            circle.leads.append(place)
-        if _takes_part(row):
-            circle.taking_part.append(place)
+            parties.leads.append(organisation)
+        if _is_participant(row):
+            parties.participants.append(organisation)
         if row["response_due_on"]:
             due_on = date.fromisoformat(row["response_due_on"])
-            circle.answers.append(Answer(row["participation"], place, row["response"], due_on))
-    members = {row["id"]: _place(row) for row in found.members}
-    circle.taking_part += members.values()
-    circle.leads += [each for each in map(_place, found.bodies) if each not in circle.leads]
-    return circle
+            parties.awaited_responses.append(
+                AwaitedResponse(row["participation"], organisation, row["response"], due_on)
+            )
+    members = {row["id"]: _build_organisation(row) for row in operation.members}
+    parties.participants += members.values()
+    parties.leads += [
+        each for each in map(_build_organisation, operation.bodies) if each not in parties.leads
+    ]
+    return parties
 
 
-def _takes_part(row: dict[str, Any]) -> bool:
+def _is_participant(row: dict[str, Any]) -> bool:
     """True for who takes part itself; the members of a group are read apart."""
-    part = Participation(role=row["role"], response=row["response"])
-    return part.is_participating and row["kind"] != OrganisationKind.GROUP
+    participation = Participation(role=row["role"], response=row["response"])
+    return participation.is_participating and row["kind"] != OrganisationKind.GROUP
 
 
-def _place(row: dict[str, Any]) -> Organisation:
-    return Organisation(**{name: row[name] for name in SHOWN})
+def _build_organisation(row: dict[str, Any]) -> Organisation:
+    return Organisation(**{name: row[name] for name in ORGANISATION_FIELDS})

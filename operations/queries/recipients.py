@@ -11,21 +11,21 @@ from operations.models import Facilitator, Operation, Participation
 from operations.models.participant_conditions import participants_and_observers_of
 
 
-def sender_of(operation: Operation) -> Organisation:
+def sending_organisation(operation: Operation) -> Organisation:
     """Its first lead; where nobody leads, its first organiser."""
     leads = operation.participations.filter(role__in=LEADING_ROLES).select_related("organisation")
     first = leads.order_by("-role", "organisation__code").first()  # a lead before a co-lead
     return first.organisation if first else operation.organisers.order_by("code")[0]
 
 
-def takers_of_part(operation: Operation) -> set[int]:
+def participant_ids(operation: Operation) -> set[int]:
     """Everybody who organises it, takes part in it or observes it, by key."""
     organisers = operation.organisers.order_by().values_list("pk", flat=True)
     followers = participants_and_observers_of(operation).order_by().values_list("pk", flat=True)
     return {*organisers, *followers}
 
 
-def holders_of(
+def recipient_organisations(
     operation: Operation,
     participations: Iterable[Participation],
     facilitators: Iterable[Facilitator],
@@ -38,14 +38,14 @@ def holders_of(
     return [
         *(each.organisation for each in participations),
         *operation.organisers.all(),
-        *(place for place in named if place is not None),
+        *(each for each in named if each is not None),
     ]
 
 
-def reach_outside(places: Iterable[Organisation], on: date) -> bool:
+def includes_outsiders(organisations: Iterable[Organisation], on: date) -> bool:
     """True when one of them is an organisation to which a LIMITE record as such does not go."""
     inside = set(Organisation.objects.members_of(UNION_CODE, on).values_list("pk", flat=True))
     return any(
         each.kind not in INSIDER_KINDS and each.code != UNION_CODE and each.pk not in inside
-        for each in places
+        for each in organisations
     )

@@ -10,25 +10,25 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
-from jco_portal.core.record_inputs import Row, columns_of, field_rows, text_facts
+from jco_portal.core.record_inputs import FieldSpec, field_specs, import_columns, text_columns
 from operations.enums import LEADING_ROLES
 from operations.models import Operation, OperationInput, Participation, Phase, PhaseInput
 
-COLUMNS = tuple(columns_of(OperationInput))
-TEXTS = {
+EXPORT_COLUMNS = tuple(import_columns(OperationInput))
+TEXT_COLUMNS = {
     column: name
-    for column, name in columns_of(OperationInput).items()
-    if name in text_facts(OperationInput)
+    for column, name in import_columns(OperationInput).items()
+    if name in text_columns(OperationInput)
 }
-SPREAD = {
-    column: field_rows(OperationInput)[name]
-    for column, name in TEXTS.items()
-    if field_rows(OperationInput)[name].glue
+REPEATED_COLUMNS = {
+    column: field_specs(OperationInput)[name]
+    for column, name in TEXT_COLUMNS.items()
+    if field_specs(OperationInput)[name].column_separator
 }
-RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
-GUARDED = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+FORMULA_PATTERN = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
+ESCAPED_FORMULA_PATTERN = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 
-EXAMPLE = (
+EXAMPLE_ROWS = (
     {
         "name": "Harbour Watch",
         "kind": "jco_full_scale",
@@ -62,86 +62,94 @@ EXAMPLE = (
 )
 
 
-def guarded(text: str) -> str:
+def escape_formula(text: str) -> str:
     """The text so that a spreadsheet shows it and never runs it as a formula."""
-    return f"'{text}" if RISKY.match(text) else text
+    return f"'{text}" if FORMULA_PATTERN.match(text) else text
 
 
-def unguarded(text: str) -> str:
+def unescape_formula(text: str) -> str:
     """The text as it was before it was guarded."""
-    return text[1:] if GUARDED.match(text) else text
+    return text[1:] if ESCAPED_FORMULA_PATTERN.match(text) else text
 
 
-def csv_of(rows: Iterable[dict[str, str]]) -> bytes:
+def write_csv(rows: Iterable[dict[str, str]]) -> bytes:
     """Rows as a CSV file in UTF-8."""
     file = io.StringIO(newline="")
     table = csv.writer(file)
-    table.writerow(COLUMNS)
+    table.writerow(EXPORT_COLUMNS)
     for row in rows:
-        table.writerow([guarded(row.get(column, "")) for column in COLUMNS])
+        table.writerow([escape_formula(row.get(column, "")) for column in EXPORT_COLUMNS])
     return file.getvalue().encode("utf-8")
 
 
-def rows_of(operations: QuerySet[Operation]) -> Iterator[dict[str, str]]:
+def export_rows(operations: QuerySet[Operation]) -> Iterator[dict[str, str]]:
     """One row for each phase, read in one query of plain values however many there are.
 
     What an imported operation still says as its source said it is written in the source's
     own spelling, so that the file imported again changes nothing.
     """
-    for operation in _plain(operations):
+    for operation in _export_values(operations):
         written = operation["imported_cells"] or {}
         shared = _shared_cells(operation, written)
-        phases = [_phase_cells(phase) for phase in operation["said"]]
-        phases = _in_their_order(phases, written.get("phases", []))
-        notes = _notes(operation, written, len(phases))
+        phases = [_phase_cells(phase) for phase in operation["phase_rows"]]
+        phases = _ordered_phases(phases, written.get("phases", []))
+        notes = _note_rows(operation, written, len(phases))
         for phase, note in zip(phases, notes, strict=True):
             yield shared | phase | note
 
 
-def _plain(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
+def _export_values(operations: QuerySet[Operation]) -> QuerySet[Any, dict[str, Any]]:
     def linked(field: str, value: str) -> ArraySubquery:
         through = getattr(Operation, field).through.objects
         return ArraySubquery(through.filter(operation=OuterRef("pk")).values(value))
 
-    parts = Participation.objects.expected().filter(operation=OuterRef("pk")).order_by()
+    participations = Participation.objects.expected().filter(operation=OuterRef("pk")).order_by()
     phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("number")
     plain: QuerySet[Any, dict[str, Any]] = operations.values(
-        *TEXTS.values(),
+        *TEXT_COLUMNS.values(),
         "participants_complete",
         "imported_cells",
         kind_code=F("operation_type__code"),
         organiser_codes=linked("organisers", "organisation__code"),
         term_names=linked("terms", "referenceterm__name"),
         mode_names=linked("transport_modes", "referenceterm__name"),
-        parts=ArraySubquery(parts.values(each=JSONObject(code="organisation__code", role="role"))),
-        said=ArraySubquery(
-            phases.values(each=JSONObject(**{name: name for name in field_rows(PhaseInput)}))
+        participation_rows=ArraySubquery(
+            participations.values(each=JSONObject(code="organisation__code", role="role"))
+        ),
+        phase_rows=ArraySubquery(
+            phases.values(each=JSONObject(**{name: name for name in field_specs(PhaseInput)}))
         ),
     )
     return plain
 
 
 def _shared_cells(operation: dict[str, Any], written: dict[str, Any]) -> dict[str, str]:
-    codes = [each["code"] for each in operation["parts"]]
-    leads = {each["code"] for each in operation["parts"] if each["role"] in LEADING_ROLES}
-    lines = {column: operation[name].splitlines() for column, name in TEXTS.items()}
+    codes = [each["code"] for each in operation["participation_rows"]]
+    leads = {
+        each["code"] for each in operation["participation_rows"] if each["role"] in LEADING_ROLES
+    }
+    lines = {column: operation[name].splitlines() for column, name in TEXT_COLUMNS.items()}
     return {
-        **{column: " ".join(said) for column, said in lines.items() if column not in SPREAD},
+        **{
+            column: " ".join(texts)
+            for column, texts in lines.items()
+            if column not in REPEATED_COLUMNS
+        },
         "kind": operation["kind_code"],
-        "organisers": _list(operation["organiser_codes"], written.get("organisers")),
-        "lead_states": _list(leads, written.get("lead_states")),
-        "participants": _list(codes, written.get("participants"), leads),
+        "organisers": _format_list(operation["organiser_codes"], written.get("organisers")),
+        "lead_states": _format_list(leads, written.get("lead_states")),
+        "participants": _format_list(codes, written.get("participants"), leads),
         "participants_complete": "yes" if operation["participants_complete"] else "no",
-        "risk_areas": _list(operation["term_names"], written.get("risk_areas")),
-        "transport_modes": _list(operation["mode_names"], written.get("transport_modes")),
+        "risk_areas": _format_list(operation["term_names"], written.get("risk_areas")),
+        "transport_modes": _format_list(operation["mode_names"], written.get("transport_modes")),
     }
 
 
-def _list(present: Iterable[str], written: str | None, implied: Iterable[str] = ()) -> str:
+def _format_list(present: Iterable[str], written: str | None, implied: Iterable[str] = ()) -> str:
     """A list as its source wrote it while it still says the same, else in order."""
     wanted = set(present)
-    parts = {part.strip() for part in (written or "").split(";")} - {""}
-    if written and parts | set(implied) == wanted:
+    items = {entry.strip() for entry in (written or "").split(";")} - {""}
+    if written and items | set(implied) == wanted:
         return written
     return ";".join(sorted(wanted))
 
@@ -155,26 +163,26 @@ def _phase_cells(phase: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _in_their_order(phases: list[dict[str, str]], written: list[list[str]]) -> list[dict[str, str]]:
+def _ordered_phases(phases: list[dict[str, str]], written: list[list[str]]) -> list[dict[str, str]]:
     order = {row[0]: index for index, row in enumerate(written)}
     return sorted(phases, key=lambda cells: order.get(cells["phase"], len(order)))
 
 
-def _notes(
+def _note_rows(
     operation: dict[str, Any], written: dict[str, Any], rows: int
 ) -> Iterator[dict[str, str]]:
     """The notes row by row; a note that its source spread over rows is spread again."""
     columns = {
-        column: _spread(operation[TEXTS[column]], written.get(column), row, rows)
-        for column, row in SPREAD.items()
+        column: _spread_note(operation[TEXT_COLUMNS[column]], written.get(column), row, rows)
+        for column, row in REPEATED_COLUMNS.items()
     }
     for index in range(rows):
         yield {name: cells[index] for name, cells in columns.items()}
 
 
-def _spread(present: str, written: str | None, row: Row, rows: int) -> list[str]:
-    parts = (written or "").split("\n")
-    if written and len(parts) <= rows and row.joined(parts) == present:
-        return parts + parts[-1:] * (rows - len(parts))
-    line = row.between.join(present.splitlines()) if row.between else present
+def _spread_note(present: str, written: str | None, row: FieldSpec, rows: int) -> list[str]:
+    pieces = (written or "").split("\n")
+    if written and len(pieces) <= rows and row.join_cells(pieces) == present:
+        return pieces + pieces[-1:] * (rows - len(pieces))
+    line = row.row_separator.join(present.splitlines()) if row.row_separator else present
     return [line] * rows

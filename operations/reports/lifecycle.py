@@ -6,71 +6,83 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from jco_portal.core.lifecycle import Gate, Move, Rule
+from jco_portal.core.transitions import Condition, PermissionCheck, Transition
 from operations.enums import OperationState
-from operations.lifecycle import OPERATION, is_of_jco
+from operations.lifecycle import OPERATION_LIFECYCLE, is_jco_transition
 
 
 @dataclass(frozen=True)
-class LifeRow:
+class LifecycleRow:
     """A step of a life: from where to where, who makes it, what it needs."""
 
-    step: str
+    transition: str
     sources: tuple[str, ...]
     target: str
-    who: str
-    needs: tuple[str, ...]
+    permission_label: str
+    condition_labels: tuple[str, ...]
 
 
-def life_rows(*, of_jco: bool) -> list[LifeRow]:
+def lifecycle_rows(*, of_jco: bool) -> list[LifecycleRow]:
     """The steps of a JCO, or those of another body's entry, in the order of the table."""
-    return [_row(move) for move in OPERATION.moves if is_of_jco(move) == of_jco]
+    return [
+        _lifecycle_row(transition)
+        for transition in OPERATION_LIFECYCLE.transitions
+        if is_jco_transition(transition) == of_jco
+    ]
 
 
-def words_of(function: Rule | Gate) -> str:
+def function_label(function: PermissionCheck | Condition) -> str:
     """What a rule or a gate wants, from the list of words of its own module."""
     return str(sys.modules[function.__module__].RULE_LABELS[function.__name__])
 
 
-def diagram(*, of_jco: bool) -> str:
+def mermaid_diagram(*, of_jco: bool) -> str:
     """The steps as a state diagram in Mermaid."""
-    moves = [move for move in OPERATION.moves if is_of_jco(move) == of_jco]
+    transitions = [
+        each for each in OPERATION_LIFECYCLE.transitions if is_jco_transition(each) == of_jco
+    ]
     first = OperationState.DRAFT if of_jco else OperationState.ANNOUNCED
-    states = [each for each in OperationState if any(each in _ends(move) for move in moves)]
+    states = [
+        state for state in OperationState if any(state in _end_states(each) for each in transitions)
+    ]
     lines = ["stateDiagram-v2", "    direction LR"]
-    lines += [f'    state "{each.label}" as {each.value}' for each in states]
+    lines += [f'    state "{state.label}" as {state.value}' for state in states]
     lines += [f"    [*] --> {first.value}"]
-    lines += [line for move in moves for line in _arrows(move)]
+    lines += [line for each in transitions for line in _transition_lines(each)]
     return "\n".join(lines)
 
 
-def _row(move: Move) -> LifeRow:
-    needs = [words_of(gate) for gate in OPERATION.gates_of(move)]
-    needs += [_("a reason")] if move.asks_reason else []
-    who = words_of(move.who)
-    if move.asks is not None:
-        words = {"asker": words_of(move.asks), "other": who}
-        who = _("%(asker)s asks; %(other)s confirms") % words
-    return LifeRow(
-        step=str(move.label),
-        sources=_labels(move.sources),
-        target=_("back to where it was") if move.returns else _labels(move.targets)[0],
-        who=who,
-        needs=tuple(needs),
+def _lifecycle_row(transition: Transition) -> LifecycleRow:
+    needs = [
+        function_label(condition) for condition in OPERATION_LIFECYCLE.conditions_of(transition)
+    ]
+    needs += [_("a reason")] if transition.needs_reason else []
+    who = function_label(transition.permission)
+    if transition.request_permission is not None:
+        params = {"asker": function_label(transition.request_permission), "other": who}
+        who = _("%(asker)s asks; %(other)s confirms") % params
+    return LifecycleRow(
+        transition=str(transition.label),
+        sources=_state_labels(transition.sources),
+        target=_("back to where it was")
+        if transition.rejection_targets
+        else _state_labels(transition.targets)[0],
+        permission_label=who,
+        condition_labels=tuple(needs),
     )
 
 
-def _labels(states: Iterable[str]) -> tuple[str, ...]:
+def _state_labels(states: Iterable[str]) -> tuple[str, ...]:
     wanted = set(states)
     return tuple(str(each.label) for each in OperationState if each in wanted)
 
 
-def _ends(move: Move) -> set[str]:
-    return {*move.sources, *move.targets}
+def _end_states(transition: Transition) -> set[str]:
+    return {*transition.sources, *transition.targets}
 
 
-def _arrows(move: Move) -> Iterable[str]:
+def _transition_lines(transition: Transition) -> Iterable[str]:
     for source in OperationState:
         for target in OperationState:
-            if source in move.sources and target in move.targets:
-                yield f"    {source.value} --> {target.value}: {move.label}"
+            if source in transition.sources and target in transition.targets:
+                yield f"    {source.value} --> {target.value}: {transition.label}"

@@ -7,10 +7,10 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from jco_portal.core.dates import day_in_words
+from jco_portal.core.dates import format_day
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
-from jco_portal.directory.queries import people_with
+from jco_portal.directory.queries import users_with_any_role
 from operations.enums import REPRESENTATIVE_ROLES, DeclineReason, ParticipationRole, Response
 from operations.models import Operation, Participation
 from operations.permissions import (
@@ -19,17 +19,17 @@ from operations.permissions import (
     can_manage,
     can_receive_responses,
 )
-from operations.queries.operations import visible_keys, who_can_answer
+from operations.queries.operations import organisations_able_to_respond, visible_ids
 
 
 @dataclass(frozen=True)
-class Answered:
+class AcceptedRow:
     """An organisation that has accepted, with what it gives."""
 
     name: str
-    part: str
+    role: str
     contact_point: str
-    posts: int | None
+    control_posts: int | None
     officers: int | None
     priority: str
     note: str
@@ -38,30 +38,30 @@ class Answered:
 
 
 @dataclass(frozen=True)
-class Asked:
+class InvitedRow:
     """An organisation that has yet to answer."""
 
     pk: int
     name: str
-    part: str
-    answer_by: str
-    left: str
+    role: str
+    response_due_on: str
+    time_left: str
     is_overdue: bool
     is_unreachable: bool
 
 
 @dataclass(frozen=True)
-class Declined:
+class DeclinedRow:
     """An organisation that has declined; why, for those whom that concerns."""
 
     name: str
     day: str
-    why: str
+    reason: str
     note: str
 
 
 @dataclass(frozen=True)
-class NamedFacilitator:
+class FacilitatorRow:
     """A facilitator by function."""
 
     pk: int
@@ -70,27 +70,27 @@ class NamedFacilitator:
 
 
 @dataclass(frozen=True)
-class ParticipantsFacts:
+class ParticipantsPage:
     """Everything that the page of participants shows."""
 
     summary: str
     leads: tuple[str, ...]
-    accepted: tuple[Answered, ...]
-    invited: tuple[Asked, ...]
-    declined: tuple[Declined, ...]
+    accepted: tuple[AcceptedRow, ...]
+    invited: tuple[InvitedRow, ...]
+    declined: tuple[DeclinedRow, ...]
     planned: tuple[str, ...]
     recorded: tuple[str, ...]
-    facilitators: tuple[NamedFacilitator, ...]
-    posts: int
+    facilitators: tuple[FacilitatorRow, ...]
+    control_posts: int
     officers: int
     may_invite: bool
     may_withdraw: bool
-    not_yet: str
-    may_name: bool
-    has_own: bool
+    not_yet_reason: str
+    may_appoint: bool
+    has_own_organisation: bool
 
 
-def participants_of_record(operation: Operation, user: User) -> ParticipantsFacts:
+def participants_page(operation: Operation, user: User) -> ParticipantsPage:
     """The participants as this person may see them; the operation is open to them in full."""
     rows = list(
         Participation.objects.visible_to(user)
@@ -98,62 +98,62 @@ def participants_of_record(operation: Operation, user: User) -> ParticipantsFact
         .select_related("organisation")
         .order_by("organisation__name")
     )
-    by_standing = {standing: _standing(rows, standing) for standing in Response}
-    accepted = tuple(_answered(each, user) for each in by_standing[Response.ACCEPTED])
+    by_response = {response: _with_response(rows, response) for response in Response}
+    accepted = tuple(_accepted_row(each, user) for each in by_response[Response.ACCEPTED])
     running = can_manage(user, operation).is_allowed
     refusal = can_invite(user, operation).refusal
-    return ParticipantsFacts(
-        summary=counts_in_words(rows, timezone.localdate()),
-        leads=tuple(_named(each) for each in rows if each.is_leading),
+    return ParticipantsPage(
+        summary=format_counts(rows, timezone.localdate()),
+        leads=tuple(_organisation_name(each) for each in rows if each.is_leading),
         accepted=accepted,
-        invited=_asked(by_standing[Response.INVITED]),
-        declined=_declined(by_standing[Response.DECLINED], user, sees_why=running),
-        planned=tuple(_named(each) for each in by_standing[Response.PLANNED]),
-        recorded=tuple(_named(each) for each in by_standing[Response.RECORDED]),
-        facilitators=_facilitators(operation),
-        posts=sum(each.posts or 0 for each in accepted),
+        invited=_invited_rows(by_response[Response.INVITED]),
+        declined=_declined_rows(by_response[Response.DECLINED], user, sees_why=running),
+        planned=tuple(_organisation_name(each) for each in by_response[Response.PLANNED]),
+        recorded=tuple(_organisation_name(each) for each in by_response[Response.RECORDED]),
+        facilitators=_facilitator_rows(operation),
+        control_posts=sum(each.control_posts or 0 for each in accepted),
         officers=sum(each.officers or 0 for each in accepted),
         may_invite=refusal is None,
         may_withdraw=running and can_receive_responses(operation).is_allowed,
-        not_yet=str(refusal) if running and refusal else "",
-        may_name=can_appoint_facilitators(user, operation).is_allowed,
-        has_own=any(_is_asked(each, user) for each in rows),
+        not_yet_reason=str(refusal) if running and refusal else "",
+        may_appoint=can_appoint_facilitators(user, operation).is_allowed,
+        has_own_organisation=any(_is_own_invitation(each, user) for each in rows),
     )
 
 
-def counts_in_words(rows: Iterable[Participation], today: date) -> str:
+def format_counts(rows: Iterable[Participation], today: date) -> str:
     """How many of those invited have accepted, declined and yet to answer, in a sentence."""
-    asked = [each for each in rows if each.invited_at is not None and not each.is_leading]
-    if not asked:
+    invited = [each for each in rows if each.invited_at is not None and not each.is_leading]
+    if not invited:
         return _("Nobody is invited yet.")
-    waiting = [each for each in asked if each.response == Response.INVITED]
-    accepted = sum(each.response == Response.ACCEPTED for each in asked)
-    declined = sum(each.response == Response.DECLINED for each in asked)
+    awaiting_response = [each for each in invited if each.response == Response.INVITED]
+    accepted = sum(each.response == Response.ACCEPTED for each in invited)
+    declined = sum(each.response == Response.DECLINED for each in invited)
     sentence = ngettext(
         "%(n)d of %(all)d invited has accepted", "%(n)d of %(all)d invited have accepted", accepted
     )
-    said = [sentence % {"n": accepted, "all": len(asked)}]
+    phrases = [sentence % {"n": accepted, "all": len(invited)}]
     if declined:
         sentence = ngettext("%(n)d has declined", "%(n)d have declined", declined)
-        said.append(sentence % {"n": declined})
-    return "; ".join([*said, *_waiting_in_words(waiting, today)]) + "."
+        phrases.append(sentence % {"n": declined})
+    return "; ".join([*phrases, *_format_awaited(awaiting_response, today)]) + "."
 
 
-def _waiting_in_words(waiting: list[Participation], today: date) -> list[str]:
-    days = [each.response_due_on for each in waiting if each.response_due_on is not None]
+def _format_awaited(awaiting_response: list[Participation], today: date) -> list[str]:
+    days = [each.response_due_on for each in awaiting_response if each.response_due_on is not None]
     ahead = sorted(day for day in days if day >= today)
-    said = []
+    phrases = []
     if ahead:
         sentence = ngettext(
             "%(n)d has yet to answer by %(day)s", "%(n)d have yet to answer by %(day)s", len(ahead)
         )
-        said.append(sentence % {"n": len(ahead), "day": day_in_words(ahead[-1])})
+        phrases.append(sentence % {"n": len(ahead), "day": format_day(ahead[-1])})
     if overdue := len(days) - len(ahead):
-        said.append(ngettext("%(n)d is overdue", "%(n)d are overdue", overdue) % {"n": overdue})
-    return said
+        phrases.append(ngettext("%(n)d is overdue", "%(n)d are overdue", overdue) % {"n": overdue})
+    return phrases
 
 
-def left_in_words(days: int) -> str:
+def format_time_left(days: int) -> str:
     """How long there is to answer, or how long it is overdue."""
     if days == 0:
         return _("today")
@@ -162,37 +162,39 @@ def left_in_words(days: int) -> str:
     return ngettext("%(n)d day overdue", "%(n)d days overdue", -days) % {"n": -days}
 
 
-def facilitators_to_name(operation: Operation) -> list[tuple[str, str]]:
+def facilitator_choices(operation: Operation) -> list[tuple[str, str]]:
     """Who may be named as facilitator, by key and function; equal functions are numbered."""
     named = operation.facilitators.values("user")
-    people = people_with([Role.FACILITATOR]).exclude(pk__in=named).select_related("organisation")
+    people = (
+        users_with_any_role([Role.FACILITATOR]).exclude(pk__in=named).select_related("organisation")
+    )
     ordered = people.prefetch_related("role_assignments").order_by("organisation__name", "pk")
-    found: list[tuple[str, str]] = []
-    seen: dict[str, int] = {}
+    choices: list[tuple[str, str]] = []
+    counts: dict[str, int] = {}
     for person in ordered:
-        function = function_of(person)
-        seen[function] = seen.get(function, 0) + 1
-        label = function if seen[function] == 1 else f"{function} ({seen[function]})"
-        found.append((str(person.pk), label))
-    return found
+        function = function_label(person)
+        counts[function] = counts.get(function, 0) + 1
+        label = function if counts[function] == 1 else f"{function} ({counts[function]})"
+        choices.append((str(person.pk), label))
+    return choices
 
 
-def function_of(person: User) -> str:
+def function_label(person: User) -> str:
     """A person's function, from roles that were fetched beforehand."""
     person.roles = frozenset(each.role for each in person.role_assignments.all()) & set(Role)
-    return person.function
+    return person.function_label
 
 
-def _standing(rows: list[Participation], standing: str) -> list[Participation]:
-    return [each for each in rows if each.response == standing and not each.is_leading]
+def _with_response(rows: list[Participation], response: str) -> list[Participation]:
+    return [each for each in rows if each.response == response and not each.is_leading]
 
 
-def _is_asked(participation: Participation, user: User) -> bool:
+def _is_own_invitation(participation: Participation, user: User) -> bool:
     is_own = participation.organisation_id == user.organisation_id
     return is_own and participation.invited_at is not None
 
 
-def _named(participation: Participation) -> str:
+def _organisation_name(participation: Participation) -> str:
     name = participation.organisation.name
     if participation.role in {ParticipationRole.LEAD, ParticipationRole.PARTICIPANT}:
         return name
@@ -202,40 +204,42 @@ def _named(participation: Participation) -> str:
     }
 
 
-def _part(participation: Participation) -> str:
+def _role_label(participation: Participation) -> str:
     is_plain = participation.role == ParticipationRole.PARTICIPANT
     return "" if is_plain else participation.get_role_display().lower()
 
 
-def _day(participation: Participation) -> str:
+def _response_day(participation: Participation) -> str:
     at = participation.responded_at
-    return day_in_words(timezone.localtime(at).date()) if at else ""
+    return format_day(timezone.localtime(at).date()) if at else ""
 
 
-def _answered(participation: Participation, user: User) -> Answered:
-    return Answered(
+def _accepted_row(participation: Participation, user: User) -> AcceptedRow:
+    return AcceptedRow(
         name=participation.organisation.name,
-        part=_part(participation),
+        role=_role_label(participation),
         contact_point=participation.contact_point,
-        posts=participation.control_posts,
+        control_posts=participation.control_posts,
         officers=participation.officers,
         priority=participation.get_priority_display(),
         note=participation.response_note,
-        day=_day(participation),
+        day=_response_day(participation),
         is_own=participation.organisation_id == user.organisation_id,
     )
 
 
-def _asked(rows: list[Participation]) -> tuple[Asked, ...]:
-    reachable = who_can_answer([each.organisation_id for each in rows], REPRESENTATIVE_ROLES)
+def _invited_rows(rows: list[Participation]) -> tuple[InvitedRow, ...]:
+    reachable = organisations_able_to_respond(
+        [each.organisation_id for each in rows], REPRESENTATIVE_ROLES
+    )
     rows = sorted(rows, key=lambda each: (each.response_due_on or date.max, each.organisation.name))
     return tuple(
-        Asked(
+        InvitedRow(
             pk=each.pk,
             name=each.organisation.name,
-            part=_part(each),
-            answer_by=day_in_words(each.response_due_on),
-            left=left_in_words(each.days_until_due or 0),
+            role=_role_label(each),
+            response_due_on=format_day(each.response_due_on),
+            time_left=format_time_left(each.days_until_due or 0),
             is_overdue=(each.days_until_due or 0) < 0,
             is_unreachable=each.organisation_id not in reachable,
         )
@@ -243,23 +247,27 @@ def _asked(rows: list[Participation]) -> tuple[Asked, ...]:
     )
 
 
-def _declined(rows: list[Participation], user: User, *, sees_why: bool) -> tuple[Declined, ...]:
+def _declined_rows(
+    rows: list[Participation], user: User, *, sees_why: bool
+) -> tuple[DeclinedRow, ...]:
     """Reasons are for the lead and for the organisation itself."""
-    seen = visible_keys(user, {each.overlaps_with_id for each in rows if each.overlaps_with_id})
-    names = dict(Operation.objects.filter(pk__in=seen).values_list("pk", "name"))
-    told = {each.pk for each in rows if sees_why or each.organisation_id == user.organisation_id}
+    shown_ids = visible_ids(user, {each.overlaps_with_id for each in rows if each.overlaps_with_id})
+    names = dict(Operation.objects.filter(pk__in=shown_ids).values_list("pk", "name"))
+    with_reason = {
+        each.pk for each in rows if sees_why or each.organisation_id == user.organisation_id
+    }
     return tuple(
-        Declined(
+        DeclinedRow(
             name=each.organisation.name,
-            day=_day(each),
-            why=why_in_words(each, names) if each.pk in told else "",
-            note=each.response_note if each.pk in told else "",
+            day=_response_day(each),
+            reason=format_decline_reason(each, names) if each.pk in with_reason else "",
+            note=each.response_note if each.pk in with_reason else "",
         )
         for each in rows
     )
 
 
-def why_in_words(participation: Participation, names: dict[int, str]) -> str:
+def format_decline_reason(participation: Participation, names: dict[int, str]) -> str:
     """Why an organisation declined; ``names`` are the operations that the reader may know of."""
     key = participation.overlaps_with_id
     if participation.decline_reason != DeclineReason.OVERLAP or key is None:
@@ -269,13 +277,13 @@ def why_in_words(participation: Participation, names: dict[int, str]) -> str:
     return _("It overlaps with %(name)s") % {"name": names[key]}
 
 
-def _facilitators(operation: Operation) -> tuple[NamedFacilitator, ...]:
+def _facilitator_rows(operation: Operation) -> tuple[FacilitatorRow, ...]:
     named = operation.facilitators.select_related("user__organisation")
     return tuple(
-        NamedFacilitator(
+        FacilitatorRow(
             each.pk,
-            function_of(each.user),
-            day_in_words(timezone.localtime(each.appointed_at).date()),
+            function_label(each.user),
+            format_day(timezone.localtime(each.appointed_at).date()),
         )
         for each in named.prefetch_related("user__role_assignments")
     )

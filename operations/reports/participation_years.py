@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.core.spreadsheet import Sheet, Value, write_workbook
+from jco_portal.core.spreadsheet import CellValue, Sheet, write_workbook
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation, User
 from jco_portal.directory.models.organisation import UNION_CODE
@@ -21,36 +21,36 @@ from operations.enums import (
     Response,
 )
 from operations.models import Operation, Participation
-from operations.models.participant_conditions import expand_groups, first_day_of
+from operations.models.participant_conditions import expand_groups, first_day_subquery
 from operations.models.participation import JOINED_RESPONSES
 
-MOST_YEARS = 6
-NOT_COUNTED = UNCOMPARED_STATES | {OperationState.DRAFT}
-LED = Q(role__in=LEADING_ROLES)
-TOOK_PART = Q(role=ParticipationRole.PARTICIPANT, response__in=JOINED_RESPONSES)
-DECLINED = ~LED & Q(response=Response.DECLINED)
-Rows = Iterable[dict[str, Any]]
+MAX_YEARS = 6
+EXCLUDED_STATES = UNCOMPARED_STATES | {OperationState.DRAFT}
+IS_LEAD = Q(role__in=LEADING_ROLES)
+IS_PARTICIPANT = Q(role=ParticipationRole.PARTICIPANT, response__in=JOINED_RESPONSES)
+HAS_DECLINED = ~IS_LEAD & Q(response=Response.DECLINED)
+CountRows = Iterable[dict[str, Any]]
 
 
 @dataclass
-class Counted:
+class ParticipationCount:
     """What a state did in a year."""
 
     led: int = 0
-    took_part: int = 0
+    participated: int = 0
     declined: int = 0
 
     @property
     def numbers(self) -> tuple[int, ...]:
         """The counts in the order of the columns."""
-        return self.led, self.took_part, self.declined
+        return self.led, self.participated, self.declined
 
 
-HEADS = (gettext_lazy("Led"), gettext_lazy("Took part"), gettext_lazy("Declined"))
+COUNT_HEADERS = (gettext_lazy("Led"), gettext_lazy("Took part"), gettext_lazy("Declined"))
 
 
 @dataclass(frozen=True)
-class StateYears:
+class StateRow:
     """A line of the table: a state, and its counts year after year."""
 
     name: str
@@ -62,12 +62,12 @@ class ParticipationYears:
     """The table: years as groups of columns, states as rows."""
 
     years: tuple[int, ...]
-    rows: tuple[StateYears, ...]
+    rows: tuple[StateRow, ...]
 
     @property
-    def heads(self) -> tuple[str, ...]:
+    def headers(self) -> tuple[str, ...]:
         """The heads below each year."""
-        return tuple(str(head) for _year in self.years for head in HEADS)
+        return tuple(str(head) for _year in self.years for head in COUNT_HEADERS)
 
 
 def participation_years(user: User) -> ParticipationYears:
@@ -76,19 +76,19 @@ def participation_years(user: User) -> ParticipationYears:
     A declined invitation counts for those who may know of it: the experts, the secretariat,
     who takes part, and the state itself.
     """
-    counted: dict[tuple[int, int], Counted] = {}
-    for rows in (_direct(user), _by_groups(user)):
+    counted: dict[tuple[int, int], ParticipationCount] = {}
+    for rows in (_direct_participations(user), _group_participations(user)):
         for row in rows:
-            cell = counted.setdefault((row["state"], row["year"]), Counted())
-            for field in fields(Counted):
+            cell = counted.setdefault((row["state"], row["year"]), ParticipationCount())
+            for field in fields(ParticipationCount):
                 setattr(cell, field.name, getattr(cell, field.name) + row[field.name])
     known = {year for (_state, year), cell in counted.items() if any(cell.numbers)}
-    years = tuple(sorted(known)[-MOST_YEARS:])
-    nothing = Counted()
+    years = tuple(sorted(known)[-MAX_YEARS:])
+    nothing = ParticipationCount()
     return ParticipationYears(
         years,
         tuple(
-            StateYears(
+            StateRow(
                 state.name,
                 tuple(
                     number
@@ -96,19 +96,19 @@ def participation_years(user: User) -> ParticipationYears:
                     for number in counted.get((state.pk, year), nothing).numbers
                 ),
             )
-            for state in _states(key for key, year in counted if year in years)
+            for state in _states_shown(key for key, year in counted if year in years)
         ),
     )
 
 
-def participation_xlsx(user: User) -> bytes:
+def participation_workbook(user: User) -> bytes:
     """The table as a workbook."""
-    facts = participation_years(user)
+    table = participation_years(user)
     heads = [_("State")]
-    heads += [f"{year} {head}" for year in facts.years for head in HEADS]
-    rows: list[tuple[Value, ...]] = [(row.name, *row.numbers) for row in facts.rows]
+    heads += [f"{year} {head}" for year in table.years for head in COUNT_HEADERS]
+    rows: list[tuple[CellValue, ...]] = [(row.name, *row.numbers) for row in table.rows]
     today = timezone.localdate()
-    preamble: list[tuple[Value, ...]] = [
+    preamble: list[tuple[CellValue, ...]] = [
         (_("As at"), today),
         (_("Counted"), _("JCOs that you may know of, by their start")),
     ]
@@ -119,11 +119,12 @@ def _participations(user: User) -> QuerySet[Any]:
     """Parts in JCOs that the person may see, each with the year of its JCO's start."""
     jcos = Operation.objects.visible_to(user).filter(operation_type__is_jco=True)
     inside = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
-    told = ~DECLINED | Q(operation__in=inside) | Q(organisation=user.organisation_id)
-    start = first_day_of("operation")
+    is_visible = ~HAS_DECLINED | Q(operation__in=inside) | Q(organisation=user.organisation_id)
+    start = first_day_subquery("operation")
     return (
         Participation.objects.filter(
-            told, operation__in=jcos.exclude(state__in=NOT_COUNTED).order_by().values("pk")
+            is_visible,
+            operation__in=jcos.exclude(state__in=EXCLUDED_STATES).order_by().values("pk"),
         )
         .order_by()
         .annotate(start_on=start, year=ExtractYear(start))
@@ -133,26 +134,26 @@ def _participations(user: User) -> QuerySet[Any]:
 
 def _counts() -> dict[str, Count]:
     return {
-        "led": Count("operation", filter=LED, distinct=True),
-        "took_part": Count("operation", filter=TOOK_PART, distinct=True),
-        "declined": Count("operation", filter=DECLINED, distinct=True),
+        "led": Count("operation", filter=IS_LEAD, distinct=True),
+        "participated": Count("operation", filter=IS_PARTICIPANT, distinct=True),
+        "declined": Count("operation", filter=HAS_DECLINED, distinct=True),
     }
 
 
-def _direct(user: User) -> Rows:
+def _direct_participations(user: User) -> CountRows:
     own = _participations(user).filter(organisation__kind=OrganisationKind.STATE)
-    rows: Rows = own.values("year", state=F("organisation")).annotate(**_counts())
+    rows: CountRows = own.values("year", state=F("organisation")).annotate(**_counts())
     return rows
 
 
-def _by_groups(user: User) -> Rows:
+def _group_participations(user: User) -> CountRows:
     """Members of a group on the start date, those apart that stand in the list themselves."""
     of_groups = expand_groups(_participations(user))
-    rows: Rows = of_groups.values("year", state=F("member")).annotate(**_counts())
+    rows: CountRows = of_groups.values("year", state=F("member")).annotate(**_counts())
     return rows
 
 
-def _states(counted: Iterable[int]) -> QuerySet[Organisation]:
+def _states_shown(counted: Iterable[int]) -> QuerySet[Organisation]:
     """The Member States of today, and former ones that are counted."""
     today = timezone.localdate()
     last = Coalesce("ends_on", today)

@@ -12,30 +12,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from jco_portal.core.option_lists import Option, OptionList, fold
-from jco_portal.core.type_aliases import Wording
+from jco_portal.core.option_lists import Option, OptionList, fold_text
+from jco_portal.core.type_aliases import LazyText
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation
 from jco_portal.directory.models.organisation import ISO_CODES, UNION_CODE
 from operations.enums import ReferenceTermKind
 from operations.models import OperationType, ReferenceTerm
 
-ORGANISATIONS, KINDS, MEMBER = "organisations", "kinds", "member"
-LISTS = (ORGANISATIONS, KINDS, *ReferenceTermKind.values)
-GROUPS: dict[str, Wording] = {
+ORGANISATIONS, OPERATION_TYPES, MEMBERSHIPS = "organisations", "kinds", "member"
+LIST_NAMES = (ORGANISATIONS, OPERATION_TYPES, *ReferenceTermKind.values)
+GROUP_LABELS: dict[str, LazyText] = {
     OrganisationKind.GROUP: OrganisationKind.GROUP.label,
-    MEMBER: gettext_lazy("Member States"),
+    MEMBERSHIPS: gettext_lazy("Member States"),
     OrganisationKind.STATE: gettext_lazy("Other states"),
     **{kind: kind.label for kind in OrganisationKind if kind not in {"state", "group"}},
 }
-Choice = tuple[str, str]
+SelectChoice = tuple[str, str]
 
 
-class Entry(NamedTuple):
+class ListEntry(NamedTuple):
     """An entry of a reference list, as forms and filters name it."""
 
     key: int
-    of: str
+    list_name: str
     code: str
     name: str
     broader: int | None
@@ -46,45 +46,47 @@ class Entry(NamedTuple):
 
 
 @dataclass(frozen=True)
-class TreeTerm:
+class TermWithPath:
     """A term with its place in its tree: the keys from the broadest down to its own."""
 
-    term: Entry
+    term: ListEntry
     path: tuple[int, ...]
 
 
-class Choices:
+class ReferenceChoices:
     """The reference lists of one page, each read once and only when it is needed."""
 
     def __init__(self) -> None:
         self._lists: dict[str, OptionList] = {}
 
     @cached_property
-    def entries(self) -> dict[str, list[Entry]]:
+    def entries(self) -> dict[str, list[ListEntry]]:
         """Organisations, kinds and the terms of each tree, by name; one statement for all."""
-        found: dict[str, list[Entry]] = {name: [] for name in LISTS}
-        for entry in sorted(_entries(timezone.localdate()), key=lambda each: fold(each.name)):
-            found[entry.of].append(entry)
-        return found
+        entries_by_list: dict[str, list[ListEntry]] = {name: [] for name in LIST_NAMES}
+        for entry in sorted(
+            _fetch_entries(timezone.localdate()), key=lambda each: fold_text(each.name)
+        ):
+            entries_by_list[entry.list_name].append(entry)
+        return entries_by_list
 
     @cached_property
-    def trees(self) -> dict[str, list[TreeTerm]]:
+    def trees(self) -> dict[str, list[TermWithPath]]:
         """The terms of each tree, every term followed by its narrower ones."""
-        below: dict[tuple[str, int | None], list[Entry]] = {}
+        below: dict[tuple[str, int | None], list[ListEntry]] = {}
         for kind in ReferenceTermKind.values:
             for term in self.entries[kind]:
                 below.setdefault((kind, term.broader), []).append(term)
-        return {kind: list(_descend(below, kind, None, ())) for kind in ReferenceTermKind.values}
+        return {kind: list(_walk_tree(below, kind, None, ())) for kind in ReferenceTermKind.values}
 
     @cached_property
-    def kinds(self) -> dict[str, OperationType]:
+    def operation_types(self) -> dict[str, OperationType]:
         """Kinds of operations by code."""
         return {kind.code: kind for kind in OperationType.objects.all()}
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
         """Organisations by code, by name."""
-        return {place.code: place for place in Organisation.objects.all()}
+        return {each.code: each for each in Organisation.objects.all()}
 
     @cached_property
     def terms(self) -> dict[int, ReferenceTerm]:
@@ -92,7 +94,7 @@ class Choices:
         return {
             each.key: ReferenceTerm(
                 pk=each.key,
-                kind=each.of,
+                kind=each.list_name,
                 name=each.name,
                 broader_id=each.broader,
                 unit=each.unit,
@@ -103,31 +105,33 @@ class Choices:
             for each in self.entries[kind]
         }
 
-    def known(self, name: str) -> Callable[[], Mapping[str, Any]]:
+    def lookup(self, name: str) -> Callable[[], Mapping[str, Any]]:
         """How to get at the organisations, or the terms of a tree, by what names them."""
         if name == ORGANISATIONS:
             return lambda: self.organisations
         return lambda: self.terms_by_name(name)
 
-    def kind_options(self, keep: OperationType | None = None) -> list[Choice]:
+    def operation_type_choices(self, keep: OperationType | None = None) -> list[SelectChoice]:
         """Kinds that may be chosen today, and the one that stands already."""
         today = timezone.localdate()
         return [
             (kind.code, kind.name)
-            for kind in self.kinds.values()
-            if kind == keep or is_valid(kind, today)
+            for kind in self.operation_types.values()
+            if kind == keep or is_valid_on(kind, today)
         ]
 
     @property
-    def unions(self) -> list[str]:
+    def group_codes(self) -> list[str]:
         """Codes of groups of states, which neither organise nor lead."""
-        places = self.entries[ORGANISATIONS]
-        return [place.code for place in places if place.group == OrganisationKind.GROUP]
+        organisations = self.entries[ORGANISATIONS]
+        return [each.code for each in organisations if each.group == OrganisationKind.GROUP]
 
-    def listed(self, name: str) -> OptionList:
+    def option_list(self, name: str) -> OptionList:
         """The organisations, or the terms of a tree that may be chosen today."""
         if name not in self._lists:
-            options = self._places() if name == ORGANISATIONS else self._tree(name)
+            options = (
+                self._organisation_options() if name == ORGANISATIONS else self._term_options(name)
+            )
             address = reverse("operations:option_list", args=[name])
             self._lists[name] = OptionList(address, tuple(options))
         return self._lists[name]
@@ -141,26 +145,28 @@ class Choices:
         wanted = {term.key for term in self.entries[kind] if term.name in set(names)}
         return [each.term.key for each in self.trees[kind] if wanted & set(each.path)]
 
-    def _places(self) -> Iterator[Option]:
+    def _organisation_options(self) -> Iterator[Option]:
         """Organisations grouped by what they are, groups of states first."""
-        groups: dict[str, list[Option]] = {group: [] for group in GROUPS}
-        for place in self.entries[ORGANISATIONS]:
-            other = (ISO_CODES[place.code],) if place.code in ISO_CODES else ()
-            label = str(GROUPS[place.group])
-            groups[place.group].append(Option(place.code, place.name, label, other))
+        groups: dict[str, list[Option]] = {group: [] for group in GROUP_LABELS}
+        for organisation in self.entries[ORGANISATIONS]:
+            other = (ISO_CODES[organisation.code],) if organisation.code in ISO_CODES else ()
+            label = str(GROUP_LABELS[organisation.group])
+            groups[organisation.group].append(
+                Option(organisation.code, organisation.name, label, other)
+            )
         return chain.from_iterable(groups.values())
 
-    def _tree(self, kind: str) -> Iterator[Option]:
+    def _term_options(self, kind: str) -> Iterator[Option]:
         """Terms with those above them, every term followed by its narrower ones."""
         today = timezone.localdate()
         names = {term.key: term.name for term in self.entries[kind]}
-        for each in self.trees[kind]:
-            if is_valid(each.term, today):
-                above = " › ".join(names[key] for key in each.path[:-1])
-                yield Option(each.term.name, each.term.name, above)
+        for node in self.trees[kind]:
+            if is_valid_on(node.term, today):
+                above = " › ".join(names[key] for key in node.path[:-1])
+                yield Option(node.term.name, node.term.name, above)
 
 
-def _entries(today: date) -> Iterator[Entry]:
+def _fetch_entries(today: date) -> Iterator[ListEntry]:
     """Every entry of every list, in one statement."""
     no_key = Value(None, output_field=BigIntegerField())
     no_day = Value(None, output_field=DateField())
@@ -172,7 +178,7 @@ def _entries(today: date) -> Iterator[Entry]:
         member=OuterRef("pk"),
         starts_on__lte=today,
     )
-    group = Case(When(Exists(current), then=Value(MEMBER)), default=F("kind"))
+    group = Case(When(Exists(current), then=Value(MEMBERSHIPS)), default=F("kind"))
     lists = (  # terms first: PostgreSQL takes the types of a union from there, not from nulls
         ReferenceTerm.objects.values_list(
             "pk", "kind", "name", F("name"), "broader_id", none, "unit", *days
@@ -181,37 +187,37 @@ def _entries(today: date) -> Iterator[Entry]:
             "pk", Value(ORGANISATIONS), "code", "name", no_key, group, none, no_day, no_day
         ),
         OperationType.objects.values_list(
-            "pk", Value(KINDS), "code", "name", no_key, none, none, *days
+            "pk", Value(OPERATION_TYPES), "code", "name", no_key, none, none, *days
         ),
     )
     first, *others = (each.order_by() for each in lists)
-    return (Entry(*row) for row in first.union(*others, all=True))
+    return (ListEntry(*row) for row in first.union(*others, all=True))
 
 
-def _descend(
-    below: dict[tuple[str, int | None], list[Entry]],
+def _walk_tree(
+    below: dict[tuple[str, int | None], list[ListEntry]],
     kind: str,
     broader: int | None,
     path: tuple[int, ...],
-) -> Iterator[TreeTerm]:
+) -> Iterator[TermWithPath]:
     for term in below.get((kind, broader), []):
         if term.key in path:
             continue
-        yield TreeTerm(term, (*path, term.key))
-        yield from _descend(below, kind, term.key, (*path, term.key))
+        yield TermWithPath(term, (*path, term.key))
+        yield from _walk_tree(below, kind, term.key, (*path, term.key))
 
 
-def is_valid(entry: OperationType | Entry, day: date) -> bool:
+def is_valid_on(entry: OperationType | ListEntry, day: date) -> bool:
     """True when the entry of a dated list may be chosen on the day."""
     begun = entry.valid_from is None or entry.valid_from <= day
     return begun and (entry.valid_until is None or entry.valid_until >= day)
 
 
-def tree_options(tree: Iterable[TreeTerm], *, keep: str = "") -> list[Choice]:
+def term_choices(tree: Iterable[TermWithPath], *, keep: str = "") -> list[SelectChoice]:
     """A tree as a list for a select, narrower terms indented; an outdated one only if kept."""
     today = timezone.localdate()
     return [
         (each.term.name, "\u2003" * (len(each.path) - 1) + each.term.name)
         for each in tree
-        if each.term.name == keep or is_valid(each.term, today)
+        if each.term.name == keep or is_valid_on(each.term, today)
     ]

@@ -8,71 +8,77 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from jco_portal.core.access import require
-from jco_portal.core.versioned_forms import READ_OR_SEND, sent_in
+from jco_portal.core.versioned_forms import require_get_or_post, submitted_data
 from jco_portal.directory.requests import PortalRequest
-from operations.actions.operations import LikelyDouble, edit_operation, enter_operation
-from operations.forms.operation_form_pair import OperationForms
+from operations.actions.operations import PossibleDuplicate, create_operation, update_operation
+from operations.forms.operation_form_pair import OperationFormPair
 from operations.models import Operation, operation_problems
 from operations.permissions import can_create_operations, can_edit
-from operations.queries.operations import likely_doubles, with_facts
+from operations.queries.operations import possible_duplicates, with_input_data
 from operations.reports.history.visibility import changes_since
-from operations.reports.operation_list import list_rows
+from operations.reports.operation_list import operation_rows
 
 
-@READ_OR_SEND
+@require_get_or_post
 def operation_new(request: PortalRequest) -> HttpResponse:
     """Enter an operation of any kind."""
     require(can_create_operations(request.user))
-    forms = OperationForms.new(request.user, sent_in(request))
-    facts = forms.facts() if forms.is_valid() else None  # a refusal takes away what it is about
+    forms = OperationFormPair.for_new(request.user, submitted_data(request))
+    operation_input = (
+        forms.operation_input() if forms.is_valid() else None
+    )  # a refusal takes away what it is about
     try:
-        entered = forms.accepts(
-            lambda: enter_operation(
-                forms.facts(),
+        entered = forms.run_action(
+            lambda: create_operation(
+                forms.operation_input(),
                 by=request.user,
                 submission=forms.submission,
-                has_taken_place=forms.has_taken_place,
-                is_another=forms.is_another,
+                is_past=forms.is_past,
+                is_another=forms.is_not_duplicate,
             )
         )
-    except LikelyDouble as likely:
-        return _form(request, forms, doubles=list_rows(request.user, likely.doubles[:10]))
+    except PossibleDuplicate as likely:
+        return _form_page(request, forms, doubles=operation_rows(request.user, likely.doubles[:10]))
     if entered:
-        said = _("Entered as %(reference)s. Overlaps are being checked.")
-        messages.success(request, said % {"reference": entered.result.reference})
-        return redirect(entered.result)
-    if facts is None or operation_problems(facts):
-        return _form(request, forms)
-    doubles = likely_doubles(facts, user=request.user)[:10]
-    return _form(request, forms, doubles=list_rows(request.user, doubles))
+        sentence = _("Entered as %(reference)s. Overlaps are being checked.")
+        messages.success(request, sentence % {"reference": entered.value.reference})
+        return redirect(entered.value)
+    if operation_input is None or operation_problems(operation_input):
+        return _form_page(request, forms)
+    doubles = possible_duplicates(operation_input, user=request.user)[:10]
+    return _form_page(request, forms, doubles=operation_rows(request.user, doubles))
 
 
-@READ_OR_SEND
+@require_get_or_post
 def operation_edit(request: PortalRequest, reference: str) -> HttpResponse:
     """Change what is recorded of an operation."""
-    visible = with_facts(Operation.objects.visible_to(request.user))
+    visible = with_input_data(Operation.objects.visible_to(request.user))
     operation = get_object_or_404(visible, reference=reference)
     require(can_edit(request.user, operation))
-    forms = OperationForms.of(operation, sent_in(request))
-    saved = forms.accepts(
-        lambda: edit_operation(operation, forms.facts(), by=request.user, version=forms.version)
+    forms = OperationFormPair.for_existing(operation, submitted_data(request))
+    saved = forms.run_action(
+        lambda: update_operation(
+            operation, forms.operation_input(), by=request.user, version=forms.version
+        )
     )
     if saved:
-        messages.success(request, _what_follows(operation, saved.result))
-        return redirect(saved.result)
-    changes = changes_since(forms.stale.present, forms.version) if forms.stale else ()
-    return _form(request, forms, operation=operation, changes=changes)
+        messages.success(request, _consequences_sentence(operation, saved.value))
+        return redirect(saved.value)
+    changes = (
+        changes_since(forms.edit_conflict.present, forms.version) if forms.edit_conflict else ()
+    )
+    return _form_page(request, forms, operation=operation, changes=changes)
 
 
-def _what_follows(before: Operation, saved: Operation) -> str:
+def _consequences_sentence(before: Operation, saved: Operation) -> str:
     if saved.version == before.version:
         return _("Nothing was changed.")
     return _("Saved. Overlaps are being checked.")
 
 
-def _form(
+def _form_page(
     request: PortalRequest,
-    forms: OperationForms,
+    forms: OperationFormPair,
     *,
     operation: Operation | None = None,
     **more: Any,

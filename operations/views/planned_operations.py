@@ -11,16 +11,16 @@ from jco_portal.core.versioned_forms import ActionFormMixin
 from jco_portal.directory.requests import PortalRequest
 from operations.models import JcoFile, Operation
 from operations.permissions import can_adopt_planning
-from operations.queries.operations import read_by
-from operations.reports.overview.page import with_parts
-from operations.reports.overview.tabs import tabs_of
+from operations.queries.operations import with_access_level
+from operations.reports.overview.page import with_participations
+from operations.reports.overview.tabs import visible_tabs
 
 
-def planned_operation(request: PortalRequest, reference: str) -> Operation:
+def find_planned_operation(request: PortalRequest, reference: str) -> Operation:
     """A JCO whose dossier this person reads, else 404; who may open it is told to."""
     opened = JcoFile.objects.visible_to(request.user).values("operation")
-    planned = read_by(Operation.objects.filter(pk__in=opened), request.user)
-    operation = with_parts(planned).filter(reference=reference).first()
+    planned = with_access_level(Operation.objects.filter(pk__in=opened), request.user)
+    operation = with_participations(planned).filter(reference=reference).first()
     if operation is not None:
         return operation
     own = Operation.objects.managed_by(request.user).filter(jco_file=None)
@@ -31,7 +31,7 @@ def planned_operation(request: PortalRequest, reference: str) -> Operation:
     raise Refused(Refusal("dossier", sentence, unplanned.get_absolute_url()))
 
 
-def page_of(
+def render_tab_page(
     request: PortalRequest,
     operation: Operation,
     template: str,
@@ -42,7 +42,7 @@ def page_of(
     **more: Any,
 ) -> HttpResponse:
     """A page under one of the sections of the record; its form says with which status."""
-    tabs = tabs_of(request.user, operation, tab)
+    tabs = visible_tabs(request.user, operation, tab)
     context = {"operation": operation, "tabs": tabs, "form": form, **more}
     if form is not None and status is None:
         status = form.status_code

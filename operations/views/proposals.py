@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from jco_portal.core.access import Refused, require
 from jco_portal.directory.requests import PortalRequest
-from operations.actions.proposals import dismiss_proposal, take_proposal
+from operations.actions.proposals import accept_proposal, reject_proposal
 from operations.models import Operation, ProposedChange
 from operations.permissions import can_plan
 
@@ -23,10 +23,10 @@ def proposal_settle(request: PortalRequest, reference: str, pk: int) -> HttpResp
     proposal = get_object_or_404(known.select_related("operation"), pk=pk)
     try:
         if request.POST.get("decision") == "take":
-            take_proposal(proposal, by=request.user)
+            accept_proposal(proposal, by=request.user)
             messages.success(request, _("Taken over. Overlaps are being checked."))
         elif request.POST.get("decision") == "keep":
-            dismiss_proposal(proposal, by=request.user)
+            reject_proposal(proposal, by=request.user)
             messages.success(request, _("Kept as it is recorded here."))
     except Refused as refusal:
         messages.error(request, _("Not taken over: %(why)s") % {"why": refusal})

@@ -10,105 +10,112 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jco_portal.core.versioned_forms import MISTAKEN
+from jco_portal.core.versioned_forms import HTTP_UNPROCESSABLE
 from jco_portal.directory.requests import PortalRequest
-from operations.actions.tasks import add_step, finish_step, hand_over_step, skip_step
-from operations.forms.tasks import HandOverForm, ReasonForm, SettleForm, StepForm
+from operations.actions.tasks import add_task, complete_task, reassign_task, skip_task
+from operations.forms.tasks import ReassignTaskForm, SkipTaskForm, TaskActionForm, TaskForm
 from operations.models import Operation, TimetableTask
-from operations.queries.operations import read_by
-from operations.reports.overview.page import with_parts
-from operations.reports.overview.tabs import tabs_of
-from operations.reports.timetable import timetable_of
+from operations.queries.operations import with_access_level
+from operations.reports.overview.page import with_participations
+from operations.reports.overview.tabs import visible_tabs
+from operations.reports.timetable import timetable_page
 
-HERE = "operations:timetable"
+PAGE_NAME = "operations:timetable"
 
 
 @require_safe
 def timetable(request: PortalRequest, reference: str) -> HttpResponse:
     """What is due when, by whom, and why on that day."""
-    return _page(request, _operation(request, reference))
+    return _timetable_page(request, _find_operation(request, reference))
 
 
 @require_POST
-def timetable_step_new(request: PortalRequest, reference: str) -> HttpResponse:
+def task_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add a step that the guide does not know."""
-    operation = _operation(request, reference)
-    form = StepForm(request.POST)
+    operation = _find_operation(request, reference)
+    form = TaskForm(request.POST)
     if not form.is_valid():
-        return _page(request, operation, form=form, status=MISTAKEN)
-    add_step(operation, by=request.user, **form.cleaned_data)
+        return _timetable_page(request, operation, form=form, status=HTTP_UNPROCESSABLE)
+    add_task(operation, by=request.user, **form.cleaned_data)
     messages.success(request, _("The step is added."))
-    return redirect(HERE, reference)
+    return redirect(PAGE_NAME, reference)
 
 
 @require_POST
-def timetable_step_done(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+def task_complete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Note a step as done."""
-    step = _step(request, reference, pk)
-    form = SettleForm(request.POST)
-    return _settle(request, step, form, lambda: finish_step(step, by=request.user))
+    step = _find_task(request, reference, pk)
+    form = TaskActionForm(request.POST)
+    return _run_task_action(request, step, form, lambda: complete_task(step, by=request.user))
 
 
 @require_POST
-def timetable_step_skip(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+def task_skip(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
     """Leave a step out, with the reason."""
-    step = _step(request, reference, pk)
-    form = ReasonForm(request.POST)
-    return _settle(request, step, form, lambda: skip_step(step, by=request.user, **form.values()))
-
-
-@require_POST
-def timetable_step_hand_over(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Let another organisation that takes part do a step."""
-    step = _step(request, reference, pk)
-    form = HandOverForm(request.POST, operation=step.operation)
-    return _settle(
-        request, step, form, lambda: hand_over_step(step, by=request.user, **form.values())
+    step = _find_task(request, reference, pk)
+    form = SkipTaskForm(request.POST)
+    return _run_task_action(
+        request, step, form, lambda: skip_task(step, by=request.user, **form.entered_values())
     )
 
 
-def _operation(request: PortalRequest, reference: str) -> Operation:
+@require_POST
+def task_reassign(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
+    """Let another organisation that takes part do a step."""
+    step = _find_task(request, reference, pk)
+    form = ReassignTaskForm(request.POST, operation=step.operation)
+    return _run_task_action(
+        request,
+        step,
+        form,
+        lambda: reassign_task(step, to=form.cleaned_data["organisation"], by=request.user),
+    )
+
+
+def _find_operation(request: PortalRequest, reference: str) -> Operation:
     """The operation, whose timetable only those who take part know of."""
     inside = Operation.objects.visible_in_full_to(request.user).filter(jco_file__isnull=False)
-    return get_object_or_404(with_parts(read_by(inside, request.user)), reference=reference)
+    return get_object_or_404(
+        with_participations(with_access_level(inside, request.user)), reference=reference
+    )
 
 
-def _step(request: PortalRequest, reference: str, pk: int) -> TimetableTask:
-    operation = _operation(request, reference)
-    found = TimetableTask.objects.visible_to(request.user).filter(operation=operation, pk=pk)
-    step = found.first() if pk < 2**63 else None
+def _find_task(request: PortalRequest, reference: str, pk: int) -> TimetableTask:
+    operation = _find_operation(request, reference)
+    tasks = TimetableTask.objects.visible_to(request.user).filter(operation=operation, pk=pk)
+    step = tasks.first() if pk < 2**63 else None
     if step is None:
         raise Http404
     step.operation = operation
     return step
 
 
-def _settle(
+def _run_task_action(
     request: PortalRequest,
     step: TimetableTask,
-    form: SettleForm,
+    form: TaskActionForm,
     act: Callable[[], TimetableTask],
 ) -> HttpResponse:
-    if not form.accepts(act):
+    if not form.run_action(act):
         mistakes = [each for errors in form.errors.values() for each in errors]
-        return _page(request, step.operation, mistakes=mistakes, status=form.status_code)
+        return _timetable_page(request, step.operation, mistakes=mistakes, status=form.status_code)
     messages.success(request, _("“%(step)s” is noted.") % {"step": step.title})
-    return redirect(HERE, step.operation.reference)
+    return redirect(PAGE_NAME, step.operation.reference)
 
 
-def _page(
+def _timetable_page(
     request: PortalRequest,
     operation: Operation,
     *,
-    form: StepForm | None = None,
+    form: TaskForm | None = None,
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
     context = {
         "operation": operation,
-        "tabs": tabs_of(request.user, operation, "timetable"),
-        "timetable": timetable_of(operation, request.user, timezone.localdate()),
-        "form": form or StepForm(),
+        "tabs": visible_tabs(request.user, operation, "timetable"),
+        "timetable": timetable_page(operation, request.user, timezone.localdate()),
+        "form": form or TaskForm(),
         "is_typed": form is not None,
         **more,
     }

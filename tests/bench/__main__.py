@@ -16,27 +16,27 @@ from django.test.utils import setup_databases, setup_test_environment, teardown_
 
 from tests.bench import (
     deadlines,
+    delays,
     detection,
     funding,
     imports,
     load,
+    page_weight,
     pages,
     reads,
     report,
     results,
     setup,
-    slip,
-    weight,
     writes,
 )
 from tests.bench.database import own_copy
-from tests.bench.table import Table
+from tests.bench.result_table import ResultTable
 
-PARTS = {
+BENCHMARKS = {
     "setup": setup.run,
     "detection": detection.run,
     "funding": funding.run,
-    "slip": slip.run,
+    "slip": delays.run,
     "imports": imports.run,
     "pages": pages.run,
     "reads": reads.run,
@@ -44,7 +44,7 @@ PARTS = {
     "results": results.run,
     "deadlines": deadlines.run,
     "report": report.run,
-    "weight": weight.run,
+    "weight": page_weight.run,
     "load": load.run,
 }
 
@@ -52,8 +52,8 @@ PARTS = {
 def main() -> None:
     """Run the parts asked for (all by default), each on a copy of one prepared database."""
     parser = argparse.ArgumentParser(prog="make bench")
-    parser.add_argument("parts", nargs="*", help=f"of {', '.join(PARTS)}")
-    chosen = parser.parse_args().parts or list(PARTS)
+    parser.add_argument("parts", nargs="*", help=f"of {', '.join(BENCHMARKS)}")
+    chosen = parser.parse_args().parts or list(BENCHMARKS)
     logging.disable(logging.WARNING)  # a page that is refused is no news here
     setup_test_environment()  # so that answers carry the context they were rendered with
     databases = setup_databases(verbosity=0, interactive=False, keepdb=False)
@@ -61,7 +61,7 @@ def main() -> None:
         call_command("load_reference")
         for name in chosen:
             with own_copy(name):
-                PARTS[name](Table())
+                BENCHMARKS[name](ResultTable())
     finally:
         teardown_databases(databases, verbosity=0)
 

@@ -13,17 +13,17 @@ from django.db import connection, transaction
 from django.test import override_settings
 
 from jco_portal.deadlines.actions.deadlines import set_deadlines
-from jco_portal.deadlines.actions.reminder_emails import send_letters
-from jco_portal.deadlines.actions.reminders import sweep
+from jco_portal.deadlines.actions.reminder_emails import send_reminder_emails
+from jco_portal.deadlines.actions.reminders import write_reminders
 from jco_portal.deadlines.models import Deadline, DeadlineInput, Reminder, ReminderEmail
 from jco_portal.directory.models import Organisation
-from tests.bench.synthetic import count_rows
-from tests.bench.table import Table, seconds
-from tests.world import person
+from tests.bench.result_table import ResultTable, measure_seconds
+from tests.bench.synthetic_data import count_rows
+from tests.factories import make_user
 
 TODAY = date(2027, 6, 15)
 TOTAL, DUE = 100_000, 5_000
-PLACES = ("LT", "LV", "EE", "PL", "FI", "DE", "ES", "DK", "NL", "SE")
+ORGANISATIONS = ("LT", "LV", "EE", "PL", "FI", "DE", "ES", "DK", "NL", "SE")
 PEOPLE = 10
 ROUNDS = 3
 BARE = """
@@ -43,7 +43,7 @@ DROP TABLE due;
 """
 
 
-class Sink:
+class SmtpServer:
     """Takes every mail."""
 
     async def handle_DATA(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802
@@ -52,36 +52,40 @@ class Sink:
 
 
 def run(
-    table: Table, total: int = TOTAL, due: int = DUE, people: int = PEOPLE, rounds: int = ROUNDS
+    table: ResultTable,
+    total: int = TOTAL,
+    due: int = DUE,
+    people: int = PEOPLE,
+    rounds: int = ROUNDS,
 ) -> None:
     """One sweep over a hundred thousand deadlines of which five thousand are due today."""
-    table.head("Chasing deadlines")
+    table.begin_times("Chasing deadlines")
     _fill(total, due, people)
-    bare, swept = _undone(_bare), _undone(lambda: sweep(TODAY))
+    bare, swept = _undone(_bare), _undone(lambda: write_reminders(TODAY))
     table.compare(f"sweep, {due:,} due", total, swept, times=rounds, select_and_inserts=bare)
-    sweep(TODAY)
+    write_reminders(TODAY)
     table.note(f"{Reminder.objects.count():,} reminders, {ReminderEmail.objects.count():,} letters")
-    table.row("sweep, nothing new", total, seconds(lambda: sweep(TODAY), rounds))
-    with _sink() as port:
-        letters = ReminderEmail.objects.count()
+    table.row("sweep, nothing new", total, measure_seconds(lambda: write_reminders(TODAY), rounds))
+    with _smtp_server() as port:
+        email_count = ReminderEmail.objects.count()
         table.compare(
             "letters handed over",
-            letters,
-            send_letters,
+            email_count,
+            send_reminder_emails,
             times=rounds,
             before=lambda: ReminderEmail.objects.update(sent_at=None),
-            sink=lambda: _send_bare(port, letters),
+            sink=lambda: _send_bare(port, email_count),
         )
 
 
 def _fill(total: int, due: int, people: int) -> None:
-    for place in PLACES:
+    for organisation_code in ORGANISATIONS:
         for number in range(people):
-            user = person("planner", place)
+            user = make_user("planner", organisation_code)
             user.pk, user.email = None, f"{number}.{user.email}"
             user.save()
             user.role_assignments.create(role="planner")
-    owners = list(Organisation.objects.filter(code__in=PLACES))
+    owners = list(Organisation.objects.filter(code__in=ORGANISATIONS))
     set_deadlines(
         DeadlineInput(
             key=f"bench:{number}",
@@ -116,10 +120,10 @@ def _undone(act: Callable[[], Any]) -> Callable[[], None]:
 
 
 @contextmanager
-def _sink() -> Any:
+def _smtp_server() -> Any:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    controller = Controller(Sink(), hostname="127.0.0.1", port=port)
+    controller = Controller(SmtpServer(), hostname="127.0.0.1", port=port)
     controller.start()
     with override_settings(
         EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",

@@ -7,16 +7,16 @@ import time
 from django.db import connection, transaction
 
 from coordination import actions
-from coordination.overlap_check.comparison import WRITTEN, all_pairs, find
-from coordination.overlap_check.side_reader import Reader, read_all_sides, side_query
-from tests.bench.synthetic import fill
-from tests.bench.table import Table, Times, in_turn
+from coordination.overlap_check.comparison import OVERLAP_COLUMNS, all_side_pairs, find_overlaps
+from coordination.overlap_check.side_reader import SideReader, read_all_sides, side_sql
+from tests.bench.result_table import ResultTable, Times, measure_alternating
+from tests.bench.synthetic_data import fill
 
 SIZES = (1_000, 10_000, 100_000)
 ROUNDS = 3
-MOVED = 40
+SHIFTED_PHASES = 40
 SELF_JOIN = f"""
-INSERT INTO joined ({WRITTEN})
+INSERT INTO joined ({OVERLAP_COLUMNS})
 SELECT a.id, b.id, a.operation_id, b.operation_id,
     CASE WHEN a.latest_start <= b.earliest_end AND b.latest_start <= a.earliest_end THEN
     'certain' ELSE 'possible' END, 'x', 'x',
@@ -50,27 +50,30 @@ ANALYZE lists;
 
 
 def run(
-    table: Table, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS, moved: int = MOVED
+    table: ResultTable,
+    sizes: tuple[int, ...] = SIZES,
+    rounds: int = ROUNDS,
+    moved: int = SHIFTED_PHASES,
 ) -> None:
     """Full detection at three sizes, and one moved phase."""
-    table.head("Detection, end to end (constant density, 2.5 phases a day)")
+    table.begin_times("Detection, end to end (constant density, 2.5 phases a day)")
     for size in sizes:
         fill(size)
         _full(table, size, rounds)
-        _one_moved(table, size, moved)
+        _one_shifted(table, size, moved)
 
 
-def _full(table: Table, size: int, rounds: int) -> None:
-    actions.detect_all()  # so that nothing is read for the first time
-    reader = Reader()
-    found = find(all_pairs(read_all_sides(reader)), reader)
-    lines = found.lines
-    new, again, *peers = in_turn(
+def _full(table: ResultTable, size: int, rounds: int) -> None:
+    actions.run_full_overlap_check()  # so that nothing is read for the first time
+    reader = SideReader()
+    overlaps = find_overlaps(all_side_pairs(read_all_sides(reader)), reader)
+    lines = overlaps.lines
+    new, again, *peers = measure_alternating(
         rounds,
-        actions.detect_all,
-        actions.detect_all,
-        lambda: _floor(lines, "CREATE TABLE floor (LIKE {1} INCLUDING ALL)"),
-        lambda: _floor(lines, "CREATE TABLE floor AS SELECT {} FROM {} LIMIT 0"),
+        actions.run_full_overlap_check,
+        actions.run_full_overlap_check,
+        lambda: _baseline(lines, "CREATE TABLE floor (LIKE {1} INCLUDING ALL)"),
+        lambda: _baseline(lines, "CREATE TABLE floor AS SELECT {} FROM {} LIMIT 0"),
         _self_join,
         before=_forget_overlaps,
     )
@@ -86,19 +89,19 @@ def _forget_overlaps() -> None:
         cursor.execute("TRUNCATE coordination_overlap CASCADE")
 
 
-def _floor(lines: list[str], create: str) -> None:
+def _baseline(lines: list[str], create: str) -> None:
     """Read the same rows, sweep the same meetings, copy the same pairs; nothing else."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(*side_query(few=False))
+        cursor.execute(*side_sql(few=False))
         rows = sorted(cursor.fetchall(), key=lambda row: row[2])
         met, running = 0, []
         for row in rows:
             running = [other for other in running if other[5] >= row[2]]
             met += len(running)
             running.append(row)
-        cursor.execute(create.format(WRITTEN, "coordination_overlap"))
+        cursor.execute(create.format(OVERLAP_COLUMNS, "coordination_overlap"))
         text = io.StringIO("".join(lines))
-        cursor.cursor.copy_expert(f"COPY floor ({WRITTEN}) FROM STDIN", text)
+        cursor.cursor.copy_expert(f"COPY floor ({OVERLAP_COLUMNS}) FROM STDIN", text)
         transaction.set_rollback(True)
 
 
@@ -110,22 +113,22 @@ def _self_join() -> None:
         transaction.set_rollback(True)
 
 
-def _one_moved(table: Table, size: int, moved: int) -> None:
+def _one_shifted(table: ResultTable, size: int, moved: int) -> None:
     """Move one phase by three days and compare it: all of it, and its share in the database."""
     chosen = random.Random(7).sample(range(1, size), min(moved, size - 1))
     whole, in_database = [], []
     for operation in chosen:
-        _move(operation)
+        _shift_phase(operation)
         watch, began = _Stopwatch(), time.perf_counter()
         with connection.execute_wrapper(watch):
-            actions.compare_operations([operation])
+            actions.check_operations([operation])
         whole.append(time.perf_counter() - began)
         in_database.append(watch.total)
     table.row("one moved phase, in the database", size, Times(tuple(in_database)))
     table.row("one moved phase, end to end", size, Times(tuple(whole)))
 
 
-def _move(operation: int) -> None:
+def _shift_phase(operation: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE operations_phase SET earliest_start = earliest_start + 3, "

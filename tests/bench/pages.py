@@ -1,7 +1,7 @@
 """Pages beside bare Django views that return the same bytes.
 
-One bare view has the bytes ready and shows what middleware, session and sign-in cost; the
-other has the context ready and renders the same template: what is left is our own.
+One bare view has the bytes ready and shows what middleware, session and sign-in cost; the other has
+the context ready and renders the same template. The difference is the cost of the portal.
 """
 
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from django.template import engines
 from django.test import Client, override_settings
 from django.urls import path, reverse
 
-from coordination.actions import compare_operations, detect_all
+from coordination.actions import check_operations, run_full_overlap_check
 from jco_portal import urls as portal_urls
-from tests.bench.synthetic import count_rows, fill
-from tests.bench.table import Table, cost_of
-from tests.world import an_operation, person
+from tests.bench.result_table import ResultTable, measure_cost
+from tests.bench.synthetic_data import count_rows, fill
+from tests.factories import make_operation, make_user
 
 SIZES = (100, 10_000)
 YEAR = 1991
@@ -25,42 +25,44 @@ bare_content: Callable[[], str | bytes] = bytes
 
 
 def bare(request: HttpRequest) -> HttpResponse:
-    """Answer with what the bench has laid ready; signed in, as every page is."""
+    """Return the prepared content to a signed-in user, as every page does."""
     request.user.is_authenticated  # noqa: B018 - the session and the user are read
     return HttpResponse(bare_content())
 
 
-def run(table: Table, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> None:
-    """List, year, overlaps and records at two sizes, for a planner of a Member State."""
-    table.head("Pages, beside bare Django views returning the same bytes")
+def run(table: ResultTable, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> None:
+    """Measure list, year, overlaps and overviews at two sizes, for a planner of a Member State."""
+    table.begin_times("Pages, beside bare Django views returning the same bytes")
     for size in sizes:
         fill(size)
-        detect_all()
+        run_full_overlap_check()
         count_rows()
         client = Client()
-        client.force_login(person("planner", "LT"))
+        client.force_login(make_user("planner", "LT"))
         for name, address in (
             ("list of operations", reverse("operations:operation_list")),
             ("list, searched", f"{reverse('operations:operation_list')}?q=Synthetic+7"),
-            ("the year", f"{reverse('coordination:year')}?year={YEAR}"),
+            ("the year", f"{reverse('coordination:calendar_year')}?year={YEAR}"),
             ("list of overlaps", reverse("coordination:overlap_list")),
         ):
             _page(table, name, size, client, address, rounds)
         _records(table, size, client, rounds)
 
 
-def _records(table: Table, size: int, client: Client, rounds: int) -> None:
-    """The record of a draft, and of a tabled JCO with participants, between all the others."""
-    draft = an_operation(f"Draft {size}")
-    tabled = an_operation(f"Tabled {size}", state="tabled", participants=("PL", "EE"))
-    compare_operations([draft.pk, tabled.pk])
+def _records(table: ResultTable, size: int, client: Client, rounds: int) -> None:
+    """Measure the overview of a draft and of a tabled JCO with participants."""
+    draft = make_operation(f"Draft {size}")
+    tabled = make_operation(f"Tabled {size}", state="tabled", participants=("PL", "EE"))
+    check_operations([draft.pk, tabled.pk])
     for name, operation in (("record of a draft", draft), ("record of a JCO", tabled)):
         _page(table, name, size, client, operation.get_absolute_url(), rounds)
 
 
-def _page(table: Table, name: str, size: int, client: Client, address: str, rounds: int) -> None:
+def _page(
+    table: ResultTable, name: str, size: int, client: Client, address: str, rounds: int
+) -> None:
     answers: list[Any] = []
-    cost = cost_of(lambda: answers.append(client.get(address)))
+    cost = measure_cost(lambda: answers.append(client.get(address)))
     [answer] = answers
     with override_settings(ROOT_URLCONF=_UrlsWithBare):
         table.compare(
@@ -76,7 +78,7 @@ def _page(table: Table, name: str, size: int, client: Client, address: str, roun
 
 
 def _render_again(answer: Any) -> Callable[[], str | bytes]:
-    """Render the page's template anew with the context that its view had gathered."""
+    """Return a function that renders the template of a page with its stored context."""
     if not answer.context:
         return lambda: answer.content
     template = engines["django"].get_template(answer.templates[0].name)
@@ -86,7 +88,7 @@ def _render_again(answer: Any) -> Callable[[], str | bytes]:
 
 
 def _bare(client: Client, content: Callable[[], str | bytes]) -> Callable[[], None]:
-    """Get the content from the bare view."""
+    """Return a function that gets the content from the bare view."""
     assert len(content()) > 1000
 
     def get() -> None:
@@ -99,6 +101,6 @@ def _bare(client: Client, content: Callable[[], str | bytes]) -> Callable[[], No
 
 
 class _UrlsWithBare:
-    """The portal's addresses and the bare one."""
+    """The URL configuration of the portal with the bare view."""
 
     urlpatterns = [path("bare/", bare), *portal_urls.urlpatterns]

@@ -9,13 +9,13 @@ from django.apps import apps
 from django.db import transaction
 from django.test import Client
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from jco_portal.demo.operations import load_accounts, load_operations
 from jco_portal.directory.models import User
 from operations.enums import OperationState
 from operations.models import Operation
-from tests.addresses import every_address
-from tests.bench.table import Table, cost_of
+from tests.bench.result_table import ResultTable, measure_cost
+from tests.page_addresses import all_page_addresses
 
 ROUNDS = 3
 ROLES = ("planner", "expert", "secretariat")
@@ -38,40 +38,40 @@ def load_demo() -> None:
     with transaction.atomic():
         load_accounts()
         load_operations()
-    detect_all()
+    run_full_overlap_check()
 
 
 def run(
-    table: Table,
+    table: ResultTable,
     fill: Callable[[], Any] = load_demo,
     roles: tuple[str, ...] = ROLES,
     rounds: int = ROUNDS,
 ) -> None:
     """Each page for a reader who may open it; what answers otherwise or is a file is left out."""
-    table.head_of_costs("Reads: each page of the portal by its pattern", "page")
+    table.begin_costs("Reads: each page of the portal by its pattern", "page")
     fill()
     pages = _pages(roles)
     for name, (client, address) in sorted(pages.items()):
-        runs = [cost_of(lambda: client.get(address)) for _round in range(rounds)]  # noqa: B023
+        runs = [measure_cost(lambda: client.get(address)) for _round in range(rounds)]  # noqa: B023
         table.costs(name, runs)
-    table.note(f"{len(pages)} pages of {len(every_address())} addresses")
+    table.note(f"{len(pages)} pages of {len(all_page_addresses())} addresses")
 
 
 def _pages(roles: tuple[str, ...]) -> dict[str, tuple[Client, str]]:
     """Who reads each page, and where: the first of the candidates to whom it is shown."""
-    found: dict[str, tuple[Client, str]] = {}
+    pages: dict[str, tuple[Client, str]] = {}
     tried: set[tuple[Client, str]] = set()
     writing: set[str] = set()
     for (name, address), client in product(_addresses(), _readers(roles)):
-        if name in found or name in writing or (client, address) in tried:
+        if name in pages or name in writing or (client, address) in tried:
             continue
         tried.add((client, address))
         answer = client.get(address)
         if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
             writing.add(name)
         elif answer.status_code == HTTPStatus.OK and answer["Content-Type"] == HTML:
-            found[name] = client, address
-    return found
+            pages[name] = client, address
+    return pages
 
 
 def _addresses() -> list[tuple[str, str]]:
@@ -79,7 +79,7 @@ def _addresses() -> list[tuple[str, str]]:
     return [
         each
         for reference, pk in _keys()
-        for each in every_address(reference=reference, pk=pk).items()
+        for each in all_page_addresses(reference=reference, pk=pk).items()
     ]
 
 

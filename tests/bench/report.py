@@ -13,13 +13,13 @@ from django.template.loader import render_to_string
 from pypdf import PdfReader
 
 from followup.models import FinalReport
-from followup.reports.final_report.builder import for_paper, gather_facts
+from followup.reports.final_report.builder import build_report, shorten_for_paper
 from followup.reports.final_report.outline import SECTIONS
-from jco_portal.core.pdf import FONTS
-from jco_portal.documents.pdf import TEMPLATE, draft_pdf, paper_context
-from tests.bench.table import Table, seconds
-from tests.reported import a_large_jco, write
-from tests.running import today
+from jco_portal.core.pdf import FONTCONFIG_XML
+from jco_portal.documents.pdf import PDF_TEMPLATE, pdf_context, render_draft_pdf
+from tests.bench.result_table import ResultTable, measure_seconds
+from tests.execution_factories import today
+from tests.final_reports import make_large_jco, write_report_section
 
 ROUNDS = 3
 SIZES = ((10, 4, 1, "cigarettes"), (500, 27, 3, "timber"), (1_450, 27, 26, "weapons"))
@@ -48,34 +48,36 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 
 
 def run(
-    table: Table,
+    table: ResultTable,
     sizes: tuple[tuple[int, int, int, str], ...] = SIZES,
     rounds: int = ROUNDS,
 ) -> None:
     """Gathering, printing and memory at three sizes."""
-    table.head("The final report")
+    table.begin_times("The final report")
     for number, (seizures, states, paragraphs, goods) in enumerate(sizes):
         name = f"Wader {number}" if number else "Amber"
-        operation = a_large_jco(seizures, states, name, terms_=(goods,))
+        operation = make_large_jco(seizures, states, name, terms_=(goods,))
         for each in SECTIONS:
-            write(operation, each.code, (PROSE * 6 + "\n\n") * paragraphs)
+            write_report_section(operation, each.code, (PROSE * 6 + "\n\n") * paragraphs)
         assert FinalReport.objects.filter(operation=operation).exists()
-        gathered = seconds(lambda op=operation: gather_facts(op, today()), rounds)
-        facts = for_paper(gather_facts(operation, today()))[0].as_json()
-        pages = len(PdfReader(io.BytesIO(draft_pdf(facts, has_annex=False))).pages)
+        gathered = measure_seconds(lambda op=operation: build_report(op, today()), rounds)
+        snapshot = shorten_for_paper(build_report(operation, today()))[0].to_json()
+        pages = len(PdfReader(io.BytesIO(render_draft_pdf(snapshot, has_annex=False))).pages)
         table.row("facts gathered", pages, gathered)
-        _beside(table, facts, pages, rounds)
+        _beside(table, snapshot, pages, rounds)
 
 
-def _beside(table: Table, facts: dict[str, Any], pages: int, rounds: int) -> None:
+def _beside(table: ResultTable, snapshot: dict[str, Any], pages: int, rounds: int) -> None:
     folder = Path(settings.BASE_DIR) / ".local"
     folder.mkdir(exist_ok=True)
     html, out = folder / "bench-report.html", folder / "bench-report.pdf"
     fonts = folder / "bench-fonts.conf"
-    fonts.write_text(FONTS.format(fonts=fontpkg_source_sans_3.ROOT / "files", cache=folder))
+    fonts.write_text(
+        FONTCONFIG_XML.format(fonts=fontpkg_source_sans_3.ROOT / "files", cache=folder)
+    )
     text = render_to_string(
-        TEMPLATE,
-        {**paper_context(facts, is_draft=True, has_annex=False), "title": "x", "lang": "en"},
+        PDF_TEMPLATE,
+        {**pdf_context(snapshot, is_draft=True, has_annex=False), "title": "x", "lang": "en"},
     )
     static = settings.BASE_DIR / "static"
     html.write_text(text)
@@ -83,15 +85,15 @@ def _beside(table: Table, facts: dict[str, Any], pages: int, rounds: int) -> Non
     table.compare(
         "printed, template and press",
         pages,
-        lambda: draft_pdf(facts, has_annex=False),
+        lambda: render_draft_pdf(snapshot, has_annex=False),
         times=rounds,
         weasyprint_alone=lambda: memory.append(
             _memory(fonts, ALONE, html, f"{static.as_uri()}/", out)
         ),
     )
     assert len(PdfReader(out).pages) == pages, "Both print the same"
-    press = settings.BASE_DIR / "jco_portal" / "core" / "pdf_worker.py"
-    own = _memory(fonts, OURS, press, static, html)
+    worker_path = settings.BASE_DIR / "jco_portal" / "core" / "pdf_worker.py"
+    own = _memory(fonts, OURS, worker_path, static, html)
     table.note(f"memory at most: {own} MB, WeasyPrint alone {max(memory)} MB")
     for each in (html, out, fonts):
         each.unlink()

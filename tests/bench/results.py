@@ -1,4 +1,4 @@
-"""A JCO of 200,000 seizures: its totals, its list, and the entry of one more."""
+"""A JCO of 200,000 seizures: its totals, its list, and the report of one more."""
 
 from typing import Any
 from uuid import uuid4
@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from operations.models import Operation
-from operations.reports.results.sums import sums_of_seizures
-from operations.reports.results.totals import totals_of
-from tests.bench.synthetic import count_rows
-from tests.bench.table import Table, seconds
-from tests.running import running_jco, seizure_facts
-from tests.world import person
+from operations.reports.results.sums import seizure_sums
+from operations.reports.results.totals import totals_page
+from tests.bench.result_table import ResultTable, measure_seconds
+from tests.bench.synthetic_data import count_rows
+from tests.execution_factories import make_seizure_input, running_jco
+from tests.factories import make_user
 
 SIZES = (1_000, 200_000)
 ROUNDS = 7
@@ -58,30 +58,32 @@ TRUNCATE operations_seizurevalidation, operations_seizurerevision, operations_se
 """
 
 
-def run(table: Table, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> None:
-    """Totals beside a bare aggregate over the same rows; pages and one entry at two sizes."""
-    table.head("Results of a JCO")
+def run(table: ResultTable, sizes: tuple[int, ...] = SIZES, rounds: int = ROUNDS) -> None:
+    """Measure totals beside a bare aggregate over the same rows, and pages, at two sizes."""
+    table.begin_times("Results of a JCO")
     operation = running_jco()
     client, today = Client(), timezone.localdate()
-    client.force_login(person())
-    page = reverse("operations:results", args=[operation.reference])
+    client.force_login(make_user())
+    page = reverse("operations:result_list", args=[operation.reference])
     totals = reverse("operations:result_totals", args=[operation.reference])
     for size in sizes:
         _fill(operation, size)
         for name, action in (
-            ("sums in the database, five ways", lambda: sums_of_seizures(operation, today)),
-            ("totals", lambda: totals_of(operation, today)),
+            ("sums in the database, five ways", lambda: seizure_sums(operation, today)),
+            ("totals", lambda: totals_page(operation, today)),
             ("page of the totals", lambda: _get(client, totals)),
             ("page of the records", lambda: _get(client, page)),
             ("page of those that wait", lambda: _get(client, f"{page}?verdict=waiting")),
             ("landing page", lambda: _get(client, "/")),
         ):
             table.compare(name, size, action, times=rounds, bare_sums=lambda: _bare(operation))
-        table.row("one seizure entered", size, seconds(lambda: _enter(client, operation), rounds))
+        table.row(
+            "one seizure entered", size, measure_seconds(lambda: _enter(client, operation), rounds)
+        )
 
 
 def _fill(operation: Operation, seizures: int) -> None:
-    values = {"operation": operation.pk, "seizures": seizures, "by": person().pk}
+    values = {"operation": operation.pk, "seizures": seizures, "by": make_user().pk}
     with connection.cursor() as cursor:
         cursor.execute(EMPTY)
         cursor.execute(FILL, values)
@@ -99,14 +101,14 @@ def _get(client: Client, address: str) -> None:
 
 
 def _enter(client: Client, operation: Operation) -> None:
-    facts = seizure_facts()
+    seizure_input = make_seizure_input()
     page = reverse("operations:seizure_new", args=[operation.reference])
-    data = {
+    form_data = {
         "key": str(uuid4()),
-        "goods": facts.goods.name,
+        "goods": seizure_input.goods.name,
         "quantity": "4100000",
-        "day": facts.day.isoformat(),
+        "day": seizure_input.day.isoformat(),
         "transport_mode": "road",
         "goods_status": "seized",
     }
-    assert client.post(page, data).status_code == 302
+    assert client.post(page, form_data).status_code == 302

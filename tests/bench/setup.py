@@ -1,4 +1,4 @@
-"""Setting up a site by step, and starting it again, on data folders of its own."""
+"""Preparing a site step by step and starting it again, in temporary data folders."""
 
 import json
 import os
@@ -12,22 +12,28 @@ import time
 from pathlib import Path
 
 from jco_portal.local.environment import BASE_DIR
-from tests.bench.table import Table, Times
+from tests.bench.result_table import ResultTable, Times
 
 LOCAL = [sys.executable, "-m", "jco_portal.local"]
-STEPS = [*LOCAL, "with", "--durable", sys.executable, "-m", "tests.bench.steps", "prepare"]
-GIVEN = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "CELERY_BROKER_URL", "JCO_DEMO"}
-UP, ALL_SAID = "The JCO Portal is at", "password for all"
+STAGES = [*LOCAL, "with", "--durable", sys.executable, "-m", "tests.bench.setup_clock", "prepare"]
+INHERITED_VARIABLES = {
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "CELERY_BROKER_URL",
+    "JCO_DEMO",
+}
+READY_LINE, OUTPUT_LINES = "The JCO Portal is at", "password for all"
 
 
-def run(table: Table) -> None:
-    """Each step of preparing a database; then a first and a second start until it is healthy."""
-    table.head("Setting up, beside its CPU seconds (without those of the two servers)")
+def run(table: ResultTable) -> None:
+    """Measure each step of preparing a database, then a first and a second start."""
+    table.begin_times("Setting up, beside its CPU seconds (without those of the two servers)")
     with tempfile.TemporaryDirectory(prefix="jco-bench-", dir="/tmp") as name:
         folder = Path(name)
-        folder.chmod(0o755)  # the servers of root run as somebody else
+        folder.chmod(0o755)  # the servers of root run under another account
         steps = subprocess.run(
-            STEPS, cwd=BASE_DIR, env=_environment(folder), stdout=subprocess.PIPE, check=True
+            STAGES, cwd=BASE_DIR, env=_environment(folder), stdout=subprocess.PIPE, check=True
         )
         rows = json.loads(steps.stdout)
         for title, taken, busy in [*rows, ["all of it", *_sums(rows)]]:
@@ -42,9 +48,11 @@ def _sums(rows: list[list[float]]) -> tuple[float, float]:
 
 
 def _environment(folder: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in GIVEN}
+    inherited = {
+        name: value for name, value in os.environ.items() if name not in INHERITED_VARIABLES
+    }
     fresh = {"STATIC_ROOT": str(folder / "static"), "JCO_DATA_DIR": str(folder / "data")}
-    return {**kept, **fresh, "DJANGO_SETTINGS_MODULE": "jco_portal.settings"}
+    return {**inherited, **fresh, "DJANGO_SETTINGS_MODULE": "jco_portal.settings"}
 
 
 def _start(folder: Path) -> tuple[float, float]:
@@ -59,9 +67,9 @@ def _start(folder: Path) -> tuple[float, float]:
         text=True,
     )
     for line in site.stdout:
-        if UP in line:
+        if READY_LINE in line:
             taken = time.perf_counter() - began
-        if ALL_SAID in line:
+        if OUTPUT_LINES in line:
             break
     site.send_signal(signal.SIGINT)
     site.communicate()
@@ -69,6 +77,6 @@ def _start(folder: Path) -> tuple[float, float]:
 
 
 def _busy() -> float:
-    """CPU seconds of all processes that ended below this one."""
+    """Return the CPU seconds of all ended child processes."""
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime

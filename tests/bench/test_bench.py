@@ -8,23 +8,23 @@ import pytest
 from operations.models import Operation, Participation, Phase, Seizure
 from tests.bench import (
     deadlines,
+    delays,
     detection,
     funding,
     imports,
     load,
+    page_weight,
     pages,
     reads,
     report,
     results,
-    slip,
-    weight,
     writes,
 )
 from tests.bench.database import own_copy
-from tests.bench.synthetic import fill
-from tests.bench.table import Table
-from tests.running import running_jco
-from tests.world import an_operation
+from tests.bench.result_table import ResultTable
+from tests.bench.synthetic_data import fill
+from tests.execution_factories import running_jco
+from tests.factories import make_operation
 
 pytestmark = pytest.mark.slow
 
@@ -36,15 +36,15 @@ def own_database(transactional_db: None) -> Iterator[None]:
         yield
 
 
-def a_jco() -> None:
+def one_running_jco() -> None:
     """A JCO that runs."""
     running_jco()
 
 
-def few() -> None:
+def two_operations() -> None:
     """A JCO that runs and a draft."""
     running_jco()
-    an_operation("Draft", phases=(("2028-10-01", "2028-10-10"),))
+    make_operation("Draft", phases=(("2028-10-01", "2028-10-10"),))
 
 
 def rows(out: str) -> dict[str, str]:
@@ -53,14 +53,14 @@ def rows(out: str) -> dict[str, str]:
     return {line[2:48].strip(): line[48:] for line in lines}
 
 
-PARTS: dict[str, tuple[Callable[..., None], dict[str, Any], set[str]]] = {
+BENCHMARKS: dict[str, tuple[Callable[..., None], dict[str, Any], set[str]]] = {
     "detection": (
         detection.run,
         {"sizes": (20,), "rounds": 1, "moved": 1},
         {"full, all pairs new", "full, nothing new", "one moved phase, end to end"},
     ),
     "funding": (funding.run, {"lines": 5}, {"no limits", "a ceiling of one category"}),
-    "slip": (slip.run, {"size": 20, "counts": (2,), "rounds": 1}, {"13 slips each"}),
+    "slip": (delays.run, {"size": 20, "counts": (2,), "rounds": 1}, {"13 slips each"}),
     "imports": (imports.run, {"rows": 5}, {"import, all new", "import, nothing new"}),
     "pages": (
         pages.run,
@@ -69,7 +69,7 @@ PARTS: dict[str, tuple[Callable[..., None], dict[str, Any], set[str]]] = {
     ),
     "reads": (
         reads.run,
-        {"fill": a_jco, "roles": ("planner",), "rounds": 1},
+        {"fill": one_running_jco, "roles": ("planner",), "rounds": 1},
         {"home", "operations:planning"},
     ),
     "writes": (writes.run, {"rounds": 1}, {"enter", "table", "edit dates", "report a seizure"}),
@@ -92,10 +92,10 @@ PARTS: dict[str, tuple[Callable[..., None], dict[str, Any], set[str]]] = {
 
 
 def test_every_benchmark_runs_on_its_own_database(own_database: None, capsys: Any) -> None:
-    for name, (run, small, expected) in PARTS.items():
+    for name, (run, small, expected) in BENCHMARKS.items():
         with own_copy(name):
             assert not Operation.objects.exists(), name
-            run(Table(), **small)
+            run(ResultTable(), **small)
         missing = expected - rows(capsys.readouterr().out).keys()
         assert not missing, f"{name} printed no row of {missing}"
 
@@ -103,7 +103,13 @@ def test_every_benchmark_runs_on_its_own_database(own_database: None, capsys: An
 def test_short_load_test_has_no_errors(own_database: None, capsys: Any) -> None:
     each_once = dict.fromkeys(load.SHARES, 1)
 
-    load.run(Table(), fill=few, steady=(2, len(each_once) / 2), rising=(), shares=each_once)
+    load.run(
+        ResultTable(),
+        fill=two_operations,
+        steady=(2, len(each_once) / 2),
+        rising=(),
+        shares=each_once,
+    )
 
     out = capsys.readouterr().out
     [cells] = [cells.split() for name, cells in rows(out).items() if "sender used" in name]
@@ -121,7 +127,7 @@ def test_page_weight_measures_first_and_repeated_loads_in_a_browser(
 ) -> None:
     only = ("home", "enter an operation")
 
-    weight.run(Table(), fill=few, only=only)
+    page_weight.run(ResultTable(), fill=two_operations, only=only)
 
     weights = rows(capsys.readouterr().out)
     for name in only:

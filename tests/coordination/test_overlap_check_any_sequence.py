@@ -16,16 +16,16 @@ from hypothesis.stateful import (
 from coordination import actions
 from coordination.models import Overlap
 from jco_portal.outbox.models import Job
-from operations.actions.operations import edit_operation, enter_operation
-from operations.actions.transitions import move_operation
+from operations.actions.operations import create_operation, update_operation
+from operations.actions.transitions import perform_operation_transition
 from operations.models import Operation, PhaseInput
-from operations.queries.operations import facts_of
-from tests.depth import DEPTH
-from tests.jobs import do_jobs
-from tests.world import facts, person
+from operations.queries.operations import operation_input
+from tests.factories import make_operation_input, make_user
+from tests.jobs import run_all_jobs
+from tests.proof_depth import PROOF_DEPTH
 
 
-def standing() -> set[tuple[Any, ...]]:
+def current_overlaps() -> set[tuple[Any, ...]]:
     fields = ("phase_a", "phase_b", "certainty", "severity", "reason", "first_day", "last_day")
     rows = Overlap.objects.current().values_list(
         *fields,
@@ -49,7 +49,7 @@ class AnySequenceOfChanges(RuleBasedStateMachine):
         super().__init__()
         self.undone = transaction.atomic()
         self.undone.__enter__()
-        self.by = person("planner", "LT")
+        self.by = make_user("planner", "LT")
         self.entered: list[int] = []
 
     def teardown(self) -> None:
@@ -62,21 +62,21 @@ class AnySequenceOfChanges(RuleBasedStateMachine):
         term=st.sampled_from(("cigarettes", "tobacco", "cocaine")),
         mode=st.sampled_from(("road", "sea", "container")),
         partner=st.sampled_from(("PL", "EU", "WCO")),
-        complete=st.booleans(),
+        is_complete=st.booleans(),
     )
     def enter(
-        self, kind: str, start: str, term: str, mode: str, partner: str, complete: bool
+        self, kind: str, start: str, term: str, mode: str, partner: str, is_complete: bool
     ) -> None:
-        one = facts(
+        one = make_operation_input(
             NAMES[len(self.entered) % len(NAMES)],
             kind=kind,
             participants=(partner,),
             terms_=(term,),
             modes=(mode,),
             phases=((start, start), ("2029-01", "")),
-            participants_complete=complete,
+            participants_complete=is_complete,
         )
-        self.entered.append(enter_operation(one, by=self.by).pk)
+        self.entered.append(create_operation(one, by=self.by).pk)
 
     @precondition(lambda self: self.entered)
     @rule(
@@ -89,7 +89,7 @@ class AnySequenceOfChanges(RuleBasedStateMachine):
         operation = self.pick(which)
         if operation.state in {"cancelled", "withdrawn"}:
             return
-        before = facts_of(operation)
+        before = operation_input(operation)
         changed = before.with_changes(
             terms=before.terms if with_terms else (),
             phases=(
@@ -97,28 +97,30 @@ class AnySequenceOfChanges(RuleBasedStateMachine):
                 *(before.phases[1:] if with_phases else ()),
             ),
         )
-        edit_operation(operation, changed, by=self.by, version=operation.version)
+        update_operation(operation, changed, by=self.by, version=operation.version)
 
     @precondition(lambda self: self.entered)
     @rule(which=st.integers(0, 99))
     def give_up(self, which: int) -> None:
         operation = self.pick(which)
-        move = {"draft": "cancel", "announced": "withdraw", "withdrawn": "reinstate"}
-        if operation.state in move:
-            move_operation(operation, move[operation.state], by=self.by, reason="for a reason")
+        transition_by_state = {"draft": "cancel", "announced": "withdraw", "withdrawn": "reinstate"}
+        if operation.state in transition_by_state:
+            perform_operation_transition(
+                operation, transition_by_state[operation.state], by=self.by, reason="for a reason"
+            )
 
     def pick(self, which: int) -> Operation:
         return Operation.objects.get(pk=self.entered[which % len(self.entered)])
 
     @invariant()
     def what_followed_the_changes_equals_a_full_run(self) -> None:
-        do_jobs()
+        run_all_jobs()
         assert not Job.objects.exists()
-        step_by_step = standing()
+        step_by_step = current_overlaps()
 
-        actions.detect_all()
+        actions.run_full_overlap_check()
 
-        assert standing() == step_by_step
+        assert current_overlaps() == step_by_step
 
 
 @pytest.mark.django_db
@@ -128,7 +130,7 @@ def test_incremental_check_equals_full_check_after_any_sequence_of_changes() -> 
     run_state_machine_as_test(
         AnySequenceOfChanges,
         settings=settings(
-            max_examples=12 * DEPTH,
+            max_examples=12 * PROOF_DEPTH,
             stateful_step_count=10,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow],

@@ -1,4 +1,4 @@
-"""What moved phases would meet equals what detection finds once they have really moved."""
+"""Overlaps of assumed dates, compared with those found after really changing the dates."""
 
 from datetime import date
 from typing import Any
@@ -8,17 +8,17 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from coordination import actions
 from coordination.models import Overlap
-from coordination.overlap_check.side_reader import Reader
-from coordination.overlap_check.what_if import Supposed, meetings, overlap_of
-from coordination.queries.overlaps import Sight, overlaps_seen_by
-from jco_portal.core.dates import Precision, bounds, precision_of
+from coordination.overlap_check.side_reader import SideReader
+from coordination.overlap_check.what_if import WhatIfPhase, unsaved_overlap, what_if_overlaps
+from coordination.queries.overlaps import OverlapVisibility, visible_overlaps
+from jco_portal.core.dates import Precision, date_precision, period_bounds
 from operations.models import Operation, Phase
-from tests.overlaps import a_calendar
-from tests.world import body_operation, person
+from tests.factories import make_external_operation, make_user
+from tests.overlaps import calendar_of_operations
 
 pytestmark = pytest.mark.example("calendar")
 
-PLACES = (
+SCENARIOS = (
     ("2027-09-01", "2027-09-20"),
     ("2027-10-05", "2027-10-05"),
     ("2027-10", ""),
@@ -44,33 +44,37 @@ COMPARED += (
 COMPARED += ("has_draft", "first_day", "last_day")
 
 
-def supposed(operation: Operation, start: str, end: str, place: Any = 0) -> Supposed:
+def what_if_phase(operation: Operation, start: str, end: str, scenario: Any = 0) -> WhatIfPhase:
     phase = operation.phases.get()
-    days = bounds(start, end, operation.operation_type.unknown_end_days)
-    by_year = Precision.YEAR in {precision_of(start), precision_of(end)}
-    return Supposed(place, phase.pk, operation.pk, days, by_year)
+    days = period_bounds(start, end, operation.operation_type.unknown_end_days)
+    by_year = Precision.YEAR in {date_precision(start), date_precision(end)}
+    return WhatIfPhase(scenario, phase.pk, operation.pk, days, by_year)
 
 
-def supposed_overlaps(*moves: Supposed) -> dict[Any, list[tuple]]:
-    reader, found = Reader(), {each.place: [] for each in moves}
-    for meeting in meetings(moves, reader):
-        found[meeting.place].append(told(overlap_of(meeting, reader)))
-    return {place: sorted(rows) for place, rows in found.items()}
+def what_if_result(*what_if_phases: WhatIfPhase) -> dict[Any, list[tuple]]:
+    reader, overlaps_by_scenario = SideReader(), {each.scenario: [] for each in what_if_phases}
+    for meeting in what_if_overlaps(what_if_phases, reader):
+        overlaps_by_scenario[meeting.scenario].append(
+            shown_overlap(unsaved_overlap(meeting, reader))
+        )
+    return {scenario: sorted(rows) for scenario, rows in overlaps_by_scenario.items()}
 
 
-def told(overlap: Overlap) -> tuple:
+def shown_overlap(overlap: Overlap) -> tuple:
     return tuple(getattr(overlap, name) for name in COMPARED)
 
 
-def stored(operation: Operation) -> list[tuple]:
-    actions.detect_all()
-    found = Overlap.objects.current()
+def stored_overlaps(operation: Operation) -> list[tuple]:
+    actions.run_full_overlap_check()
+    overlaps = Overlap.objects.current()
     return sorted(
-        told(each) for each in found if operation.pk in {each.operation_a_id, each.operation_b_id}
+        shown_overlap(each)
+        for each in overlaps
+        if operation.pk in {each.operation_a_id, each.operation_b_id}
     )
 
 
-def move(operation: Operation, start: str, end: str) -> None:
+def reschedule(operation: Operation, start: str, end: str) -> None:
     phase = operation.phases.get()
     phase.entered_start, phase.entered_end = start, end
     phase.set_bounds(operation.operation_type.unknown_end_days)
@@ -79,32 +83,34 @@ def move(operation: Operation, start: str, end: str) -> None:
 
 @pytest.fixture
 def calendar(db: None) -> Operation:
-    return a_calendar()
+    return calendar_of_operations()
 
 
 @pytest.mark.slow
 def test_what_if_for_several_dates_equals_the_check_after_a_real_date_change(
     calendar: Operation,
 ) -> None:
-    ends = [*PLACES, ("2028", "2028"), ("2027-03-01", "2027-03-10")]
+    ends = [*SCENARIOS, ("2028", "2028"), ("2027-03-01", "2027-03-10")]
 
-    found = supposed_overlaps(*(supposed(calendar, *each, place=each) for each in ends))
+    overlaps_by_scenario = what_if_result(
+        *(what_if_phase(calendar, *each, scenario=each) for each in ends)
+    )
 
-    assert sum(bool(rows) for rows in found.values()) >= 5
+    assert sum(bool(rows) for rows in overlaps_by_scenario.values()) >= 5
     for start, end in ends:
-        move(calendar, start, end)
-        assert found[start, end] == stored(calendar), (start, end)
+        reschedule(calendar, start, end)
+        assert overlaps_by_scenario[start, end] == stored_overlaps(calendar), (start, end)
 
 
 def test_what_if_writes_no_row_and_reads_in_a_single_query(
     calendar: Operation, django_assert_num_queries: Any
 ) -> None:
     before = list(Phase.objects.values_list("pk", "earliest_start", "latest_end").order_by("pk"))
-    reader = Reader()
-    places = [supposed(calendar, *each, place=each) for each in PLACES]
+    reader = SideReader()
+    what_if_phases = [what_if_phase(calendar, *each, scenario=each) for each in SCENARIOS]
 
     with django_assert_num_queries(1):
-        assert list(meetings(places, reader))
+        assert list(what_if_overlaps(what_if_phases, reader))
 
     assert (
         list(Phase.objects.values_list("pk", "earliest_start", "latest_end").order_by("pk"))
@@ -119,15 +125,19 @@ def test_operations_shifted_in_the_same_what_if_do_not_overlap_each_other(
     pole = Operation.objects.get(name="Basalt")
     far = "2030-01-01", "2030-01-10"
 
-    found = supposed_overlaps(supposed(calendar, *far, place=1), supposed(pole, *far, place=2))
+    overlaps_by_scenario = what_if_result(
+        what_if_phase(calendar, *far, scenario=1), what_if_phase(pole, *far, scenario=2)
+    )
 
     names = dict(Operation.objects.values_list("pk", "name"))
-    assert {names[key] for rows in found.values() for row in rows for key in row[2:4]} == {
+    assert {
+        names[key] for rows in overlaps_by_scenario.values() for row in rows for key in row[2:4]
+    } == {
         "Amber",
         "Basalt",
         "Eider",
     }
-    assert all("Amber" not in {names[key] for key in row[2:4]} for row in found[2])
+    assert all("Amber" not in {names[key] for key in row[2:4]} for row in overlaps_by_scenario[2])
 
 
 @pytest.mark.parametrize("state", ["postponed", "cancelled"])
@@ -136,16 +146,16 @@ def test_postponed_or_cancelled_operation_has_no_what_if_overlaps(
 ) -> None:
     Operation.objects.filter(pk=calendar.pk).update(state=state)
 
-    assert supposed_overlaps(supposed(calendar, *PLACES[0])) == {0: []}
+    assert what_if_result(what_if_phase(calendar, *SCENARIOS[0])) == {0: []}
 
 
 def test_what_if_without_a_start_makes_no_comparison(
     calendar: Operation, django_assert_num_queries: Any
 ) -> None:
-    undated, reader = [supposed(calendar, "", "")], Reader()
+    undated, reader = [what_if_phase(calendar, "", "")], SideReader()
 
     with django_assert_num_queries(0):
-        assert list(meetings(undated, reader)) == []
+        assert list(what_if_overlaps(undated, reader)) == []
 
 
 @pytest.mark.slow
@@ -159,41 +169,43 @@ def test_what_if_for_any_dates_equals_the_check_after_a_real_date_change(
     calendar: Operation, day: date, length: int, precision: int
 ) -> None:
     end = date.fromordinal(day.toordinal() + length)
-    said = day.isoformat()[:precision], end.isoformat()[:precision]
+    entered = day.isoformat()[:precision], end.isoformat()[:precision]
 
-    found = supposed_overlaps(supposed(calendar, *said))
+    overlaps_by_scenario = what_if_result(what_if_phase(calendar, *entered))
 
-    move(calendar, *said)
-    assert found[0] == stored(calendar)
+    reschedule(calendar, *entered)
+    assert overlaps_by_scenario[0] == stored_overlaps(calendar)
 
 
 @pytest.mark.parametrize("who", WHOSE)
 def test_what_if_visibility_equals_the_visibility_of_stored_overlaps(
     calendar: Operation, who: tuple[str, str]
 ) -> None:
-    body_operation(
+    make_external_operation(
         "Halo",
         by="FRONTEX",
         phases=(("2027-08-20", "2028-02-01"),),
         participants=("LT", "PL"),
         marking="limite",
     )
-    body_operation("Ibis", by="WCO", phases=(("2027-09-01", "2028"),), marking="participants")
-    actions.detect_all()
-    user = person(*who)
+    make_external_operation(
+        "Ibis", by="WCO", phases=(("2027-09-01", "2028"),), marking="participants"
+    )
+    actions.run_full_overlap_check()
+    user = make_user(*who)
     listed = list(Overlap.objects.current())
-    sight = Sight(
+    sight = OverlapVisibility(
         user, {key for each in listed for key in (each.operation_a_id, each.operation_b_id)}
     )
 
     known = {
-        each.pk: (sight.shown(each).is_fully_visible, each.shown_severity)
+        each.pk: (sight.with_visibility(each).is_fully_visible, each.shown_severity)
         for each in listed
-        if sight.is_known(each.operation_a_id, each.operation_b_id, has_draft=each.has_draft)
+        if sight.is_visible(each.operation_a_id, each.operation_b_id, has_draft=each.has_draft)
     }
 
-    rows = overlaps_seen_by(user).current()
+    rows = visible_overlaps(user).current()
     assert known == {each.pk: (each.is_fully_visible, each.shown_severity) for each in rows}
-    cards = [is_full for is_full, _grade in known.values() if not is_full]
-    assert bool(cards) is (who[0] == "liaison")
+    restricted = [is_full for is_full, _grade in known.values() if not is_full]
+    assert bool(restricted) is (who[0] == "liaison")
     assert len(listed) > len(known) or who[0] == "planner"

@@ -1,21 +1,21 @@
-"""The overlaps of the published operations, told, graded and drawn."""
+"""The overlaps of the published operations: sentences, severity and drawing."""
 
 from pathlib import Path
 
 import pytest
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from coordination.models import Overlap
-from coordination.queries.overlaps import overlaps_seen_by
-from coordination.reports.overlap_diagram import sketch_of
+from coordination.queries.overlaps import visible_overlaps
+from coordination.reports.overlap_diagram import draw_overlap
 from coordination.reports.overlap_rows import overlap_rows
-from coordination.reports.overlaps_csv import overlaps_csv
-from coordination.reports.rule_explanation import why_of
-from coordination.reports.sides import Book
+from coordination.reports.overlaps_csv import write_overlaps_csv
+from coordination.reports.rule_explanation import explain_overlap
+from coordination.reports.sides import OverlapData
 from operations.imports.import_run import import_operations
-from tests.lists import PUBLISHED
-from tests.overlaps import sentence_of
-from tests.world import person
+from tests.factories import make_user
+from tests.import_files import PUBLISHED_FILE
+from tests.overlaps import overlap_sentence
 
 pytestmark = pytest.mark.django_db
 
@@ -25,31 +25,34 @@ EXPECTED = Path(__file__).parents[1] / "data" / "overlaps.csv"
 @pytest.fixture
 def real_overlaps() -> list[Overlap]:
     """The overlaps of the published operations."""
-    import_operations(PUBLISHED.read_bytes())
-    detect_all()
+    import_operations(PUBLISHED_FILE.read_bytes())
+    run_full_overlap_check()
     return list(Overlap.objects.all())
 
 
 def test_overlap_csv_equals_the_expected_file(real_overlaps: list[Overlap]) -> None:
-    assert overlaps_csv().splitlines() == EXPECTED.read_text(encoding="utf-8").splitlines()
+    assert write_overlaps_csv().splitlines() == EXPECTED.read_text(encoding="utf-8").splitlines()
 
 
 def test_each_severity_follows_from_the_numbers_shown(real_overlaps: list[Overlap]) -> None:
-    book = Book(real_overlaps)
+    overlap_data = OverlapData(real_overlaps)
 
     assert len(real_overlaps) > 40
-    assert [each.pk for each in real_overlaps if not why_of(each, book).agrees] == []
+    assert [
+        each.pk for each in real_overlaps if not explain_overlap(each, overlap_data).matches_stored
+    ] == []
 
 
 def test_each_overlap_sentence_names_both_sides_and_its_severity(
     real_overlaps: list[Overlap],
 ) -> None:
-    book = Book(real_overlaps)
+    overlap_data = OverlapData(real_overlaps)
 
     for overlap in real_overlaps:
-        sentence = sentence_of(overlap)
+        sentence = overlap_sentence(overlap)
         names = [
-            book.operations[key].name for key in (overlap.operation_a_id, overlap.operation_b_id)
+            overlap_data.operations[key].name
+            for key in (overlap.operation_a_id, overlap.operation_b_id)
         ]
         assert all(name in sentence for name in names)
         assert f": {overlap.severity}" in sentence
@@ -64,7 +67,7 @@ def test_warehouse_gryphon_overlap_of_2013_is_described_with_days_and_goods(
         if {each.operation_a.name, each.operation_b.name} == {"Warehouse", "Gryphon"}
     ]
 
-    assert sentence_of(overlap) == (
+    assert overlap_sentence(overlap) == (
         "Warehouse (October 2013) and Gryphon, phase 1 (1 October 2013 – November 2013) "
         "certainly run at the same time on some days between 1 and 31 October 2013, though no "
         "single day is sure; both deal with cigarettes and excise / tobacco, by road: conflict."
@@ -74,20 +77,20 @@ def test_warehouse_gryphon_overlap_of_2013_is_described_with_days_and_goods(
 def test_overlap_list_takes_a_bounded_number_of_queries(
     real_overlaps: list[Overlap], django_assert_max_num_queries: object
 ) -> None:
-    expert = person("expert", "DK")
+    expert = make_user("expert", "DK")
 
     with django_assert_max_num_queries(14):  # type: ignore[operator]
-        assert len(overlap_rows(expert, overlaps_seen_by(expert))) == len(real_overlaps)
+        assert len(overlap_rows(expert, visible_overlaps(expert))) == len(real_overlaps)
 
 
 def test_overlap_drawing_stays_within_its_width_for_any_dates(
     real_overlaps: list[Overlap],
 ) -> None:
-    expert = person("expert", "DK")
+    expert = make_user("expert", "DK")
 
-    for row in overlap_rows(expert, overlaps_seen_by(expert)):
-        sketch = sketch_of(row)
-        boxes = [sketch.common, *(line.may for line in sketch.rows)]
-        boxes += [line.sure for line in sketch.rows if line.sure]
+    for row in overlap_rows(expert, visible_overlaps(expert)):
+        diagram = draw_overlap(row)
+        boxes = [diagram.overlap_box, *(line.possible_box for line in diagram.rows)]
+        boxes += [line.certain_box for line in diagram.rows if line.certain_box]
         assert all(box.x >= 190 and box.x + box.width <= 801 for box in boxes), row.title
-        assert sketch.common.width > 0
+        assert diagram.overlap_box.width > 0

@@ -1,4 +1,4 @@
-"""The overlap rule by its properties and by its lines."""
+"""The overlap rule: its properties, and each of its conditions."""
 
 from datetime import date, timedelta
 
@@ -6,23 +6,23 @@ import pytest
 from hypothesis import assume, given, strategies as st
 
 from coordination.rule import (
-    NO_LIMIT,
-    Numbers,
-    Side,
-    Tree,
-    certainty_of,
-    is_standing,
-    judge,
-    keys_of,
-    reach_of,
+    NO_END_ORDINAL,
+    BitTree,
+    RuleParameters,
+    RuleSide,
+    assess_overlap,
+    is_long_running,
+    keys_from_bits,
+    overlap_certainty,
+    reach_bits,
 )
-from jco_portal.core.dates import bounds
+from jco_portal.core.dates import period_bounds
 
 # 1 drugs > 2 cocaine; 3 excise > 4 tobacco > 5 cigarettes; 6 cash
-TERMS = Tree({1: None, 2: 1, 3: None, 4: 3, 5: 4, 6: None})
+TERMS = BitTree({1: None, 2: 1, 3: None, 4: 3, 5: 4, 6: None})
 # 1 sea > 2 container; 3 land > 4 road, 5 rail; 6 air
-MODES = Tree({1: None, 2: 1, 3: None, 4: 3, 5: 3, 6: None})
-NUMBERS = Numbers()
+MODES = BitTree({1: None, 2: 1, 3: None, 4: 3, 5: 3, 6: None})
+NUMBERS = RuleParameters()
 RANK = {None: 0, "unclear": 1, "aware": 2, "coordinate": 3, "conflict": 4}
 SURENESS = {None: 0, "year_only": 1, "possible": 1, "certain": 2}
 LIMIT = 120
@@ -38,45 +38,50 @@ def side(
     states: int = 0b1,
     complete: bool = True,
     customs_led: bool = True,
-) -> Side:
-    derived = bounds(start, end, 60 if customs_led else 365)
-    es, ls = derived.es.toordinal(), derived.ls.toordinal()
-    ee = derived.ee.toordinal() if derived.ee else NO_LIMIT
-    le = derived.le.toordinal() if derived.le else NO_LIMIT
-    words, near = TERMS.bits(terms), TERMS.near_bits(terms)
-    return Side(
-        phase=operation,
-        operation=operation,
-        es=es,
-        ls=ls,
-        ee=ee,
-        le=le,
-        year_only=len(start) == 4 or (len(end) == 4 and end != "open"),
-        terms=words,
-        terms_down=TERMS.down_bits(terms),
-        modes=MODES.bits(modes),
-        modes_down=MODES.down_bits(modes),
+) -> RuleSide:
+    derived = period_bounds(start, end, 60 if customs_led else 365)
+    earliest_start, latest_start = (
+        derived.earliest_start.toordinal(),
+        derived.latest_start.toordinal(),
+    )
+    earliest_end = derived.earliest_end.toordinal() if derived.earliest_end else NO_END_ORDINAL
+    latest_end = derived.latest_end.toordinal() if derived.latest_end else NO_END_ORDINAL
+    term_bits, near = TERMS.to_bits(terms), TERMS.to_related_bits(terms)
+    return RuleSide(
+        phase_id=operation,
+        operation_id=operation,
+        earliest_start=earliest_start,
+        latest_start=latest_start,
+        earliest_end=earliest_end,
+        latest_end=latest_end,
+        is_year_only=len(start) == 4 or (len(end) == 4 and end != "open"),
+        terms=term_bits,
+        narrower_terms=TERMS.to_narrower_bits(terms),
+        transport_modes=MODES.to_bits(modes),
+        narrower_transport_modes=MODES.to_narrower_bits(modes),
         states=states,
-        complete=complete,
-        customs_led=customs_led,
-        standing=is_standing(customs_led, ls, ee, NUMBERS.standing_after_days),
-        draft=False,
-        ties=reach_of(TERMS, words, states),
-        reach=reach_of(TERMS, near, states),
-        vague=not complete or not words,
+        is_complete=complete,
+        is_customs_led=customs_led,
+        is_long_running=is_long_running(
+            customs_led, latest_start, earliest_end, NUMBERS.long_running_after_days
+        ),
+        is_draft=False,
+        scope_bits=reach_bits(TERMS, term_bits, states),
+        reach_bits=reach_bits(TERMS, near, states),
+        is_incomplete=not complete or not term_bits,
     )
 
 
-def grade(a: Side, b: Side) -> str | None:
-    verdict = judge(a, b, MODES.leaves, NUMBERS)
-    return verdict.grade if verdict else None
+def severity_of(a: RuleSide, b: RuleSide) -> str | None:
+    assessment = assess_overlap(a, b, MODES.leaves, NUMBERS)
+    return assessment.severity if assessment else None
 
 
 days = st.dates(date(2020, 1, 1), date(2022, 12, 31))
 
 
 @st.composite
-def said_days(draw: st.DrawFn) -> tuple[str, str]:
+def entered_days(draw: st.DrawFn) -> tuple[str, str]:
     first, last = sorted((draw(days), draw(days)))
     start = first.isoformat()[: draw(st.sampled_from((4, 7, 10)))]
     end = draw(st.sampled_from(("open", "", *(last.isoformat()[:size] for size in (4, 7, 10)))))
@@ -84,8 +89,8 @@ def said_days(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @st.composite
-def sides(draw: st.DrawFn, operation: int) -> Side:
-    start, end = draw(said_days())
+def sides(draw: st.DrawFn, operation: int) -> RuleSide:
+    start, end = draw(entered_days())
     pick = st.lists(st.integers(1, 6), max_size=3, unique=True).map(tuple)
     return side(
         start,
@@ -100,39 +105,48 @@ def sides(draw: st.DrawFn, operation: int) -> Side:
 
 
 @given(sides(1), sides(2))
-def test_overlap_rule_is_symmetric(a: Side, b: Side) -> None:
-    assert judge(a, b, MODES.leaves, NUMBERS) == judge(b, a, MODES.leaves, NUMBERS)
+def test_overlap_rule_is_symmetric(a: RuleSide, b: RuleSide) -> None:
+    assert assess_overlap(a, b, MODES.leaves, NUMBERS) == assess_overlap(
+        b, a, MODES.leaves, NUMBERS
+    )
 
 
 @given(sides(1), sides(1))
-def test_operation_never_overlaps_itself(a: Side, b: Side) -> None:
-    assert judge(a, b, MODES.leaves, NUMBERS) is None
+def test_operation_never_overlaps_itself(a: RuleSide, b: RuleSide) -> None:
+    assert assess_overlap(a, b, MODES.leaves, NUMBERS) is None
 
 
 @given(sides(1), sides(2))
-def test_candidate_search_never_skips_an_overlap(a: Side, b: Side) -> None:
-    if judge(a, b, MODES.leaves, NUMBERS) is not None:
-        assert a.reach & b.ties or b.reach & a.ties or a.vague or b.vague
-    assert bool(a.reach & b.ties) == bool(b.reach & a.ties)
+def test_candidate_search_never_skips_an_overlap(a: RuleSide, b: RuleSide) -> None:
+    if assess_overlap(a, b, MODES.leaves, NUMBERS) is not None:
+        assert (
+            a.reach_bits & b.scope_bits
+            or b.reach_bits & a.scope_bits
+            or a.is_incomplete
+            or b.is_incomplete
+        )
+    assert bool(a.reach_bits & b.scope_bits) == bool(b.reach_bits & a.scope_bits)
 
 
 @given(sides(1), sides(2), st.integers(0, 2**12 - 1))
-def test_additional_shared_states_never_lower_the_severity(a: Side, b: Side, more: int) -> None:
-    before = grade(a, b)
+def test_additional_shared_states_never_lower_the_severity(
+    a: RuleSide, b: RuleSide, more: int
+) -> None:
+    before = severity_of(a, b)
     wider_a = with_states(a, a.states | more)
     wider_b = with_states(b, b.states | more)
 
-    assert RANK[grade(wider_a, wider_b)] >= RANK[before]
+    assert RANK[severity_of(wider_a, wider_b)] >= RANK[before]
 
 
-def with_states(one: Side, states: int) -> Side:
+def with_states(one: RuleSide, states: int) -> RuleSide:
     values = {name: getattr(one, name) for name in one.__slots__}
-    return Side(**(values | {"states": states}))
+    return RuleSide(**(values | {"states": states}))
 
 
-def sharper(said: str, day: date) -> list[str]:
-    """The same date said more exactly, around a day inside it."""
-    return [day.isoformat()[:size] for size in (4, 7, 10) if size >= len(said)]
+def more_precise_date(entered: str, day: date) -> list[str]:
+    """Return the same date with more precision, in all spellings that contain the day."""
+    return [day.isoformat()[:size] for size in (4, 7, 10) if size >= len(entered)]
 
 
 @given(st.data(), days, days, days, days)
@@ -145,13 +159,13 @@ def test_more_precise_dates_never_turn_certain_into_possible(
         vague.append(ends)
         sharp.append(
             [
-                data.draw(st.sampled_from(sharper(said, day)))
-                for said, day in zip(ends, (first, last), strict=True)
+                data.draw(st.sampled_from(more_precise_date(entered, day)))
+                for entered, day in zip(ends, (first, last), strict=True)
             ]
         )
 
-    before = certainty_of(side(*vague[0]), side(*vague[1], operation=2))
-    after = certainty_of(side(*sharp[0]), side(*sharp[1], operation=2))
+    before = overlap_certainty(side(*vague[0]), side(*vague[1], operation=2))
+    after = overlap_certainty(side(*sharp[0]), side(*sharp[1], operation=2))
 
     if before == "certain":
         assert after == "certain"
@@ -161,15 +175,22 @@ def test_more_precise_dates_never_turn_certain_into_possible(
 
 @given(sides(1), sides(2), st.integers(1, LIMIT))
 def test_shifting_phases_further_from_each_other_never_raises_certainty(
-    a: Side, b: Side, by: int
+    a: RuleSide, b: RuleSide, by: int
 ) -> None:
-    early, late = sorted((a, b), key=lambda each: each.es)
+    early, late = sorted((a, b), key=lambda each: each.earliest_start)
     moved = {name: getattr(late, name) for name in late.__slots__}
-    for name in ("es", "ls", "ee", "le"):
-        moved[name] = min(NO_LIMIT, moved[name] + by) if moved[name] != NO_LIMIT else NO_LIMIT
-    assume(early.le <= late.le)
+    for name in ("earliest_start", "latest_start", "earliest_end", "latest_end"):
+        moved[name] = (
+            min(NO_END_ORDINAL, moved[name] + by)
+            if moved[name] != NO_END_ORDINAL
+            else NO_END_ORDINAL
+        )
+    assume(early.latest_end <= late.latest_end)
 
-    assert SURENESS[certainty_of(early, Side(**moved))] <= SURENESS[certainty_of(early, late)]
+    assert (
+        SURENESS[overlap_certainty(early, RuleSide(**moved))]
+        <= SURENESS[overlap_certainty(early, late)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -189,7 +210,7 @@ def test_shifting_phases_further_from_each_other_never_raises_certainty(
 def test_certainty_of_two_periods_follows_their_precision(
     a: tuple[str, str], b: tuple[str, str], expected: str | None
 ) -> None:
-    assert certainty_of(side(*a), side(*b, operation=2)) == expected
+    assert overlap_certainty(side(*a), side(*b, operation=2)) == expected
 
 
 @pytest.mark.parametrize(
@@ -217,53 +238,55 @@ def test_certainty_of_two_periods_follows_their_precision(
 def test_severity_is_that_of_the_first_matching_rule_line(
     a: dict[str, object], b: dict[str, object], expected: str | None
 ) -> None:
-    assert grade(side(**a), side(operation=2, **b)) == expected
+    assert severity_of(side(**a), side(operation=2, **b)) == expected
 
 
 def test_long_running_side_without_a_shared_term_is_at_most_information() -> None:
-    standing = {"start": "2027-01-01", "end": "open", "customs_led": False, "terms": (2,)}
+    long_running = {"start": "2027-01-01", "end": "open", "customs_led": False, "terms": (2,)}
 
-    assert grade(side(**standing), side(operation=2)) == "aware"
-    assert grade(side(**standing, states=0, complete=False), side(operation=2)) is None
-    assert grade(side(**(standing | {"terms": (5,)})), side(operation=2)) == "conflict"
+    assert severity_of(side(**long_running), side(operation=2)) == "aware"
+    assert severity_of(side(**long_running, states=0, complete=False), side(operation=2)) is None
+    assert severity_of(side(**(long_running | {"terms": (5,)})), side(operation=2)) == "conflict"
 
 
 def test_jco_is_never_long_running_and_external_operation_is_after_the_limit() -> None:
-    assert not side("2027-01-01", "open").standing
-    assert side("2027-01-01", "2027-04-02", customs_led=False).standing
-    assert not side("2027-01-01", "2027-04-01", customs_led=False).standing
+    assert not side("2027-01-01", "open").is_long_running
+    assert side("2027-01-01", "2027-04-02", customs_led=False).is_long_running
+    assert not side("2027-01-01", "2027-04-01", customs_led=False).is_long_running
 
 
 def test_undetermined_year_only_pair_is_not_an_overlap() -> None:
-    assert grade(side("2027", "2027", terms=(), states=0), side(operation=2)) is None
+    assert severity_of(side("2027", "2027", terms=(), states=0), side(operation=2)) is None
 
 
 def test_narrower_of_two_matching_terms_is_the_shared_term() -> None:
-    verdict = judge(
+    assessment = assess_overlap(
         side(terms=(3,), modes=(1,)), side(operation=2, terms=(5,), modes=(2,)), 0, NUMBERS
     )
 
-    assert keys_of(verdict.terms, TERMS.keys) == [5]
-    assert keys_of(verdict.modes, MODES.keys) == [2]
+    assert keys_from_bits(assessment.shared_terms, TERMS.keys) == [5]
+    assert keys_from_bits(assessment.shared_transport_modes, MODES.keys) == [2]
 
 
 def test_terms_with_only_a_common_broader_term_are_not_shared() -> None:
-    verdict = judge(side(terms=(2,), modes=(4,)), side(operation=2, modes=(5,)), 0, NUMBERS)
+    assessment = assess_overlap(
+        side(terms=(2,), modes=(4,)), side(operation=2, modes=(5,)), 0, NUMBERS
+    )
 
-    assert verdict.terms == 0
-    assert verdict.modes == 0
+    assert assessment.shared_terms == 0
+    assert assessment.shared_transport_modes == 0
 
 
 def test_term_tree_stops_on_cyclic_broader_terms() -> None:
-    tree = Tree({1: 2, 2: 1})
+    tree = BitTree({1: 2, 2: 1})
 
-    assert tree.down_bits([1]) == tree.bits([1, 2])
+    assert tree.to_narrower_bits([1]) == tree.to_bits([1, 2])
 
 
 def test_certain_overlap_of_imprecise_dates_has_overlapping_days() -> None:
     a, b = side("2027-03", "2027-05-10"), side("2027-04-01", "2027-06", operation=2)
 
-    assert certainty_of(a, b) == "certain"
-    first, last = max(a.ls, b.ls), min(a.ee, b.ee)
+    assert overlap_certainty(a, b) == "certain"
+    first, last = max(a.latest_start, b.latest_start), min(a.earliest_end, b.earliest_end)
     assert date.fromordinal(first) <= date.fromordinal(last)
     assert timedelta(days=last - first) == timedelta(days=39)

@@ -1,4 +1,4 @@
-"""The meeting list says the same on screen, on paper and as a workbook."""
+"""The meeting list on screen, as PDF and as workbook: the same content."""
 
 import re
 from datetime import date
@@ -8,55 +8,58 @@ import pdfua
 import pytest
 from django.test import Client
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from coordination.views import meeting
 from jco_portal.core import pdf
-from tests.coordination.meeting import (
+from tests.coordination.meeting_list import (
     PAGE,
     PDF,
     PERIOD,
     XLSX,
-    facts_for,
-    main_of,
-    operations_of_a_meeting,
-    printed,
-    squeezed,
+    create_meeting_operations,
+    expected_texts,
+    main_text,
+    meeting_page_for,
+    pdf_text,
     text_of,
-    words_of,
-    workbook,
+    without_spaces,
+    workbook_cells,
 )
-from tests.world import an_operation, body_operation
+from tests.factories import make_external_operation, make_operation
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def world() -> None:
-    operations_of_a_meeting()
+def meeting_operations() -> None:
+    create_meeting_operations()
 
 
-@pytest.mark.parametrize(("role", "place"), [("expert", "DK"), ("liaison", "WCO")])
+@pytest.mark.parametrize(("role", "organisation_code"), [("expert", "DK"), ("liaison", "WCO")])
 @pytest.mark.example("operations of a meeting")
 def test_meeting_list_page_and_pdf_have_the_same_content(
-    client_of: Any, world: None, role: str, place: str
+    client_for: Any, meeting_operations: None, role: str, organisation_code: str
 ) -> None:
-    client, words = client_of(role, place), words_of(facts_for(role, place))
+    client, texts = (
+        client_for(role, organisation_code),
+        expected_texts(meeting_page_for(role, organisation_code)),
+    )
 
-    page = squeezed(re.sub(r"<[^>]*>", "", main_of(client, PAGE + PERIOD)))
-    paper = squeezed(text_of(printed(client.get(PDF + PERIOD))))
+    page = without_spaces(re.sub(r"<[^>]*>", "", main_text(client, PAGE + PERIOD)))
+    paper = without_spaces(text_of(pdf_text(client.get(PDF + PERIOD))))
 
-    assert len(words) > 12
-    assert [word for word in words if squeezed(word) not in page] == []
-    assert [word for word in words if squeezed(word) not in paper] == []
+    assert len(texts) > 12
+    assert [word for word in texts if without_spaces(word) not in page] == []
+    assert [word for word in texts if without_spaces(word) not in paper] == []
 
 
 @pytest.mark.example("operations of a meeting")
 def test_meeting_list_pdf_is_accessible_and_marked_on_every_page(
-    client_of: Any, world: None, tmp_path: Any
+    client_for: Any, meeting_operations: None, tmp_path: Any
 ) -> None:
-    response = client_of("expert", "DK").get(PDF + PERIOD)
+    response = client_for("expert", "DK").get(PDF + PERIOD)
 
-    document = printed(response)
+    document = pdf_text(response)
     file = tmp_path / "list.pdf"
     file.write_bytes(response.content)
     errors = [f for f in pdfua.validate(str(file)).findings if f.severity is pdfua.Severity.ERROR]
@@ -72,10 +75,10 @@ def test_meeting_list_pdf_is_accessible_and_marked_on_every_page(
 
 
 @pytest.mark.example("operations of a meeting")
-def test_meeting_list_workbook_has_typed_cells(client_of: Any, world: None) -> None:
-    book = workbook(client_of("expert", "DK").get(XLSX + PERIOD))
+def test_meeting_list_workbook_has_typed_cells(client_for: Any, meeting_operations: None) -> None:
+    spreadsheet = workbook_cells(client_for("expert", "DK").get(XLSX + PERIOD))
 
-    operations, overlaps = book["Operations"], book["Overlaps"]
+    operations, overlaps = spreadsheet["Operations"], spreadsheet["Overlaps"]
     rows = {row[1].value: row for row in operations.iter_rows(min_row=7)}
     assert list(rows) == ["Amber", "Žalgiris Ωμέγα Витоша", "Vigil", "Undated"]
     amber = rows["Amber"]
@@ -94,26 +97,30 @@ def test_meeting_list_workbook_has_typed_cells(client_of: Any, world: None) -> N
     )
 
 
-def test_name_resembling_a_formula_is_exported_as_text(client_of: Any) -> None:
-    an_operation("=HYPERLINK(1)", state="tabled")
+def test_name_resembling_a_formula_is_exported_as_text(client_for: Any) -> None:
+    make_operation("=HYPERLINK(1)", state="tabled")
 
-    book = workbook(client_of("expert", "DK").get(XLSX + PERIOD))
+    spreadsheet = workbook_cells(client_for("expert", "DK").get(XLSX + PERIOD))
 
-    cell = book["Operations"].cell(7, 2)
+    cell = spreadsheet["Operations"].cell(7, 2)
     assert (cell.value, cell.data_type) == ("=HYPERLINK(1)", "s")
 
 
 @pytest.mark.example("operations of a meeting")
 def test_meeting_list_pdf_and_workbook_reveal_no_more_than_the_page(
-    client_of: Any, world: None
+    client_for: Any, meeting_operations: None
 ) -> None:
-    liaison = client_of("liaison", "WCO")
+    liaison = client_for("liaison", "WCO")
 
-    paper = text_of(printed(liaison.get(PDF + PERIOD)))
-    book = workbook(liaison.get(XLSX + PERIOD))
+    paper = text_of(pdf_text(liaison.get(PDF + PERIOD)))
+    spreadsheet = workbook_cells(liaison.get(XLSX + PERIOD))
 
     cells = [
-        str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row if cell.value
+        str(cell.value)
+        for sheet in spreadsheet
+        for row in sheet.iter_rows()
+        for cell in row
+        if cell.value
     ]
     for hidden in ("Amber", "Žalgiris", "Lithuania", "Poland", "Latvia", "cigarettes"):
         assert hidden not in paper
@@ -125,9 +132,9 @@ def test_meeting_list_pdf_and_workbook_reveal_no_more_than_the_page(
 
 @pytest.mark.example("operations of a meeting")
 def test_administrator_without_visible_operations_gets_an_empty_meeting_list(
-    client_of: Any, world: None
+    client_for: Any, meeting_operations: None
 ) -> None:
-    page = main_of(client_of("administrator", "GSC"), PAGE + PERIOD)
+    page = main_text(client_for("administrator", "GSC"), PAGE + PERIOD)
 
     assert "No operations in this period" in page
     assert "PUBLIC" in page
@@ -138,21 +145,23 @@ def test_anonymous_user_is_redirected_from_the_meeting_list_to_sign_in() -> None
         assert Client().get(address).status_code == 302
 
 
-def test_meeting_list_omits_drafts_and_cancelled_or_withdrawn_operations(client_of: Any) -> None:
-    an_operation("Draft")
-    an_operation("Cancelled", state="cancelled")
-    body_operation("Gone", state="withdrawn")
+def test_meeting_list_omits_drafts_and_cancelled_or_withdrawn_operations(client_for: Any) -> None:
+    make_operation("Draft")
+    make_operation("Cancelled", state="cancelled")
+    make_external_operation("Gone", state="withdrawn")
 
-    assert "No operations in this period" in main_of(client_of("planner", "LT"), PAGE + PERIOD)
+    assert "No operations in this period" in main_text(client_for("planner", "LT"), PAGE + PERIOD)
 
 
 @pytest.mark.example("operations of a meeting")
-def test_meeting_list_filters_reduce_the_list_and_are_named(client_of: Any, world: None) -> None:
-    client = client_of("expert", "DK")
+def test_meeting_list_filters_reduce_the_list_and_are_named(
+    client_for: Any, meeting_operations: None
+) -> None:
+    client = client_for("expert", "DK")
     narrowed = PERIOD + "&organiser=PL&grade=conflict"
 
-    page = main_of(client, PAGE + narrowed)
-    paper = text_of(printed(client.get(PDF + narrowed)))
+    page = main_text(client, PAGE + narrowed)
+    paper = text_of(pdf_text(client.get(PDF + narrowed)))
 
     assert "1 operation, 1 overlap, of which 1 conflict." in page
     assert "Organised by: Poland; Overlaps by grade: Conflict" in re.sub(r"\s+", " ", paper)
@@ -170,37 +179,37 @@ NO_SENSE = {
 }
 
 
-def test_invalid_meeting_list_query_is_refused_with_a_sentence(client_of: Any) -> None:
-    client, answers = client_of(), {}
+def test_invalid_meeting_list_query_is_refused_with_a_sentence(client_for: Any) -> None:
+    client, answers = client_for(), {}
 
     for address in (PAGE, PDF, XLSX):
         for query, sentence in NO_SENSE.items():
             response = client.get(address + query)
-            is_told = sentence in response.content.decode()
-            answers[address + query] = (response.status_code, is_told)
+            is_shown = sentence in response.content.decode()
+            answers[address + query] = (response.status_code, is_shown)
 
     assert answers == dict.fromkeys(answers, (400, True))
 
 
-def test_impossible_date_is_redisplayed_as_entered(client_of: Any) -> None:
-    page = client_of().get(PAGE + "?from=2027-13-01").content.decode()
+def test_impossible_date_is_redisplayed_as_entered(client_for: Any) -> None:
+    page = client_for().get(PAGE + "?from=2027-13-01").content.decode()
 
     assert '<input type="text" name="from" value="2027-13-01"' in page
 
 
 @pytest.mark.parametrize("query", ["", "?from=2100-12-31", "?until=1990-01-01", "?from=&until="])
 def test_period_at_the_limit_of_the_calendar_causes_no_server_error(
-    client_of: Any, query: str
+    client_for: Any, query: str
 ) -> None:
-    assert client_of().get(PAGE + query).status_code in {200, 400}
+    assert client_for().get(PAGE + query).status_code in {200, 400}
 
 
 @pytest.mark.example("operations of a meeting")
 def test_meeting_list_too_long_for_pdf_is_refused_with_a_workbook_link(
-    client_of: Any, world: None, monkeypatch: pytest.MonkeyPatch
+    client_for: Any, meeting_operations: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(meeting, "MOST_ON_PAPER", 2)
-    client = client_of("expert", "DK")
+    monkeypatch.setattr(meeting, "MAX_ROWS_ON_PAPER", 2)
+    client = client_for("expert", "DK")
 
     response = client.get(PDF + PERIOD)
 
@@ -209,16 +218,16 @@ def test_meeting_list_too_long_for_pdf_is_refused_with_a_workbook_link(
     assert "The list has 4 operations; more than 2 are not printed as PDF." in page
     assert "2 more operations are left out of this page" in page
     assert f"{XLSX}?from=2027-07-01" in page
-    assert workbook(client.get(XLSX + PERIOD))["Operations"].max_row == 10
+    assert workbook_cells(client.get(XLSX + PERIOD))["Operations"].max_row == 10
 
 
 @pytest.mark.example("operations of a meeting")
 def test_failed_meeting_list_pdf_links_to_the_workbook(
-    client_of: Any, world: None, monkeypatch: pytest.MonkeyPatch
+    client_for: Any, meeting_operations: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "SECONDS", 0.01)
+    monkeypatch.setattr(pdf, "DEFAULT_TIMEOUT_SECONDS", 0.01)
 
-    response = client_of("expert", "DK").get(PDF + PERIOD)
+    response = client_for("expert", "DK").get(PDF + PERIOD)
 
     assert response.status_code == 503
     assert "take the workbook (XLSX)" in response.content.decode()
@@ -226,9 +235,12 @@ def test_failed_meeting_list_pdf_links_to_the_workbook(
 
 @pytest.mark.example("operations of a meeting")
 def test_meeting_list_takes_as_many_queries_for_more_operations(
-    client_of: Any, world: None, django_assert_max_num_queries: Any, django_assert_num_queries: Any
+    client_for: Any,
+    meeting_operations: None,
+    django_assert_max_num_queries: Any,
+    django_assert_num_queries: Any,
 ) -> None:
-    clients = [client_of("expert", "DK"), client_of("liaison", "WCO")]
+    clients = [client_for("expert", "DK"), client_for("liaison", "WCO")]
     counts = []
     for client in clients:
         client.get(PAGE + PERIOD)
@@ -236,9 +248,14 @@ def test_meeting_list_takes_as_many_queries_for_more_operations(
             client.get(PAGE + PERIOD)
         counts.append(len(counted))
 
-    for place in ("EE", "FI"):
-        an_operation(f"Birch {place}", state="tabled", organisers=(place,), leads=(place,))
-    detect_all()
+    for organisation_code in ("EE", "FI"):
+        make_operation(
+            f"Birch {organisation_code}",
+            state="tabled",
+            organisers=(organisation_code,),
+            leads=(organisation_code,),
+        )
+    run_full_overlap_check()
 
     for client, count in zip(clients, counts, strict=True):
         with django_assert_num_queries(count):

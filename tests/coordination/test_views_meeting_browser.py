@@ -1,11 +1,11 @@
-"""The meeting list on a narrow screen: folded, and whole when it is opened or printed."""
+"""The meeting list on a narrow screen: collapsed, expanded and printed."""
 
 from typing import Any
 
 import pytest
 
-from coordination.actions import detect_all
-from tests.world import an_operation
+from coordination.actions import run_full_overlap_check
+from tests.factories import make_operation
 
 pytestmark = [
     pytest.mark.browser,
@@ -18,9 +18,9 @@ PAGE = "/calendar/meeting-list/?from=2027-07-01&until=2027-12-31"
 def test_meeting_list_row_is_folded_on_a_phone_and_open_on_wide_screens_and_paper(
     sign_in: Any,
 ) -> None:
-    an_operation("Amber", state="tabled")
-    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
-    detect_all()
+    make_operation("Amber", state="tabled")
+    make_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    run_full_overlap_check()
     page = sign_in()
     sentence, goods = page.locator(".meeting li").first, page.locator(".meeting td >> nth=3")
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from coordination.actions import detect_all
-from tests.world import an_operation
+from coordination.actions import run_full_overlap_check
+from tests.factories import make_operation
 
 pytestmark = [
     pytest.mark.browser,
@@ -15,16 +15,16 @@ pytestmark = [
 
 
 def test_bracket_shows_its_reason_on_focus_and_on_hover(sign_in: Any) -> None:
-    an_operation("Amber", state="tabled")
+    make_operation("Amber", state="tabled")
     for name in ("Birch", "Cedar"):
-        an_operation(name, state="tabled", organisers=("PL",), leads=("PL",))
-    detect_all()
+        make_operation(name, state="tabled", organisers=("PL",), leads=("PL",))
+    run_full_overlap_check()
     page = sign_in()
     page.goto("/calendar/?year=2027")
     first, second = page.locator(".brackets a >> nth=0"), page.locator(".brackets a >> nth=1")
 
     for come_to, bracket in ((first.focus, first), (second.locator("text").hover, second)):
         come_to()
-        told = page.locator("#reason")
-        assert bracket.locator("title").text_content() in told.inner_text()
-        assert told.locator("a").get_attribute("href") == bracket.get_attribute("href")
+        reason = page.locator("#reason")
+        assert bracket.locator("title").text_content() in reason.inner_text()
+        assert reason.locator("a").get_attribute("href") == bracket.get_attribute("href")

@@ -15,7 +15,7 @@ from jco_portal.core.access import (
     allowed_if,
     require,
 )
-from tests.world import an_operation
+from tests.factories import make_operation
 
 LATE = Refusal("late", "The answer day is over.")
 ROLE = Refusal("role", "Only a planner may do this.", "/operations/A/edit/")
@@ -25,7 +25,7 @@ TOO_LATE = Decision(LATE)
 NO_PLANNER = Decision(ROLE)
 
 
-def answer(request: HttpRequest) -> HttpResponse:
+def respond(request: HttpRequest) -> HttpResponse:
     return HttpResponse("done")
 
 
@@ -58,19 +58,19 @@ def test_or_else_needs_either_decision_and_returns_the_last_refusal() -> None:
 
 
 def test_second_permission_runs_only_when_the_first_does_not_decide() -> None:
-    asked = []
+    calls = []
 
     def second(name: str, *, of: str) -> Decision:
-        asked.append((name, of))
+        calls.append((name, of))
         return ALLOWED
 
     TOO_LATE.and_then(second, "a", of="b")
     ALLOWED.or_else(second, "a", of="b")
-    assert asked == []
+    assert calls == []
 
     ALLOWED.and_then(second, "a", of="b")
     TOO_LATE.or_else(second, "c", of="d")
-    assert asked == [("a", "b"), ("c", "d")]
+    assert calls == [("a", "b"), ("c", "d")]
 
 
 def test_require_raises_nothing_when_all_checks_allow() -> None:
@@ -89,7 +89,7 @@ def test_require_raises_all_refusals_together_in_order() -> None:
 def test_uncaught_refusal_renders_a_403_page_with_sentence_and_link(
     rf: RequestFactory, db: None
 ) -> None:
-    middleware = RefusalMiddleware(answer)
+    middleware = RefusalMiddleware(respond)
     request = rf.get("/")
 
     shown = middleware.process_exception(request, Refused(LATE, ROLE))
@@ -102,24 +102,24 @@ def test_uncaught_refusal_renders_a_403_page_with_sentence_and_link(
 def test_refusal_page_escapes_html_in_the_sentence(rf: RequestFactory, db: None) -> None:
     quoting = Refused(Refusal("move", "There is no step “<script>”."))
 
-    shown = RefusalMiddleware(answer).process_exception(rf.get("/"), quoting)
+    shown = RefusalMiddleware(respond).process_exception(rf.get("/"), quoting)
 
     assert "“&lt;script&gt;”" in shown.content.decode()
     assert "“<script>”" not in shown.content.decode()
 
 
 def test_refusal_middleware_ignores_other_exceptions_and_responses(rf: RequestFactory) -> None:
-    middleware = RefusalMiddleware(answer)
+    middleware = RefusalMiddleware(respond)
 
     assert middleware(rf.get("/")).content == b"done"
     assert middleware.process_exception(rf.get("/"), ValueError("a bug")) is None
 
 
 @pytest.mark.example("draft")
-def test_post_only_url_answers_get_with_405_and_an_explanation(client_of: Any) -> None:
-    operation = an_operation()
+def test_post_only_url_answers_get_with_405_and_an_explanation(client_for: Any) -> None:
+    operation = make_operation()
 
-    opened = client_of().get(f"{operation.get_absolute_url()}moves/table/")
+    opened = client_for().get(f"{operation.get_absolute_url()}moves/table/")
 
     assert opened.status_code == 405
     assert "It only takes what a form sends." in opened.content.decode()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from jco_portal.core.atomic_actions import action, mark, settle_marked
+from jco_portal.core.atomic_actions import atomic_action, defer_update, run_deferred_updates
 from jco_portal.outbox.models import Job
 
 pytestmark = pytest.mark.django_db
@@ -19,26 +19,26 @@ def settled() -> list[list[Any]]:
 
 
 def test_updates_deferred_in_an_action_run_in_a_single_call(settled: Any) -> None:
-    with action():
-        mark(settled.append, 1)
-        mark(settled.append, 2)
-        mark(settled.append, 1)
+    with atomic_action():
+        defer_update(settled.append, 1)
+        defer_update(settled.append, 2)
+        defer_update(settled.append, 1)
         assert settled == []
 
     assert settled == [[1, 2, 1]]
 
 
 def test_nested_actions_run_deferred_updates_at_the_end_of_the_outermost(settled: Any) -> None:
-    @action()
+    @atomic_action()
     def inner(key: int) -> None:
-        mark(settled.append, key)
+        defer_update(settled.append, key)
 
-    @action()
+    @atomic_action()
     def outer() -> None:
         inner(1)
         inner(2)
         assert settled == []
-        mark(settled.append, 3)
+        defer_update(settled.append, 3)
 
     outer()
 
@@ -46,16 +46,16 @@ def test_nested_actions_run_deferred_updates_at_the_end_of_the_outermost(settled
 
 
 def test_exception_discards_deferred_updates_and_database_changes(settled: Any) -> None:
-    @action()
+    @atomic_action()
     def broken() -> None:
         Job.objects.create(task="kept by nobody")
-        mark(settled.append, 1)
+        defer_update(settled.append, 1)
         raise LookupError
 
     with pytest.raises(LookupError):
         broken()
-    with action():
-        mark(settled.append, 2)
+    with atomic_action():
+        defer_update(settled.append, 2)
 
     assert settled == [[2]]
     assert not Job.objects.exists()
@@ -65,10 +65,10 @@ def test_failing_deferred_update_rolls_back_the_action() -> None:
     def fail(_marks: list[Any]) -> None:
         raise LookupError
 
-    @action()
+    @atomic_action()
     def marked() -> None:
         Job.objects.create(task="kept by nobody")
-        mark(fail, 1)
+        defer_update(fail, 1)
 
     with pytest.raises(LookupError):
         marked()
@@ -77,12 +77,12 @@ def test_failing_deferred_update_rolls_back_the_action() -> None:
 
 
 def test_failure_of_an_inner_action_cannot_be_suppressed() -> None:
-    @action()
+    @atomic_action()
     def broken() -> None:
         Job.objects.create(task="half done")
         raise LookupError
 
-    @action()
+    @atomic_action()
     def passing_over() -> None:
         with suppress(LookupError):
             broken()
@@ -94,11 +94,11 @@ def test_failure_of_an_inner_action_cannot_be_suppressed() -> None:
 
 
 def test_run_deferred_updates_runs_pending_updates_within_the_action(settled: Any) -> None:
-    with action():
-        mark(settled.append, 1)
-        settle_marked()
+    with atomic_action():
+        defer_update(settled.append, 1)
+        run_deferred_updates()
         assert settled == [[1]]
-        mark(settled.append, 2)
+        defer_update(settled.append, 2)
 
     assert settled == [[1], [2]]
 
@@ -107,17 +107,17 @@ def test_update_deferred_by_a_deferred_update_runs_too(settled: Any) -> None:
     def settle(marks: list[Any]) -> None:
         settled.append(marks)
         if marks == [1]:
-            mark(settle, 2)
+            defer_update(settle, 2)
 
-    with action():
-        mark(settle, 1)
+    with atomic_action():
+        defer_update(settle, 1)
 
     assert settled == [[1], [2]]
 
 
 def test_defer_update_outside_an_action_raises_lookup_error(settled: Any) -> None:
     with pytest.raises(LookupError):
-        mark(settled.append, 1)
-    settle_marked()
+        defer_update(settled.append, 1)
+    run_deferred_updates()
 
     assert settled == []

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from jco_portal.core.combobox import ManyFromList, OneFromList
+from jco_portal.core.combobox import ListedObjectField, ListedObjectsField
 from jco_portal.core.option_lists import Option, OptionList
 
 LISTED = OptionList(
@@ -18,13 +18,15 @@ KNOWN = {"LT": "the Lithuanian", "LV": "the Latvian", "EU": "the union", "old": 
 class Form(forms.Form):
     """A field for many and a field for one, neither of them for the union."""
 
-    many = ManyFromList(required=True)
-    one = OneFromList()
+    many = ListedObjectsField(required=True)
+    one = ListedObjectField()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("many", "one"):
-            self.fields[name].offer(LISTED, lambda: KNOWN, without=("EU",), kept=("old", "LT"))
+            self.fields[name].set_options(
+                LISTED, lambda: KNOWN, excluded=("EU",), retained=("old", "LT")
+            )
 
 
 def test_many_field_returns_entries_in_list_order() -> None:

@@ -4,38 +4,40 @@ import pytest
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
-from jco_portal.core.related_rows import Compiled, compiled
+from jco_portal.core.related_rows import CompiledSubquery, compile_subquery
 from operations.models import Operation, Participation, Phase
-from tests.world import an_operation
+from tests.factories import make_operation
 
 pytestmark = pytest.mark.django_db
 
 
-def led_by(code: str) -> Compiled:
+def led_by(code: str) -> CompiledSubquery:
     """One that this organisation leads."""
     leads = Participation.objects.filter(
         operation=OuterRef("pk"), role="lead", organisation__code=code
     )
-    return compiled(Operation, Exists(leads))
+    return compile_subquery(Operation, Exists(leads))
 
 
 def phase_numbers(operations: QuerySet[Operation]) -> list[list[int]]:
     """The phases of operations, each asked for with those of all operations among these."""
     of_these = Phase.objects.filter(operation=OuterRef("pk"), operation__in=operations)
-    numbers = compiled(Operation, ArraySubquery(of_these.order_by("number").values("number")))
+    numbers = compile_subquery(
+        Operation, ArraySubquery(of_these.order_by("number").values("number"))
+    )
     return list(Operation.objects.annotate(numbers=numbers).values_list("numbers", flat=True))
 
 
 def test_compiled_subquery_is_evaluated_for_every_row() -> None:
-    one = an_operation("Amber", phases=(("2027-10", ""),))
-    two = an_operation("Basalt", phases=(("2027-10", ""), ("2028-02-01", "")))
+    one = make_operation("Amber", phases=(("2027-10", ""),))
+    two = make_operation("Basalt", phases=(("2027-10", ""), ("2028-02-01", "")))
     phases = Phase.objects.filter(operation=OuterRef("pk")).order_by("number")
-    numbers = compiled(Operation, ArraySubquery(phases.values("number")))
+    numbers = compile_subquery(Operation, ArraySubquery(phases.values("number")))
 
-    found = Operation.objects.exclude(pk=one.pk).annotate(numbers=numbers)
+    all_but_one = Operation.objects.exclude(pk=one.pk).annotate(numbers=numbers)
     all_of_them = Operation.objects.annotate(numbers=numbers)
 
-    assert {each.pk: each.numbers for each in found} == {two.pk: [1, 2]}
+    assert {each.pk: each.numbers for each in all_but_one} == {two.pk: [1, 2]}
     assert {each.pk: each.numbers for each in all_of_them} == {one.pk: [1], two.pk: [1, 2]}
 
 
@@ -48,12 +50,12 @@ def test_compile_subquery_refuses_subqueries_that_need_more_than_the_key() -> No
     )
     for phases in (of_no_row, of_another_column, with_the_table_inside):
         with pytest.raises(ValueError, match="must ask for the key and nothing else"):
-            compiled(Operation, ArraySubquery(phases.values("number")))
+            compile_subquery(Operation, ArraySubquery(phases.values("number")))
 
 
 def test_compiled_subquery_refers_to_the_row_of_an_enclosing_statement() -> None:
-    amber = an_operation("Amber", phases=(("2027-10", ""), ("2028-02-01", "")))
-    an_operation("Basalt", organisers=("PL",), leads=("PL",), phases=(("2027-10", ""),))
+    amber = make_operation("Amber", phases=(("2027-10", ""), ("2028-02-01", "")))
+    make_operation("Basalt", organisers=("PL",), leads=("PL",), phases=(("2027-10", ""),))
     lithuanian = Operation.objects.filter(led_by("LT"))
 
     assert list(Phase.objects.filter(operation__in=lithuanian)) == list(amber.phases.all())
@@ -63,8 +65,8 @@ def test_compiled_subquery_refers_to_the_row_of_an_enclosing_statement() -> None
 
 
 def test_compiled_subquery_refers_to_the_row_of_an_enclosing_subquery() -> None:
-    an_operation("Amber", phases=(("2027-10", ""), ("2028-02-01", "")))
-    an_operation("Basalt", organisers=("PL",), leads=("PL",), phases=(("2027-10", ""),))
+    make_operation("Amber", phases=(("2027-10", ""), ("2028-02-01", "")))
+    make_operation("Basalt", organisers=("PL",), leads=("PL",), phases=(("2027-10", ""),))
 
     assert phase_numbers(Operation.objects.filter(led_by("LT"))) == [[1, 2], []]
     assert phase_numbers(Operation.objects.filter(led_by("PL"))) == [[], [1]]

@@ -8,30 +8,30 @@ from django.core.exceptions import ValidationError
 from hypothesis import given, strategies as st
 
 from jco_portal.core.dates import (
-    FIRST_DAY,
-    LAST_DAY,
-    NOTHING_KNOWN,
-    OPEN,
-    Bounds,
+    MAX_DATE,
+    MIN_DATE,
+    NO_END,
+    UNKNOWN_BOUNDS,
+    PeriodBounds,
     Precision,
-    bounds,
-    clean_said,
-    first_day,
-    last_day,
-    precision_of,
-    say,
-    say_days,
-    say_period,
+    clean_entered_date,
+    date_precision,
+    earliest_day,
+    format_days,
+    format_entered_date,
+    format_period,
+    latest_day,
+    period_bounds,
 )
 
-DAYS = st.dates(FIRST_DAY, LAST_DAY)
+DAYS = st.dates(MIN_DATE, MAX_DATE)
 CUTS = st.sampled_from([4, 7, 10])
-SAID = st.builds(lambda day, cut: day.isoformat()[:cut], DAYS, CUTS)
+ENTERED_DATES = st.builds(lambda day, cut: day.isoformat()[:cut], DAYS, CUTS)
 UNKNOWN_END_DAYS = st.integers(0, 3650)
 
 
 @pytest.mark.parametrize(
-    ("typed", "said", "precision"),
+    ("typed", "entered", "precision"),
     [
         ("2026-10-05", "2026-10-05", Precision.DAY),
         ("2024-02-29", "2024-02-29", Precision.DAY),
@@ -44,17 +44,17 @@ UNKNOWN_END_DAYS = st.integers(0, 3650)
         ("   ", "", Precision.UNKNOWN),
     ],
 )
-def test_entered_date_keeps_its_precision(typed: str, said: str, precision: Precision) -> None:
-    assert clean_said(typed) == said
-    assert precision_of(clean_said(typed)) == precision
+def test_entered_date_keeps_its_precision(typed: str, entered: str, precision: Precision) -> None:
+    assert clean_entered_date(typed) == entered
+    assert date_precision(clean_entered_date(typed)) == precision
 
 
 @pytest.mark.parametrize("typed", ["open", "Open", " OPEN "])
 def test_open_is_allowed_for_an_end_but_not_for_a_start(typed: str) -> None:
-    assert clean_said(typed, may_be_open=True) == OPEN
-    assert precision_of(OPEN) == Precision.OPEN
+    assert clean_entered_date(typed, may_be_open=True) == NO_END
+    assert date_precision(NO_END) == Precision.OPEN
     with pytest.raises(ValidationError, match="A start cannot be open"):
-        clean_said(typed)
+        clean_entered_date(typed)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_open_is_allowed_for_an_end_but_not_for_a_start(typed: str) -> None:
 )
 def test_impossible_day_is_named_in_the_error(typed: str, sentence: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        clean_said(typed, may_be_open=True)
+        clean_entered_date(typed, may_be_open=True)
 
     assert caught.value.messages == [sentence]
 
@@ -110,7 +110,7 @@ def test_impossible_day_is_named_in_the_error(typed: str, sentence: str) -> None
 )
 def test_unreadable_date_error_explains_the_format(typed: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        clean_said(typed, may_be_open=True)
+        clean_entered_date(typed, may_be_open=True)
 
     [sentence] = caught.value.messages
     assert sentence.endswith(
@@ -122,68 +122,68 @@ def test_unreadable_date_error_explains_the_format(typed: str) -> None:
 
 @given(st.text(max_size=12) | st.from_regex(r"[0-9]{4}(-[0-9]{1,2}){0,2}", fullmatch=True))
 def test_any_text_gives_a_date_or_an_error_sentence(text: str) -> None:
-    said, sentence = "", ""
+    entered, sentence = "", ""
     try:
-        said = clean_said(text, may_be_open=True)
+        entered = clean_entered_date(text, may_be_open=True)
     except ValidationError as error:
         sentence = error.messages[0]
 
     assert not sentence or sentence.endswith(".")
-    assert clean_said(said, may_be_open=True) == said
-    if precision_of(said) not in {Precision.OPEN, Precision.UNKNOWN}:
-        assert FIRST_DAY <= first_day(said) <= last_day(said) <= LAST_DAY
+    assert clean_entered_date(entered, may_be_open=True) == entered
+    if date_precision(entered) not in {Precision.OPEN, Precision.UNKNOWN}:
+        assert MIN_DATE <= earliest_day(entered) <= latest_day(entered) <= MAX_DATE
 
 
 @given(DAYS)
 def test_first_and_last_day_span_exactly_the_entered_day_month_or_year(day: date) -> None:
     text = day.isoformat()
 
-    assert (first_day(text), last_day(text)) == (day, day)
-    assert first_day(text[:7]) == day.replace(day=1)
-    assert last_day(text[:7]) == day.replace(day=monthrange(day.year, day.month)[1])
-    assert (first_day(text[:4]), last_day(text[:4])) == (
+    assert (earliest_day(text), latest_day(text)) == (day, day)
+    assert earliest_day(text[:7]) == day.replace(day=1)
+    assert latest_day(text[:7]) == day.replace(day=monthrange(day.year, day.month)[1])
+    assert (earliest_day(text[:4]), latest_day(text[:4])) == (
         date(day.year, 1, 1),
         date(day.year, 12, 31),
     )
 
 
 def _periods_in_order(start: str, end: str) -> tuple[str, str]:
-    return (start, end) if last_day(end) >= first_day(start) else (end, start)
+    return (start, end) if latest_day(end) >= earliest_day(start) else (end, start)
 
 
-PERIODS = st.builds(_periods_in_order, SAID, SAID)
+PERIODS = st.builds(_periods_in_order, ENTERED_DATES, ENTERED_DATES)
 
 
 @given(PERIODS, UNKNOWN_END_DAYS)
 def test_bounds_are_in_order(period: tuple[str, str], unknown_end_days: int) -> None:
     for end in (period[1], ""):
-        found = bounds(period[0], end, unknown_end_days)
+        computed = period_bounds(period[0], end, unknown_end_days)
 
-        assert found.es <= found.ls <= found.le
-        assert found.es <= found.ee <= found.le
+        assert computed.earliest_start <= computed.latest_start <= computed.latest_end
+        assert computed.earliest_start <= computed.earliest_end <= computed.latest_end
 
 
 @given(PERIODS, DAYS, DAYS)
 def test_bounds_of_exact_dates_are_within_those_of_imprecise_dates(
     period: tuple[str, str], first: date, last: date
 ) -> None:
-    vague = bounds(*period, 60)
+    vague = period_bounds(*period, 60)
     start, end = _within(period[0], first), _within(period[1], last)
     if end < start:
         start, end = _within(period[0], last), _within(period[1], first)
     if end < start:
         return
 
-    sharp = bounds(start.isoformat(), end.isoformat(), 60)
+    sharp = period_bounds(start.isoformat(), end.isoformat(), 60)
 
-    assert sharp == Bounds(start, start, end, end)
-    assert vague.es <= sharp.es <= sharp.ls <= vague.ls
-    assert vague.ee <= sharp.ee <= sharp.le <= vague.le
+    assert sharp == PeriodBounds(start, start, end, end)
+    assert vague.earliest_start <= sharp.earliest_start <= sharp.latest_start <= vague.latest_start
+    assert vague.earliest_end <= sharp.earliest_end <= sharp.latest_end <= vague.latest_end
 
 
-def _within(said: str, day: date) -> date:
+def _within(entered: str, day: date) -> date:
     """A day that the said date can mean, chosen by another day."""
-    first, last = first_day(said), last_day(said)
+    first, last = earliest_day(entered), latest_day(entered)
     return first + timedelta(days=day.toordinal() % ((last - first).days + 1))
 
 
@@ -195,7 +195,7 @@ def _within(said: str, day: date) -> date:
         ("2013-10", "2013-10-09", ("2013-10-01", "2013-10-09", "2013-10-09", "2013-10-09")),
         ("2013-10-05", "2013", ("2013-10-05", "2013-10-05", "2013-10-05", "2013-12-31")),
         ("2012", "2013-02", ("2012-01-01", "2012-12-31", "2013-02-01", "2013-02-28")),
-        ("2013-10", OPEN, ("2013-10-01", "2013-10-31", None, None)),
+        ("2013-10", NO_END, ("2013-10-01", "2013-10-31", None, None)),
         ("2013-10", "", ("2013-10-01", "2013-10-31", "2013-10-01", "2013-12-30")),
     ],
 )
@@ -204,20 +204,20 @@ def test_bounds_follow_the_overlap_rule(
 ) -> None:
     days = [date.fromisoformat(day) if day else None for day in expected]
 
-    assert bounds(start, end, 60) == Bounds(*days)
+    assert period_bounds(start, end, 60) == PeriodBounds(*days)
 
 
 def test_unknown_end_extends_latest_end_by_unknown_end_days() -> None:
     for days in (0, 60, 365):
-        found = bounds("2013-10-05", "", days)
+        computed = period_bounds("2013-10-05", "", days)
 
-        assert found.ee == date(2013, 10, 5)
-        assert found.le == date(2013, 10, 5) + timedelta(days=days)
+        assert computed.earliest_end == date(2013, 10, 5)
+        assert computed.latest_end == date(2013, 10, 5) + timedelta(days=days)
 
 
-@pytest.mark.parametrize("end", ["", "2013", "2013-10-05", OPEN])
+@pytest.mark.parametrize("end", ["", "2013", "2013-10-05", NO_END])
 def test_bounds_are_unknown_without_a_start(end: str) -> None:
-    assert bounds("", end, 60) == NOTHING_KNOWN
+    assert period_bounds("", end, 60) == UNKNOWN_BOUNDS
 
 
 @pytest.mark.parametrize(
@@ -226,17 +226,22 @@ def test_bounds_are_unknown_without_a_start(end: str) -> None:
 )
 def test_end_before_the_start_is_refused_with_both_dates(start: str, end: str) -> None:
     with pytest.raises(ValidationError) as caught:
-        bounds(start, end, 60)
+        period_bounds(start, end, 60)
 
-    assert caught.value.messages == [f"The end ({say(end)}) lies before the start ({say(start)})."]
+    assert caught.value.messages == [
+        (
+            f"The end ({format_entered_date(end)}) lies before "
+            f"the start ({format_entered_date(start)})."
+        )
+    ]
 
 
 def test_imprecise_end_may_contain_the_start() -> None:
-    assert bounds("2013-10-20", "2013-10", 60).le == date(2013, 10, 31)
+    assert period_bounds("2013-10-20", "2013-10", 60).latest_end == date(2013, 10, 31)
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "words"),
+    ("start", "end", "expected"),
     [
         ("2011-10-18", "2011-10-27", "18–27 October 2011"),
         ("2011-10-18", "2011-11-02", "18 October – 2 November 2011"),
@@ -248,17 +253,17 @@ def test_imprecise_end_may_contain_the_start() -> None:
         ("2011", "2011", "2011"),
         ("2011", "2012", "2011 – 2012"),
         ("2011-10-18", "2011-11", "18 October 2011 – November 2011"),
-        ("2011-10", OPEN, "from October 2011, still running"),
+        ("2011-10", NO_END, "from October 2011, still running"),
         ("2011-10-18", "", "from 18 October 2011, end not known"),
         ("", "2011", "start not known, until 2011"),
-        ("", OPEN, "start not known, still running"),
+        ("", NO_END, "start not known, still running"),
         ("", "", "dates not known"),
     ],
 )
-def test_format_period_shows_the_entered_precision(start: str, end: str, words: str) -> None:
-    assert say_period(start, end) == words
+def test_format_period_shows_the_entered_precision(start: str, end: str, expected: str) -> None:
+    assert format_period(start, end) == expected
 
 
 def test_format_days_calls_an_open_ended_span_still_running() -> None:
-    assert say_days(date(2011, 10, 18), date(2011, 10, 27)) == "18–27 October 2011"
-    assert say_days(date(2011, 10, 18), None) == "from 18 October 2011, still running"
+    assert format_days(date(2011, 10, 18), date(2011, 10, 27)) == "18–27 October 2011"
+    assert format_days(date(2011, 10, 18), None) == "from 18 October 2011, still running"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from jco_portal.core.downloads import CSV, attachment
+from jco_portal.core.downloads import CSV_TYPE, attachment_response
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from jco_portal.core.downloads import CSV, attachment
     ],
 )
 def test_attachment_response_keeps_name_content_and_type(name: str, disposition: str) -> None:
-    response = attachment("day,place\n", name, CSV)
+    response = attachment_response("day,place\n", name, CSV_TYPE)
 
     assert response.content == b"day,place\n"
     assert response.headers["Content-Disposition"] == disposition
@@ -22,7 +22,7 @@ def test_attachment_response_keeps_name_content_and_type(name: str, disposition:
 
 
 def test_attachment_response_forbids_scripts_and_caching() -> None:
-    response = attachment(memoryview(b"<script>"), "page.html", "text/html")
+    response = attachment_response(memoryview(b"<script>"), "page.html", "text/html")
 
     assert response.content == b"<script>"
     assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"

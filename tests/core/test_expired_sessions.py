@@ -1,4 +1,4 @@
-"""What was written while the session ended: kept on a page, sent on after sign-in."""
+"""Input sent after a session has expired: redisplayed, and sent after sign-in."""
 
 import re
 from html import unescape
@@ -8,31 +8,31 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from jco_portal.core.expired_sessions import KEPT_BEFORE
+from jco_portal.core.expired_sessions import RESUBMITTED_KEY
 from operations.models import BusinessCaseText
-from tests.pages import address, words
-from tests.world import PASSWORD, an_operation, person
+from tests.factories import PASSWORD, make_operation, make_user
+from tests.pages import operations_url, page_text
 
 HERE = "http://testserver"
 WRITTEN = '\nLorries cross at night.\n\n<b>Many</b> & "often" – ночью, νύχτα, 🚛 {{ 7|add:7 }}'
 
 
-def strange(**more: Any) -> Client:
+def foreign_client(**more: Any) -> Client:
     return Client(enforce_csrf_checks=True, **more)
 
 
 def case_path() -> str:
-    return address("case_text", an_operation().reference, "background")
+    return operations_url("business_case_section_edit", make_operation().reference, "background")
 
 
-def kept(page: str) -> dict[str, str]:
-    """What the page would send again."""
+def resubmitted_fields(page: str) -> dict[str, str]:
+    """Return the fields that the page would send again."""
     hidden = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
     shown = re.findall(r'name="([^"]+)" rows="8" readonly>\n(.*?)</textarea>', page, re.DOTALL)
-    found = {name: unescape(value) for name, value in [*hidden, *shown]}
-    for name in ("csrfmiddlewaretoken", KEPT_BEFORE):
-        found.pop(name, None)
-    return found
+    fields = {name: unescape(value) for name, value in [*hidden, *shown]}
+    for name in ("csrfmiddlewaretoken", RESUBMITTED_KEY):
+        fields.pop(name, None)
+    return fields
 
 
 @pytest.mark.example("draft")
@@ -42,7 +42,7 @@ def test_form_posted_without_sign_in_is_preserved_on_the_page(db: None) -> None:
     answer = Client().post(case_path(), sent)
 
     assert (answer.status_code, answer["Cache-Control"]) == (401, "no-store")
-    assert kept(answer.content.decode()) == sent
+    assert resubmitted_fields(answer.content.decode()) == sent
     assert not BusinessCaseText.objects.exists()
 
 
@@ -51,13 +51,13 @@ def test_page_warns_when_the_form_is_sent_again_without_sign_in(db: None) -> Non
     sent = {"text": WRITTEN, "is_ready_for_review": "on", "note": "", "version": "0"}
     client, path = Client(), case_path()
 
-    first = words(client.post(path, sent))
-    again = client.post(path, sent | {KEPT_BEFORE: "yes"})
+    first = page_text(client.post(path, sent))
+    again = client.post(path, sent | {RESUBMITTED_KEY: "yes"})
 
     assert "not signed in yet" not in first
     assert "Short entries and choices are kept too" in first
-    assert "You are not signed in yet" in words(again)
-    assert kept(again.content.decode()) == sent
+    assert "You are not signed in yet" in page_text(again)
+    assert resubmitted_fields(again.content.decode()) == sent
 
 
 def test_passwords_and_unreadable_characters_are_not_preserved(db: None) -> None:
@@ -65,7 +65,7 @@ def test_passwords_and_unreadable_characters_are_not_preserved(db: None) -> None
 
     page = Client().post("/operations/new/", sent).content.decode()
 
-    assert kept(page) == {"name": "Amber"}
+    assert resubmitted_fields(page) == {"name": "Amber"}
     assert PASSWORD not in re.sub(r"<code>.*?</code>", "", page)
 
 
@@ -95,16 +95,16 @@ def test_page_explains_that_a_file_must_be_chosen_again(db: None) -> None:
 
 @pytest.mark.example("draft")
 def test_form_older_than_the_sign_in_is_shown_again_to_the_signed_in_user(db: None) -> None:
-    path, client = case_path(), strange()
-    client.force_login(person())
+    path, client = case_path(), foreign_client()
+    client.force_login(make_user())
 
     answer = client.post(path, {"text": "Why now.", "version": "0"}, HTTP_ORIGIN=HERE)
 
     page = answer.content.decode()
-    assert (answer.status_code, kept(page)["version"]) == (403, "0")
-    assert person().function in unescape(page)
+    assert (answer.status_code, resubmitted_fields(page)["version"]) == (403, "0")
+    assert make_user().function_label in unescape(page)
     assert not BusinessCaseText.objects.exists()
-    again = kept(page) | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    again = resubmitted_fields(page) | {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
     assert client.post(path, again, HTTP_ORIGIN=HERE).status_code == 302
     assert BusinessCaseText.objects.get().text == "Why now."
 
@@ -112,8 +112,8 @@ def test_form_older_than_the_sign_in_is_shown_again_to_the_signed_in_user(db: No
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("origin", ["https://elsewhere.example", "null", ""])
 def test_form_of_another_site_is_not_shown_to_a_signed_in_user(db: None, origin: str) -> None:
-    path, client = case_path(), strange()
-    client.force_login(person())
+    path, client = case_path(), foreign_client()
+    client.force_login(make_user())
 
     answer = client.post(path, {"text": "Planted."}, **{"HTTP_ORIGIN": origin} if origin else {})
 
@@ -123,7 +123,7 @@ def test_form_of_another_site_is_not_shown_to_a_signed_in_user(db: None, origin:
 
 @pytest.mark.example("draft")
 def test_form_of_another_site_is_not_preserved_for_an_anonymous_user(db: None) -> None:
-    answer = strange().post(case_path(), {"text": "Planted."})
+    answer = foreign_client().post(case_path(), {"text": "Planted."})
 
     assert answer.status_code == 403
     assert "Planted." not in answer.content.decode()
@@ -141,7 +141,7 @@ def test_business_case_section_survives_an_expired_session(
     page = context.new_page()
 
     def sign_in(tab: Any) -> None:
-        tab.fill("input[name=login]", person().email)
+        tab.fill("input[name=login]", make_user().email)
         tab.fill("input[name=password]", PASSWORD)
         tab.click("main button[type=submit]")
         tab.wait_for_selector("text=What is waiting")

@@ -8,22 +8,22 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from jco_portal.core.form_fields import SaidDateField, TextField
+from jco_portal.core.form_fields import EnteredDateField, TextField
 from operations.imports.import_run import import_operations
 from operations.models import Operation
-from tests.lists import file_of
-from tests.world import person
+from tests.factories import make_user
+from tests.import_files import csv_file
 
 
 @pytest.mark.parametrize("text", ["a\x00b", "\ud800", "a\ufffd"])
 def test_fields_refuse_text_that_cannot_be_stored(text: str) -> None:
-    for field in (TextField(), SaidDateField()):
+    for field in (TextField(), EnteredDateField()):
         with pytest.raises(ValidationError, match="cannot be stored; type it again"):
             field.clean(text)
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "cleaned"),
     [
         ("one\r\ntwo", "one\ntwo"),
         ("one\rtwo", "one\ntwo"),
@@ -32,8 +32,8 @@ def test_fields_refuse_text_that_cannot_be_stored(text: str) -> None:
         ("Ünïcödé ☃ 𝄞", "Ünïcödé ☃ 𝄞"),
     ],
 )
-def test_text_field_normalises_line_ends_and_outer_spaces(typed: str, kept: str) -> None:
-    assert TextField().clean(typed) == kept
+def test_text_field_normalises_line_ends_and_outer_spaces(typed: str, cleaned: str) -> None:
+    assert TextField().clean(typed) == cleaned
 
 
 def test_text_field_counts_a_line_end_as_a_single_character() -> None:
@@ -45,27 +45,27 @@ def test_text_field_counts_a_line_end_as_a_single_character() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"), [("", ""), (" 2027 ", "2027"), ("2027-10-05", "2027-10-05")]
+    ("typed", "entered"), [("", ""), (" 2027 ", "2027"), ("2027-10-05", "2027-10-05")]
 )
-def test_date_field_keeps_the_entered_precision(typed: str, said: str) -> None:
-    assert SaidDateField().clean(typed) == said
+def test_date_field_keeps_the_entered_precision(typed: str, entered: str) -> None:
+    assert EnteredDateField().clean(typed) == entered
 
 
 def test_date_field_accepts_open_only_for_an_end() -> None:
-    assert SaidDateField(may_be_open=True).clean("OPEN") == "open"
+    assert EnteredDateField(may_be_open=True).clean("OPEN") == "open"
     with pytest.raises(ValidationError, match="A start cannot be open"):
-        SaidDateField().clean("open")
+        EnteredDateField().clean("open")
     with pytest.raises(ValidationError, match="no such day"):
-        SaidDateField().clean("2027-02-30")
+        EnteredDateField().clean("2027-02-30")
 
 
 def test_unchanged_operation_form_changes_nothing(db: None) -> None:
     import_operations(
-        file_of({"source": "one ; two", "results": "first\nsecond", "dates_note": "a week"})
+        csv_file({"source": "one ; two", "results": "first\nsecond", "dates_note": "a week"})
     )
     before = Operation.objects.values().get()
     client = Client()
-    client.force_login(person("expert", "DK"))
+    client.force_login(make_user("expert", "DK"))
     edit = f"{Operation.objects.get().get_absolute_url()}edit/"
 
     answer = client.post(
@@ -82,7 +82,7 @@ def _as_a_browser_sends(page: Any) -> list[tuple[str, str]]:
     """The fields of a page, with line ends as every browser sends them."""
     forms = page.context["forms"]
     sent = [("version", str(forms.version)), ("submission", str(forms.submission))]
-    for form in (*forms.listed[:1], *forms.phases.forms, forms.phases.management_form):
+    for form in (*forms.all_forms[:1], *forms.phases.forms, forms.phases.management_form):
         for field in form:
             value = field.value()
             if isinstance(value, bool):

@@ -5,24 +5,24 @@ from typing import Any
 import pytest
 from django.test import Client, RequestFactory
 
-from jco_portal.core.input_validation import is_clean
+from jco_portal.core.input_validation import is_clean_text
 from jco_portal.wsgi import application
 from operations.models import Operation
-from tests.addresses import every_address
-from tests.pages import sent
-from tests.world import an_operation
+from tests.factories import make_operation
+from tests.page_addresses import all_page_addresses
+from tests.pages import operation_form_data
 
 UNREADABLE = "holds characters that cannot be read"
 
 
 @pytest.mark.parametrize("text", ["", "plain", "Ünïcödé ☃ 𝄞", "line\nbreak\ttab", "\x01"])
 def test_storable_text_is_clean(text: str) -> None:
-    assert is_clean(text)
+    assert is_clean_text(text)
 
 
 @pytest.mark.parametrize("text", ["\x00", "a\x00b", "\ud800", "a\udfff"])
 def test_nul_and_lone_surrogates_are_not_clean(text: str) -> None:
-    assert not is_clean(text)
+    assert not is_clean_text(text)
 
 
 @pytest.mark.slow
@@ -30,7 +30,7 @@ def test_nul_and_lone_surrogates_are_not_clean(text: str) -> None:
 def test_nul_in_a_query_is_refused_on_every_page(db: None, query: str) -> None:
     client = Client()
 
-    answers = {each: client.get(each + query) for each in every_address().values()}
+    answers = {each: client.get(each + query) for each in all_page_addresses().values()}
 
     assert len(answers) > 30
     assert {address for address, shown in answers.items() if shown.status_code != 400} == set()
@@ -49,8 +49,8 @@ def test_nul_in_a_query_is_refused_on_every_page(db: None, query: str) -> None:
         "/static/%00.css",
     ],
 )
-def test_nul_in_the_path_is_refused(client_of: Any, address: str) -> None:
-    for client in (Client(), client_of()):
+def test_nul_in_the_path_is_refused(client_for: Any, address: str) -> None:
+    for client in (Client(), client_for()):
         shown = client.get(address)
 
         assert shown.status_code == 400
@@ -58,9 +58,9 @@ def test_nul_in_the_path_is_refused(client_of: Any, address: str) -> None:
 
 
 @pytest.mark.example("draft")
-def test_pages_do_not_fail_on_bytes_that_are_not_unicode(client_of: Any) -> None:
-    an_operation()
-    client = client_of()
+def test_pages_do_not_fail_on_bytes_that_are_not_unicode(client_for: Any) -> None:
+    make_operation()
+    client = client_for()
 
     for text in ("%ED%A0%80", "%FF%FE", "%C0%80", "%F4%90%80%80", "%ED%B0%80%ED%A0%80"):
         for address in (
@@ -92,20 +92,20 @@ def test_unknown_host_is_a_bad_request(db: None, host: str) -> None:
     assert "The request cannot be read" in shown.content.decode()
 
 
-def test_too_many_fields_are_a_bad_request(client_of: Any) -> None:
-    client = client_of()
+def test_too_many_fields_are_a_bad_request(client_for: Any) -> None:
+    client = client_for()
 
-    asked = client.get("/operations/?" + "&".join(f"a{n}=1" for n in range(2000)))
+    queried = client.get("/operations/?" + "&".join(f"a{n}=1" for n in range(2000)))
     filled = client.post("/operations/new/", {f"a{n}": "1" for n in range(2000)})
 
-    assert asked.status_code == 400
+    assert queried.status_code == 400
     assert filled.status_code == 400
 
 
 @pytest.mark.parametrize("text", ["Am\x00ber", "\x00"])
-def test_form_with_nul_redisplays_the_typed_values(client_of: Any, text: str) -> None:
-    client = client_of()
-    typed = sent(
+def test_form_with_nul_redisplays_the_typed_values(client_for: Any, text: str) -> None:
+    client = client_for()
+    typed = operation_form_data(
         name=text,
         aims="Cigarettes on the land border",
         **{"phases-0-entered_start": "2027\x00", "phases-0-entered_end": ""},
@@ -127,9 +127,9 @@ def test_sign_in_with_nul_fails_without_an_error(db: None) -> None:
 
 
 @pytest.mark.example("tabled")
-def test_transition_with_nul_in_its_reason_is_refused(client_of: Any) -> None:
-    operation = an_operation(state="tabled")
-    client = client_of()
+def test_transition_with_nul_in_its_reason_is_refused(client_for: Any) -> None:
+    operation = make_operation(state="tabled")
+    client = client_for()
 
     shown = client.post(
         f"/operations/{operation.reference}/moves/cancel/", {"reason": "Too\x00 late"}
@@ -145,20 +145,22 @@ def test_transition_with_nul_in_its_reason_is_refused(client_of: Any) -> None:
 @pytest.mark.parametrize(
     "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
 )
-def test_form_in_another_encoding_is_a_bad_request(client_of: Any, charset: str, kind: str) -> None:
+def test_form_in_another_encoding_is_a_bad_request(
+    client_for: Any, charset: str, kind: str
+) -> None:
     content_type = f"{kind}; charset={charset}"
 
-    shown = client_of().generic("POST", "/operations/new/", b"name=Amber", content_type)
+    shown = client_for().generic("POST", "/operations/new/", b"name=Amber", content_type)
 
     assert shown.status_code == 400
     assert "send UTF-8" in shown.content.decode()
 
 
 @pytest.mark.parametrize("charset", ["", "; charset=utf-8", "; charset=UTF-8", '; charset="utf-8"'])
-def test_form_in_utf8_is_read(client_of: Any, charset: str) -> None:
+def test_form_in_utf8_is_read(client_for: Any, charset: str) -> None:
     content_type = f"application/x-www-form-urlencoded{charset}"
 
-    shown = client_of().post("/operations/new/", b"name=Amber", content_type=content_type)
+    shown = client_for().post("/operations/new/", b"name=Amber", content_type=content_type)
 
     assert shown.status_code == 422
     assert 'value="Amber"' in shown.content.decode()
@@ -168,9 +170,9 @@ def test_form_in_utf8_is_read(client_of: Any, charset: str) -> None:
 def test_get_request_in_another_encoding_is_a_bad_request(db: None, charset: str) -> None:
     environ = RequestFactory().get("/operations/?q=a").environ
     environ["CONTENT_TYPE"] = f"text/plain; charset={charset}"
-    said: list[str] = []
+    statuses: list[str] = []
 
-    answer = application(environ, lambda status, _headers: said.append(status))
+    answer = application(environ, lambda status, _headers: statuses.append(status))
 
-    assert said == ["400 Bad Request"]
+    assert statuses == ["400 Bad Request"]
     assert "send UTF-8" in b"".join(answer).decode()

@@ -1,4 +1,4 @@
-"""The kernel's lifecycle: one table decides, one row is locked, one history row is written."""
+"""Lifecycles: a table of transitions, a locked row, and a row of the history."""
 
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from jco_portal.core.access import Decision, Refusal, Refused, allowed_if
-from jco_portal.core.lifecycle import TAKE_BACK, Lifecycle, Move, standing_moves
+from jco_portal.core.lifecycle import Lifecycle
+from jco_portal.core.transitions import UNDO, Transition, effective_transitions
 from jco_portal.directory.models import User
 from operations.models import Operation
-from tests.world import an_operation, person
+from tests.factories import make_operation, make_user
 
 PLANS = Refusal("role", "Only a planner may do this.")
 WEATHER = Refusal("weather", "It rains.")
@@ -22,35 +23,35 @@ def planner_only(user: User, _record: Operation) -> Decision:
     return allowed_if(user.has_role("planner"), PLANS.code, PLANS.sentence)
 
 
-def it_rains(records: Iterable[Operation]) -> dict[int, Refusal]:
+def is_raining(records: Iterable[Operation]) -> dict[int, Refusal]:
     return {each.pk: WEATHER for each in records}
 
 
-def somebody_is_awake(records: Iterable[Operation]) -> dict[int, Refusal]:
+def is_guard_awake(records: Iterable[Operation]) -> dict[int, Refusal]:
     return {each.pk: SLEEP for each in records if each.name not in AWAKE}
 
 
-def move(name: str, source: str, target: str, **more: Any) -> Move:
-    return Move(name, name.title(), frozenset({source}), target, planner_only, **more)
+def make_transition(name: str, source: str, target: str, **more: Any) -> Transition:
+    return Transition(name, name.title(), frozenset({source}), target, planner_only, **more)
 
 
 TABLE = Lifecycle(
     history="transitions",
-    gates=(("watch", somebody_is_awake),),
-    doubts=(("reopen", somebody_is_awake),),
-    moves=(
-        move("table", "draft", "tabled"),
-        move("sail", "draft", "running", needs=(it_rains,)),
-        move("watch", "draft", "running", needs=(it_rains,)),
-        move("cancel", "draft", "cancelled", asks_reason=True),
-        move("reopen", "tabled", "draft"),
+    extra_conditions=(("watch", is_guard_awake),),
+    warnings=(("reopen", is_guard_awake),),
+    transitions=(
+        make_transition("table", "draft", "tabled"),
+        make_transition("sail", "draft", "running", conditions=(is_raining,)),
+        make_transition("watch", "draft", "running", conditions=(is_raining,)),
+        make_transition("cancel", "draft", "cancelled", needs_reason=True),
+        make_transition("reopen", "tabled", "draft"),
     ),
 )
 
 
 @pytest.fixture
 def record(db: None) -> Operation:
-    return an_operation()
+    return make_operation()
 
 
 def refusals(record: Operation, name: str, by: User, reason: str = "") -> tuple[Refusal, ...]:
@@ -61,7 +62,7 @@ def refusals(record: Operation, name: str, by: User, reason: str = "") -> tuple[
 
 @pytest.mark.example("draft")
 def test_transition_writes_state_version_and_a_single_history_row(record: Operation) -> None:
-    planner = person()
+    planner = make_user()
     since, version = record.state_since, record.version
 
     moved = TABLE.perform(record, "table", by=planner, reason="  ready ")
@@ -77,80 +78,82 @@ def test_transition_writes_state_version_and_a_single_history_row(record: Operat
 @pytest.mark.example("draft")
 def test_transition_checks_the_state_in_the_database(record: Operation) -> None:
     stale = Operation.objects.get(pk=record.pk)
-    TABLE.perform(record, "table", by=person())
+    TABLE.perform(record, "table", by=make_user())
 
-    found = refusals(stale, "table", person())
+    refused = refusals(stale, "table", make_user())
 
-    assert [each.sentence for each in found] == [
+    assert [each.sentence for each in refused] == [
         "It is tabled by now, so this step is not possible."
     ]
 
 
 @pytest.mark.example("draft")
 def test_all_refusals_of_a_transition_are_reported_together(record: Operation) -> None:
-    liaison = person("liaison", "LT")
+    liaison = make_user("liaison", "LT")
 
     assert refusals(record, "watch", liaison) == (PLANS, WEATHER, SLEEP)
-    assert refusals(record, "cancel", person())[0].sentence == (
+    assert refusals(record, "cancel", make_user())[0].sentence == (
         "Give a reason: it stays in the history."
     )
-    assert refusals(record, "cancel", person(), reason=" \n\t")[0].code == "reason"
+    assert refusals(record, "cancel", make_user(), reason=" \n\t")[0].code == "reason"
 
 
 @pytest.mark.example("draft")
 def test_refused_transition_writes_nothing(record: Operation) -> None:
     before = Operation.objects.values().get(pk=record.pk)
-    moves = record.transitions.count()
+    transition_count = record.transitions.count()
 
-    refusals(record, "sail", person())
+    refusals(record, "sail", make_user())
 
     assert Operation.objects.values().get(pk=record.pk) == before
-    assert record.transitions.count() == moves
+    assert record.transitions.count() == transition_count
 
 
 @pytest.mark.example("draft")
 def test_transition_checks_conditions_of_higher_apps(record: Operation) -> None:
-    assert SLEEP in refusals(record, "watch", person())
-    assert SLEEP not in refusals(record, "sail", person())
+    assert SLEEP in refusals(record, "watch", make_user())
+    assert SLEEP not in refusals(record, "sail", make_user())
 
     AWAKE.add(record.name)
     try:
-        assert refusals(record, "watch", person()) == (WEATHER,)
+        assert refusals(record, "watch", make_user()) == (WEATHER,)
     finally:
         AWAKE.clear()
 
 
 @pytest.mark.example("draft")
 def test_available_transitions_depend_on_state_and_user(record: Operation) -> None:
-    offers = TABLE.offers(record, person())
+    available = TABLE.available_transitions(record, make_user())
 
-    assert [each.move.name for each in offers] == ["table", "sail", "watch", "cancel"]
-    assert [each.is_possible for each in offers] == [True, False, False, True]
-    assert offers[1].refusals == (WEATHER,)
-    assert TABLE.offers(record, person("liaison", "LT")) == []
+    assert [each.transition.name for each in available] == ["table", "sail", "watch", "cancel"]
+    assert [each.is_possible for each in available] == [True, False, False, True]
+    assert available[1].refusals == (WEATHER,)
+    assert TABLE.available_transitions(record, make_user("liaison", "LT")) == []
 
 
 @pytest.mark.example("draft")
 def test_possible_transition_can_be_performed(record: Operation) -> None:
-    for offer in TABLE.offers(record, person()):
-        if offer.is_possible:
-            fresh = an_operation(offer.move.name)
-            moved = TABLE.perform(fresh, offer.move.name, by=person(), reason="because")
+    for available in TABLE.available_transitions(record, make_user()):
+        if available.is_possible:
+            fresh = make_operation(available.transition.name)
+            moved = TABLE.perform(
+                fresh, available.transition.name, by=make_user(), reason="because"
+            )
 
-            assert moved.state == offer.move.target
+            assert moved.state == available.transition.target
 
 
 @pytest.mark.example("draft")
 def test_warning_blocks_a_transition_only_when_warnings_are_checked(record: Operation) -> None:
-    tabled = TABLE.perform(record, "table", by=person())
+    tabled = TABLE.perform(record, "table", by=make_user())
 
     with pytest.raises(Refused) as caught:
-        TABLE.perform(tabled, "reopen", by=person(), heeds_doubts=True)
+        TABLE.perform(tabled, "reopen", by=make_user(), heeds_warnings=True)
 
     assert [each.code for each in caught.value.refusals] == ["doubts"]
-    [offer] = TABLE.offers(tabled, person())
-    assert (offer.is_possible, offer.doubts) == (True, (SLEEP,))
-    assert TABLE.perform(tabled, "reopen", by=person()).state == "draft"
+    [available] = TABLE.available_transitions(tabled, make_user())
+    assert (available.is_possible, available.warnings) == (True, (SLEEP,))
+    assert TABLE.perform(tabled, "reopen", by=make_user()).state == "draft"
 
 
 @pytest.mark.example("draft")
@@ -158,16 +161,16 @@ def test_transition_without_warnings_is_performed_when_warnings_are_checked(
     record: Operation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(f"{__name__}.AWAKE", {record.name})
-    tabled = TABLE.perform(record, "table", by=person(), heeds_doubts=True)
+    tabled = TABLE.perform(record, "table", by=make_user(), heeds_warnings=True)
 
-    [offer] = TABLE.offers(tabled, person())
+    [available] = TABLE.available_transitions(tabled, make_user())
 
-    assert offer.doubts == ()
-    assert TABLE.perform(tabled, "reopen", by=person(), heeds_doubts=True).state == "draft"
+    assert available.warnings == ()
+    assert TABLE.perform(tabled, "reopen", by=make_user(), heeds_warnings=True).state == "draft"
 
 
 @pytest.mark.parametrize(
-    ("history", "stands"),
+    ("history", "expected"),
     [
         ("", ""),
         ("a b", "a b"),
@@ -177,7 +180,7 @@ def test_transition_without_warnings_is_performed_when_warnings_are_checked(
         ("a - - b", "b"),
     ],
 )
-def test_undo_reverts_the_last_effective_transition(history: str, stands: str) -> None:
-    rows = [SimpleNamespace(name=TAKE_BACK if each == "-" else each) for each in history.split()]
+def test_undo_reverts_the_last_effective_transition(history: str, expected: str) -> None:
+    rows = [SimpleNamespace(name=UNDO if each == "-" else each) for each in history.split()]
 
-    assert [each.name for each in standing_moves(rows)] == stands.split()
+    assert [each.name for each in effective_transitions(rows)] == expected.split()

@@ -2,9 +2,9 @@
 
 import json
 
-from jco_portal.core.option_lists import Option, OptionList, Reading, fold
+from jco_portal.core.option_lists import Option, OptionList, OptionParser, fold_text
 
-PLACES = (
+OPTIONS = (
     Option("LT", "Lithuania", "Member States"),
     Option("LV", "Latvia", "Member States"),
     Option("EL", "Greece", "Member States", ("GR",)),
@@ -67,13 +67,13 @@ READ = [
 
 def test_parser_reads_codes_and_names_in_any_spelling() -> None:
     for text, values, unclear in READ:
-        reading = Reading(text, PLACES)
+        parser = OptionParser(text, OPTIONS)
 
-        assert (reading.values, reading.unclear) == (values, unclear), text
+        assert (parser.values, parser.unclear) == (values, unclear), text
 
 
 def test_parser_suggestions_can_be_typed() -> None:
-    for words, named in [
+    for text, named in [
         ("Lithua", ["Lithuania (LT)"]),
         ("Lithaunia", ["Lithuania (LT)"]),
         ("Congo", ["Congo (Brazzaville) (CG)", "Congo (Kinshasa) (CD)"]),
@@ -81,11 +81,11 @@ def test_parser_suggestions_can_be_typed() -> None:
         ("XX", []),
         ("li", []),
     ]:
-        reading = Reading(words, PLACES)
+        parser = OptionParser(text, OPTIONS)
 
-        assert reading.suggestions(words) == named, words
+        assert parser.suggestions(text) == named, text
         for each in named:
-            assert len(reading.meant(each)) == 1, each
+            assert len(parser.matching_values(each)) == 1, each
 
 
 def test_fold_text_ignores_case_accents_and_spaces() -> None:
@@ -97,12 +97,12 @@ def test_fold_text_ignores_case_accents_and_spaces() -> None:
         ("ς", "σ"),
         ("ﬁne", "fine"),
     ]:
-        assert fold(typed) == folded, typed
+        assert fold_text(typed) == folded, typed
 
 
 def test_option_list_version_changes_with_its_content() -> None:
-    first, same = OptionList("/lists/a.json", PLACES), OptionList("/lists/a.json", PLACES)
-    other = OptionList("/lists/a.json", PLACES[1:])
+    first, same = OptionList("/lists/a.json", OPTIONS), OptionList("/lists/a.json", OPTIONS)
+    other = OptionList("/lists/a.json", OPTIONS[1:])
 
     assert first.url == same.url == f"/lists/a.json?v={first.version}"
     assert other.version != first.version

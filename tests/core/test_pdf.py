@@ -14,7 +14,7 @@ from django.template import engines
 from pypdf import PdfReader
 
 from jco_portal.core import pdf
-from jco_portal.core.pdf import PrintFailed, letters_missing, render_pdf
+from jco_portal.core.pdf import PdfError, missing_characters, render_pdf
 
 pytestmark = pytest.mark.slow
 
@@ -29,12 +29,14 @@ def print_page(
     monkeypatch.setattr(
         pdf,
         "render_to_string",
-        lambda text, facts: engines["django"].from_string(text).render(facts),
+        lambda text, variables: engines["django"].from_string(text).render(variables),
     )
 
     def print_page(body: str, **context: Any) -> PdfReader:
-        facts = {"marking": "LIMITE", **context}
-        return PdfReader(io.BytesIO(render_pdf(PAGE.replace("BODY", body), facts, title="A title")))
+        variables = {"marking": "LIMITE", **context}
+        return PdfReader(
+            io.BytesIO(render_pdf(PAGE.replace("BODY", body), variables, title="A title"))
+        )
 
     return print_page
 
@@ -42,11 +44,11 @@ def print_page(
 @contextmanager
 def listener() -> Iterator[tuple[str, list[str]]]:
     """A server on this machine that notes what is asked of it."""
-    asked: list[str] = []
+    requested_paths: list[str] = []
 
-    class Handler(BaseHTTPRequestHandler):
+    class RequestRecorder(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            asked.append(self.path)
+            requested_paths.append(self.path)
             self.send_response(302)
             self.send_header("Location", "/again")
             self.end_headers()
@@ -54,18 +56,18 @@ def listener() -> Iterator[tuple[str, list[str]]]:
         def log_message(self, *arguments: Any) -> None:
             return
 
-    server = HTTPServer(("127.0.0.1", 0), Handler)
+    server = HTTPServer(("127.0.0.1", 0), RequestRecorder)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/canary", asked
+        yield f"http://127.0.0.1:{server.server_port}/canary", requested_paths
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
 
 
-def text_of(document: PdfReader) -> str:
+def pdf_text(document: PdfReader) -> str:
     return "\n".join(page.extract_text() for page in document.pages)
 
 
@@ -91,14 +93,14 @@ def test_pdf_worker_opens_no_address_outside_static_files(
     secret.write_text("<svg xmlns='http://www.w3.org/2000/svg'><text>WHISPER</text></svg>")
     ways_out = ("static:../README.md", "static:%2e%2e/pyproject.toml", "static:/etc/passwd")
 
-    with listener() as (address, asked):
+    with listener() as (address, requested_paths):
         for url in (address, secret.as_uri(), str(secret), *ways_out):
             document = print_page(HOSTILE.replace("URL", url))
 
-            assert "Still here" in text_of(document)
-            assert "WHISPER" not in text_of(document)
+            assert "Still here" in pdf_text(document)
+            assert "WHISPER" not in pdf_text(document)
             assert not document.attachments
-        assert asked == []
+        assert requested_paths == []
 
 
 def test_pdf_worker_refuses_data_addresses(
@@ -108,22 +110,22 @@ def test_pdf_worker_refuses_data_addresses(
 
     document = print_page(f'<link rel="stylesheet" href="{url}"><h1>Still here</h1>')
 
-    assert "WHISPER" not in text_of(document)
+    assert "WHISPER" not in pdf_text(document)
 
 
 def test_missing_style_sheet_stops_the_pdf(
     print_page: Callable[..., PdfReader],
 ) -> None:
-    with pytest.raises(PrintFailed, match=r"no static file css/nowhere\.css"):
+    with pytest.raises(PdfError, match=r"no static file css/nowhere\.css"):
         print_page('<link rel="stylesheet" href="static:css/nowhere.css">')
 
 
 def test_pdf_worker_stops_after_the_time_limit(
     print_page: Callable[..., PdfReader], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pdf, "SECONDS", 0.2)
+    monkeypatch.setattr(pdf, "DEFAULT_TIMEOUT_SECONDS", 0.2)
 
-    with pytest.raises(PrintFailed, match=r"not done after 0\.2 seconds"):
+    with pytest.raises(PdfError, match=r"not done after 0\.2 seconds"):
         print_page("<p>Never printed</p>")
 
 
@@ -171,7 +173,7 @@ def families(document: PdfReader) -> set[str]:
 def test_text_in_all_official_alphabets_can_be_extracted(
     print_page: Callable[..., PdfReader],
 ) -> None:
-    words = [
+    texts = [
         "Ευρωπαϊκή Ένωση",
         "Митническа операция Ѝ",
         "Għawdex żejt ħaddiem",
@@ -180,9 +182,9 @@ def test_text_in_all_official_alphabets_can_be_extracted(
 
     body = "{% for word in words %}<p>{{ word }}</p>{% endfor %}"
 
-    document = print_page(body, words=words)
+    document = print_page(body, words=texts)
 
-    assert all(word in text_of(document) for word in words)
+    assert all(word in pdf_text(document) for word in texts)
 
 
 @pytest.mark.parametrize("spoiler", ["\x00", "\x07", "\x1b[31m", "\x9b", "\ud800", "\ufffe"])
@@ -192,13 +194,13 @@ def test_unprintable_characters_are_removed(
     document = print_page("<p>{{ name }}</p>", name=f"be{spoiler}fore")
 
     printed = "be[31mfore" if "\x1b" in spoiler else "before"
-    assert printed in text_of(document)
+    assert printed in pdf_text(document)
 
 
 def test_markup_in_data_is_printed_as_text(print_page: Callable[..., PdfReader]) -> None:
     document = print_page("<p>{{ name }}</p>", name="<img src=x>&amp;")
 
-    assert "<img src=x>&amp;" in text_of(document)
+    assert "<img src=x>&amp;" in pdf_text(document)
 
 
 def test_pdf_meets_the_pdf_ua_standard(
@@ -224,7 +226,7 @@ def test_character_missing_from_the_font_is_shown_as_a_box(
 ) -> None:
     document = print_page("<p>{{ said }}</p>", said="cafe\u0301 😀\ufe0f and 漢")
 
-    text = " ".join(text_of(document).split())
+    text = " ".join(pdf_text(document).split())
     assert "café" in text
     assert "□ and □" in text
 
@@ -240,4 +242,4 @@ def test_character_missing_from_the_font_is_shown_as_a_box(
 def test_missing_characters_lists_characters_absent_from_the_font(
     text: str, missing: list[str]
 ) -> None:
-    assert letters_missing(text) == missing
+    assert missing_characters(text) == missing

@@ -60,8 +60,8 @@ def test_text_that_looks_like_a_formula_is_written_as_text(payload: str) -> None
     expected = payload.replace("\r", "\n")
     assert [page["A1"].value, page["A2"].value] == [expected, expected]
     assert [page["A1"].data_type, page["A2"].data_type] == ["s", "s"]
-    with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        assert b"<f>" not in b"".join(parts.read(name) for name in parts.namelist())
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        assert b"<f>" not in b"".join(archive.read(name) for name in archive.namelist())
 
 
 def test_unstorable_characters_are_removed_from_the_workbook() -> None:
@@ -107,25 +107,25 @@ def test_any_sheet_title_is_made_valid(title: str) -> None:
 
 
 def test_sheets_keep_their_order() -> None:
-    book = reopened(Sheet("Operations", ["h"], []), Sheet("Overlaps", ["h"], []))
+    workbook = reopened(Sheet("Operations", ["h"], []), Sheet("Overlaps", ["h"], []))
 
-    assert book.sheetnames == ["Operations", "Overlaps"]
+    assert workbook.sheetnames == ["Operations", "Overlaps"]
 
 
 # Reading
 
 
-def a_book(*rows: tuple[object, ...]) -> bytes:
-    book = Workbook()
+def sample_workbook(*rows: tuple[object, ...]) -> bytes:
+    workbook = Workbook()
     for row in rows:
-        book.active.append(row)
+        workbook.active.append(row)
     out = io.BytesIO()
-    book.save(out)
+    workbook.save(out)
     return out.getvalue()
 
 
 def test_read_sheet_returns_cells_as_typed_text() -> None:
-    content = a_book(
+    content = sample_workbook(
         (1, 1.5, 0.1 + 0.2, date(2026, 10, 5), True, None, " text "),
         ("=1+1",),
         (None,),
@@ -153,7 +153,7 @@ def test_read_sheet_returns_formula_like_text_as_text() -> None:
         (b"a,b\n", "not a workbook"),
         (b"PK\x03\x04broken", "not a workbook"),
         (b"\x00" * 50, "not a workbook"),
-        (a_book(*(("x",) for _n in range(2_001))), "more than 2 000 rows"),
+        (sample_workbook(*(("x",) for _n in range(2_001))), "more than 2 000 rows"),
     ],
 )
 def test_read_sheet_refuses_files_that_are_too_long_or_not_workbooks(

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.test import Client
 
-from jco_portal.core.static_bundles import IMPORT, JOINED, TextCompressionMiddleware
+from jco_portal.core.static_bundles import BUNDLES, IMPORT_PATTERN, TextCompressionMiddleware
 
-LETTER = "Joint Customs Operations. " * 100
+TEXT = "Joint Customs Operations. " * 100
 
 
-def answered(kind: str, content: bytes = LETTER.encode(), **headers: str) -> HttpResponse:
+def answered(kind: str, content: bytes = TEXT.encode(), **headers: str) -> HttpResponse:
     """What a browser gets that takes gzip."""
     request = HttpRequest()
     request.META["HTTP_ACCEPT_ENCODING"] = "gzip, deflate, br"
@@ -44,7 +44,7 @@ def test_compressed_page_length_varies() -> None:
 def test_text_response_is_compressed_with_a_weak_etag(kind: str) -> None:
     answer = answered(kind, ETag='"1"')
 
-    assert gzip.decompress(answer.content) == LETTER.encode()
+    assert gzip.decompress(answer.content) == TEXT.encode()
     assert answer.headers["ETag"] == 'W/"1"'
 
 
@@ -60,7 +60,7 @@ def test_text_response_is_compressed_with_a_weak_etag(kind: str) -> None:
 def test_binary_download_is_sent_unchanged(kind: str) -> None:
     answer = answered(kind, ETag='"1"')
 
-    assert answer.content == LETTER.encode()
+    assert answer.content == TEXT.encode()
     assert answer.headers["ETag"] == '"1"'
     assert "Content-Encoding" not in answer.headers
 
@@ -68,33 +68,37 @@ def test_binary_download_is_sent_unchanged(kind: str) -> None:
 def test_streamed_response_stays_a_stream() -> None:
     request = HttpRequest()
     request.META["HTTP_ACCEPT_ENCODING"] = "gzip"
-    answer = StreamingHttpResponse(iter([LETTER.encode()] * 3), content_type="text/csv")
+    answer = StreamingHttpResponse(iter([TEXT.encode()] * 3), content_type="text/csv")
 
     sent = TextCompressionMiddleware(lambda _request: answer)(request)
 
     assert sent.streaming
-    assert gzip.decompress(b"".join(sent.streaming_content)) == LETTER.encode() * 3
+    assert gzip.decompress(b"".join(sent.streaming_content)) == TEXT.encode() * 3
 
 
-@pytest.mark.parametrize("name", JOINED)
+@pytest.mark.parametrize("name", BUNDLES)
 def test_collected_bundle_contains_its_imports_and_is_compressed(
-    collected: Callable[[str], Path], name: str
+    collected_static_file: Callable[[str], Path], name: str
 ) -> None:
-    source, file = settings.BASE_DIR / "static" / name, collected(name)
-    parts = IMPORT.findall(source.read_text())
+    source, file = settings.BASE_DIR / "static" / name, collected_static_file(name)
+    imported_names = IMPORT_PATTERN.findall(source.read_text())
 
     text = file.read_text()
-    assert parts
+    assert imported_names
     assert not re.search(r"^@?import\b", text, re.MULTILINE)
-    for part in parts:
-        assert source.with_name(part).read_text().splitlines()[0] in text, part
-        assert not list(file.parent.glob(f"{Path(part).stem}.*{Path(part).suffix}")), part
+    for imported_name in imported_names:
+        assert source.with_name(imported_name).read_text().splitlines()[0] in text, imported_name
+        assert not list(
+            file.parent.glob(f"{Path(imported_name).stem}.*{Path(imported_name).suffix}")
+        ), imported_name
     assert file.with_name(f"{file.name}.br").stat().st_size < len(text) / 2
     assert file.with_name(f"{file.name}.gz").exists()
 
 
-def test_bundled_style_sheet_refers_to_existing_fonts(collected: Callable[[str], Path]) -> None:
-    sheet = collected("css/site.css")
+def test_bundled_style_sheet_refers_to_existing_fonts(
+    collected_static_file: Callable[[str], Path],
+) -> None:
+    sheet = collected_static_file("css/site.css")
 
     named = re.findall(r'url\("([^"]+)"\)', sheet.read_text())
 
@@ -102,7 +106,9 @@ def test_bundled_style_sheet_refers_to_existing_fonts(collected: Callable[[str],
     assert [name for name in named if not (sheet.parent / name).exists()] == []
 
 
-def test_compressed_style_sheets_total_at_most_20_kb(collected: Callable[[str], Path]) -> None:
-    sheets = [collected(f"css/{name}.css") for name in ("site", "print")]
+def test_compressed_style_sheets_total_at_most_20_kb(
+    collected_static_file: Callable[[str], Path],
+) -> None:
+    sheets = [collected_static_file(f"css/{name}.css") for name in ("site", "print")]
 
     assert sum(each.with_name(f"{each.name}.br").stat().st_size for each in sheets) <= 20_000

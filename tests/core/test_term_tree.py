@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, strategies as st
 
-from jco_portal.core.term_tree import TermTree, lineage_of
+from jco_portal.core.term_tree import TermTree, term_lineage
 
 GOODS, TOBACCO, CIGARETTES, FUEL = 1, 2, 3, 4
 TREE = TermTree({GOODS: None, TOBACCO: GOODS, CIGARETTES: TOBACCO, FUEL: GOODS})
@@ -37,16 +37,16 @@ def test_lineage_leads_to_the_root_and_stops_on_cycles(
 
 
 def test_term_lineage_looks_up_only_the_terms_consumed() -> None:
-    asked = []
+    looked_up = []
 
     def broader(key: int) -> int | None:
-        asked.append(key)
+        looked_up.append(key)
         return TREE.broader[key]
 
-    lineage = lineage_of(CIGARETTES, broader)
+    lineage = term_lineage(CIGARETTES, broader)
 
     assert [next(lineage), next(lineage)] == [CIGARETTES, TOBACCO]
-    assert asked == [CIGARETTES]
+    assert looked_up == [CIGARETTES]
 
 
 def test_is_within_is_true_for_the_same_and_narrower_terms() -> None:
@@ -60,9 +60,9 @@ def test_is_within_is_true_for_the_same_and_narrower_terms() -> None:
 def test_with_broader_with_narrower_and_near_return_related_terms() -> None:
     assert TREE.with_broader([CIGARETTES]) == {CIGARETTES, TOBACCO, GOODS}
     assert TREE.with_narrower([TOBACCO, STRANGE]) == {TOBACCO, CIGARETTES}
-    assert TREE.near([TOBACCO]) == {GOODS, TOBACCO, CIGARETTES}
+    assert TREE.with_broader_and_narrower([TOBACCO]) == {GOODS, TOBACCO, CIGARETTES}
     assert TREE.leaves == {CIGARETTES, FUEL}
-    assert TREE.near([]) == set()
+    assert TREE.with_broader_and_narrower([]) == set()
 
 
 @given(trees, st.sets(keys), st.sets(keys))
@@ -70,8 +70,10 @@ def test_near_is_symmetric(broader: dict[int, Any], one: set[int], two: set[int]
     tree = known(broader)
     one, two = one & set(broader), two & set(broader)
 
-    assert bool(tree.near(one) & two) == bool(tree.near(two) & one)
-    assert one <= tree.near(one)
+    assert bool(tree.with_broader_and_narrower(one) & two) == bool(
+        tree.with_broader_and_narrower(two) & one
+    )
+    assert one <= tree.with_broader_and_narrower(one)
 
 
 @given(trees, keys, keys)

@@ -10,15 +10,15 @@ from django.test import RequestFactory
 
 from jco_portal.core.access import Refusal, Refused
 from jco_portal.core.versioned_forms import (
-    MISTAKEN,
-    STALE,
+    HTTP_CONFLICT,
+    HTTP_UNPROCESSABLE,
     EditConflict,
     TransitionForm,
     VersionedForm,
-    number_in,
-    reason_refusal,
+    check_reason,
+    parse_number,
     require_version,
-    sent_in,
+    submitted_data,
 )
 
 SECOND = SimpleNamespace(version=2)
@@ -68,7 +68,7 @@ def test_edit_conflict_accepts_the_version_of_another_record() -> None:
     ],
 )
 def test_reason_is_refused_when_too_long_or_unstorable(reason: str, sentence: str) -> None:
-    refusal = reason_refusal(reason, OperationTransition)
+    refusal = check_reason(reason, OperationTransition)
 
     assert str(refusal or "") == sentence
 
@@ -76,29 +76,29 @@ def test_reason_is_refused_when_too_long_or_unstorable(reason: str, sentence: st
 def test_reason_length_limit_depends_on_the_model() -> None:
     reason = "x" * 501
 
-    assert reason_refusal(reason, OperationTransition) is None
-    assert "500 characters" in str(reason_refusal(reason, TimetableTask))
-    assert TransitionForm({"reason": reason}, OperationTransition).typed_reason() == reason
+    assert check_reason(reason, OperationTransition) is None
+    assert "500 characters" in str(check_reason(reason, TimetableTask))
+    assert TransitionForm({"reason": reason}, OperationTransition).entered_reason() == reason
     with pytest.raises(Refused, match="at most 500 characters"):
-        TransitionForm({"reason": reason}, TimetableTask).typed_reason()
+        TransitionForm({"reason": reason}, TimetableTask).entered_reason()
 
 
 @pytest.mark.parametrize("reason", ["", " \n"])
 def test_empty_reason_is_refused_only_when_required(reason: str) -> None:
-    assert reason_refusal(reason, OperationTransition) is None
-    assert reason_refusal(reason, OperationTransition, missing="Say why.") == Refusal(
+    assert check_reason(reason, OperationTransition) is None
+    assert check_reason(reason, OperationTransition, missing="Say why.") == Refusal(
         "reason", "Say why."
     )
 
 
 def test_typed_reason_is_stripped_and_limited() -> None:
     assert (
-        TransitionForm({"reason": " It is\r\nlate. "}, OperationTransition).typed_reason()
+        TransitionForm({"reason": " It is\r\nlate. "}, OperationTransition).entered_reason()
         == "It is\nlate."
     )
-    assert TransitionForm({}, OperationTransition).typed_reason() == ""
+    assert TransitionForm({}, OperationTransition).entered_reason() == ""
     with pytest.raises(Refused, match="at most 2000 characters"):
-        TransitionForm({"reason": "x" * 2001}, OperationTransition).typed_reason()
+        TransitionForm({"reason": "x" * 2001}, OperationTransition).entered_reason()
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,11 @@ def test_typed_reason_is_stripped_and_limited() -> None:
     ],
 )
 def test_parse_number_accepts_plain_digits_only(text: str, number: int | None) -> None:
-    assert number_in(text) == number
+    assert parse_number(text) == number
 
 
 @pytest.mark.parametrize(
-    ("data", "seen"),
+    ("query", "version"),
     [
         ("note=a&version=3", 3),
         ("note=a&version=3&save_over=5", 5),
@@ -131,11 +131,11 @@ def test_parse_number_accepts_plain_digits_only(text: str, number: int | None) -
         ("note=a", -1),
     ],
 )
-def test_form_reads_its_page_version_or_minus_1(data: str, seen: int) -> None:
-    form = sent(data)
+def test_form_reads_its_page_version_or_minus_1(query: str, version: int) -> None:
+    form = sent(query)
 
     assert form.is_valid()
-    assert form.seen == seen
+    assert form.page_version == version
 
 
 def test_add_refusals_assigns_errors_to_fields_or_the_form() -> None:
@@ -153,58 +153,66 @@ def refuse(*refusals: Refusal) -> None:
 def test_run_action_accepts_an_action_without_a_result() -> None:
     form = sent("note=a&version=3")
 
-    accepted = form.accepts(lambda: None)
+    accepted = form.run_action(lambda: None)
 
     assert accepted
-    assert accepted.result is None
+    assert accepted.value is None
     assert form.status_code == 200
 
 
-@pytest.mark.parametrize(("data", "status"), [(None, 200), (QueryDict(""), MISTAKEN)])
-def test_run_action_skips_an_unsent_or_invalid_form(data: QueryDict | None, status: int) -> None:
-    form = NoteForm(data)
+@pytest.mark.parametrize(
+    ("form_data", "status"), [(None, 200), (QueryDict(""), HTTP_UNPROCESSABLE)]
+)
+def test_run_action_skips_an_unsent_or_invalid_form(
+    form_data: QueryDict | None, status: int
+) -> None:
+    form = NoteForm(form_data)
 
-    assert not form.accepts(lambda: pytest.fail("The action was run."))
-    assert (form.status_code, form.stale) == (status, None)
+    assert not form.run_action(lambda: pytest.fail("The action was run."))
+    assert (form.status_code, form.edit_conflict) == (status, None)
 
 
 def test_refused_action_shows_the_error_at_its_field_and_keeps_the_text() -> None:
     form = sent("note=a&version=3")
 
-    assert not form.accepts(lambda: refuse(Refusal("note", "Write more.")))
+    assert not form.run_action(lambda: refuse(Refusal("note", "Write more.")))
     assert form.errors == {"note": ["Write more."]}
-    assert (form.status_code, form["note"].value()) == (MISTAKEN, "a")
+    assert (form.status_code, form["note"].value()) == (HTTP_UNPROCESSABLE, "a")
 
 
 def test_form_can_set_the_field_and_status_of_refusals() -> None:
     form = sent("note=a&version=3")
-    form.refused_field, form.refused_status = "note", STALE
+    form.refused_field, form.refused_status = "note", HTTP_CONFLICT
 
-    assert not form.accepts(lambda: refuse(Refusal("state", "It is closed.")))
+    assert not form.run_action(lambda: refuse(Refusal("state", "It is closed.")))
     assert form.errors == {"note": ["It is closed."]}
-    assert form.status_code == STALE
+    assert form.status_code == HTTP_CONFLICT
 
 
 def test_edit_conflict_is_stored_on_the_form() -> None:
     form = sent("note=a&version=1")
 
-    assert not form.accepts(lambda: require_version(SECOND, form.seen))
-    assert form.stale is not None
-    assert (form.stale.present, form.status_code, form.errors) == (SECOND, STALE, {})
+    assert not form.run_action(lambda: require_version(SECOND, form.page_version))
+    assert form.edit_conflict is not None
+    assert (form.edit_conflict.present, form.status_code, form.errors) == (
+        SECOND,
+        HTTP_CONFLICT,
+        {},
+    )
 
 
 def test_run_action_raises_other_exceptions() -> None:
     with pytest.raises(ZeroDivisionError):
-        sent("note=a&version=1").accepts(lambda: 1 / 0)
+        sent("note=a&version=1").run_action(lambda: 1 / 0)
 
 
 def test_form_values_exclude_the_page_version() -> None:
-    assert sent("note=a&version=3").values() == {"note": "a"}
+    assert sent("note=a&version=3").entered_values() == {"note": "a"}
 
 
 def test_submitted_data_is_none_for_get_and_the_data_for_post() -> None:
     ask = RequestFactory()
 
-    assert sent_in(ask.get("/?note=a")) is None
-    assert sent_in(ask.post("/", {"note": "a"})) == {"note": ["a"]}
-    assert sent_in(ask.post("/")) == {}
+    assert submitted_data(ask.get("/?note=a")) is None
+    assert submitted_data(ask.post("/", {"note": "a"})) == {"note": ["a"]}
+    assert submitted_data(ask.post("/")) == {}

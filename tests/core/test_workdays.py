@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, strategies as st
 
 from jco_portal.core.dates import (
-    _holidays_of,
+    _holiday_calendar,
+    add_working_days,
+    count_working_days,
     is_working_day,
     public_holidays,
-    working_day_from,
-    working_days_between,
 )
 
 DAYS = st.dates(date(2000, 1, 1), date(2040, 12, 31))
@@ -38,7 +38,7 @@ def test_weekends_and_state_holidays_are_not_working_days(
 
 
 @pytest.mark.parametrize(
-    ("day", "count", "state", "found"),
+    ("day", "count", "state", "expected"),
     [
         ("2027-03-10", 1, "LT", "2027-03-12"),
         ("2027-03-12", -1, "LT", "2027-03-10"),
@@ -48,28 +48,28 @@ def test_weekends_and_state_holidays_are_not_working_days(
     ],
 )
 def test_add_working_days_skips_weekends_and_holidays(
-    day: str, count: int, state: str, found: str
+    day: str, count: int, state: str, expected: str
 ) -> None:
-    assert working_day_from(date.fromisoformat(day), count, state) == date.fromisoformat(found)
+    assert add_working_days(date.fromisoformat(day), count, state) == date.fromisoformat(expected)
 
 
 @given(day=DAYS, count=COUNTS, state=STATES)
 def test_add_working_days_returns_a_working_day_at_the_requested_distance(
     day: date, count: int, state: str
 ) -> None:
-    found = working_day_from(day, count, state)
+    working_day = add_working_days(day, count, state)
 
-    assert is_working_day(found, state)
+    assert is_working_day(working_day, state)
     if count > 0:
-        assert working_days_between(day, found, state) == count
+        assert count_working_days(day, working_day, state) == count
     if count < 0:
-        before = found - timedelta(days=1)
-        assert working_days_between(before, day - timedelta(days=1), state) == -count
+        before = working_day - timedelta(days=1)
+        assert count_working_days(before, day - timedelta(days=1), state) == -count
 
 
 @given(day=DAYS, count=COUNTS, state=STATES)
 def test_add_working_days_grows_with_the_number_of_days(day: date, count: int, state: str) -> None:
-    nearer, further = (working_day_from(day, each, state) for each in (count, count + 1))
+    nearer, further = (add_working_days(day, each, state) for each in (count, count + 1))
 
     if count == -1 and not is_working_day(day, state):  # both are the last one before
         assert nearer == further
@@ -83,7 +83,7 @@ def test_holidays_are_named_in_english_in_any_server_locale(
 ) -> None:
     for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.setenv(name, locale)
-    _holidays_of.cache_clear()
+    _holiday_calendar.cache_clear()
     day = date(2027, 11, 1)
 
     for state in ("LT", "PL", "BE"):

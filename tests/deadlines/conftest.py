@@ -1,7 +1,7 @@
 """A rule with a short ladder, a way to set deadlines by it, and a sink for the mails."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -9,15 +9,19 @@ import pytest
 from jco_portal.deadlines.actions.deadlines import set_deadline
 from jco_portal.deadlines.models import Deadline, DeadlineRule, EscalationRule
 from jco_portal.directory.models import Organisation
-from tests.deadlines.sink import Sink
-from tests.world import person
+from tests.deadlines.smtp_server import SmtpServer
+from tests.factories import make_user
 
-DUE = date(2027, 6, 15)
-Owe = Callable[..., Deadline]
+DUE_ON = date(2027, 6, 15)
+SetDeadlineFor = Callable[..., Deadline]
+
+
+def day_after_due(after: int) -> date:
+    return DUE_ON + timedelta(days=after)
 
 
 @pytest.fixture
-def rule(db: None) -> DeadlineRule:
+def deadline_rule(db: None) -> DeadlineRule:
     """Reminds 30, 7, 1 and 0 days before; climbs after 3, 10, 20 and 30 days."""
     made = DeadlineRule.objects.create(
         code="test",
@@ -28,36 +32,38 @@ def rule(db: None) -> DeadlineRule:
         recipient_roles=["planner"],
         source="The tests",
     )
-    for rung, days in (("contact_point", 3), ("head", 10), ("group", 20), ("agenda", 30)):
-        EscalationRule.objects.create(rule=made, level=rung, days_overdue=days)
+    for level, days in (("contact_point", 3), ("head", 10), ("group", 20), ("agenda", 30)):
+        EscalationRule.objects.create(rule=made, level=level, days_overdue=days)
     return made
 
 
 @pytest.fixture
-def owe(rule: DeadlineRule) -> Owe:
+def set_deadline_for(deadline_rule: DeadlineRule) -> SetDeadlineFor:
     """Set a deadline of a state by the rule."""
 
-    def owe(key: str = "test:1", place: str = "LT", **facts: Any) -> Deadline:
-        facts = {"anchor_on": None, "due_on": DUE, **facts}
+    def set_one(key: str = "test:1", organisation_code: str = "LT", **more: Any) -> Deadline:
+        details = {"anchor_on": None, "due_on": DUE_ON, **more}
         return set_deadline(
             key,
             rule="test",
-            responsible=Organisation.objects.get(code=place) if place else None,
+            responsible=(
+                Organisation.objects.get(code=organisation_code) if organisation_code else None
+            ),
             requester=Organisation.objects.get(code="CCWP-GE"),
             title="Hold the debriefing",
             reference="2027-LT-AMBER",
             url="/operations/2027-LT-AMBER/",
-            **facts,
+            **details,
         )
 
-    return owe
+    return set_one
 
 
 @pytest.fixture
 def planner() -> Any:
-    return person("planner", "LT")
+    return make_user("planner", "LT")
 
 
 @pytest.fixture
-def sink() -> Sink:
-    return Sink()
+def smtp_server() -> SmtpServer:
+    return SmtpServer()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from jco_portal.deadlines.actions.reminders import chase_deadlines
-from tests.deadlines.conftest import Owe
+from tests.deadlines.conftest import SetDeadlineFor
 
 pytestmark = pytest.mark.django_db
 
@@ -23,15 +23,19 @@ pytestmark = pytest.mark.django_db
 )
 @pytest.mark.parametrize("hour", [0, 1, 2, 12, 23])
 def test_clock_change_neither_repeats_nor_skips_a_reminder(
-    planner: Any, owe: Owe, time_machine: Any, days: tuple[date, date], hour: int
+    planner: Any,
+    set_deadline_for: SetDeadlineFor,
+    time_machine: Any,
+    days: tuple[date, date],
+    hour: int,
 ) -> None:
     first, last = days
-    owe(due_on=first + timedelta(days=1))
+    set_deadline_for(due_on=first + timedelta(days=1))
 
-    told_on = []
+    due_counts = []
     for number in range((last - first).days + 1):
         today = first + timedelta(days=number)
         time_machine.move_to(f"{today.isoformat()}T{hour:02}:30:00+00:00")
-        told_on.append(chase_deadlines(today).due)
+        due_counts.append(chase_deadlines(today).due_count)
 
-    assert told_on == [1, 1, 0, 0][: len(told_on)]
+    assert due_counts == [1, 1, 0, 0][: len(due_counts)]

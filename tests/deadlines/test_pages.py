@@ -10,74 +10,80 @@ from django.test import override_settings
 from django.utils import timezone
 
 from jco_portal.deadlines.actions.deadlines import settle_deadline
-from jco_portal.deadlines.actions.preferences import note_absence
+from jco_portal.deadlines.actions.preferences import add_absence
 from jco_portal.deadlines.actions.reminders import chase_deadlines
 from jco_portal.deadlines.models import Absence, Deadline, ReminderPreference
-from tests.deadlines.conftest import DUE, Owe
-from tests.world import person
+from tests.deadlines.conftest import DUE_ON, SetDeadlineFor
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 FILES = "django.core.mail.backends.filebased.EmailBackend"
 
 
-def text(answer: Any) -> str:
+def page_text(answer: Any) -> str:
     return " ".join(answer.content.decode().split())
 
 
 def test_deadline_is_listed_for_the_responsible_and_for_the_requester(
-    client_of: Any, owe: Owe
+    client_for: Any, set_deadline_for: SetDeadlineFor
 ) -> None:
-    owe()
+    set_deadline_for()
 
-    assert "Hold the debriefing" in text(client_of("planner", "LT").get("/deadlines/"))
-    assert "Hold the debriefing" not in text(client_of("planner", "PL").get("/deadlines/"))
-    to_us = text(client_of("expert", "DK").get("/deadlines/owed-to-us/"))
+    assert "Hold the debriefing" in page_text(client_for("planner", "LT").get("/deadlines/"))
+    assert "Hold the debriefing" not in page_text(client_for("planner", "PL").get("/deadlines/"))
+    to_us = page_text(client_for("expert", "DK").get("/deadlines/owed-to-us/"))
     assert "Hold the debriefing" in to_us
     assert "Lithuania" in to_us
 
 
-def test_deadline_of_another_organisation_returns_404(client_of: Any, owe: Owe) -> None:
-    url = owe().get_absolute_url()
+def test_deadline_of_another_organisation_returns_404(
+    client_for: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    url = set_deadline_for().get_absolute_url()
 
-    assert client_of("planner", "LT").get(url).status_code == 200
-    assert client_of("planner", "PL").get(url).status_code == 404
-    assert client_of("administrator", "LT").get(url).status_code == 404
-    assert client_of().get(f"/deadlines/{2**63}/").status_code == 404
+    assert client_for("planner", "LT").get(url).status_code == 200
+    assert client_for("planner", "PL").get(url).status_code == 404
+    assert client_for("administrator", "LT").get(url).status_code == 404
+    assert client_for().get(f"/deadlines/{2**63}/").status_code == 404
 
 
-def test_recipient_of_a_reminder_can_open_the_deadline(client_of: Any, owe: Owe) -> None:
-    deadline = owe()
-    Deadline.objects.update(opened_on=DUE - timedelta(days=90), requester=None)
-    client = client_of("expert", "NL")
+def test_recipient_of_a_reminder_can_open_the_deadline(
+    client_for: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    deadline = set_deadline_for()
+    Deadline.objects.update(opened_on=DUE_ON - timedelta(days=90), requester=None)
+    client = client_for("expert", "NL")
     assert client.get(deadline.get_absolute_url()).status_code == 404
 
-    chase_deadlines(DUE + timedelta(days=20))
+    chase_deadlines(DUE_ON + timedelta(days=20))
 
     assert client.get(deadline.get_absolute_url()).status_code == 200
 
 
-def test_agenda_lists_escalated_open_deadlines_only(client_of: Any, owe: Owe) -> None:
-    person("secretariat", "GSC")
-    owe("test:1"), owe("test:2", due_on=DUE + timedelta(days=20))
-    Deadline.objects.update(opened_on=DUE - timedelta(days=90))
-    chase_deadlines(DUE + timedelta(days=30))
-    client = client_of("expert", "DK")
+def test_agenda_lists_escalated_open_deadlines_only(
+    client_for: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    make_user("secretariat", "GSC")
+    set_deadline_for("test:1"), set_deadline_for("test:2", due_on=DUE_ON + timedelta(days=20))
+    Deadline.objects.update(opened_on=DUE_ON - timedelta(days=90))
+    chase_deadlines(DUE_ON + timedelta(days=30))
+    client = client_for("expert", "DK")
 
-    assert text(client.get("/deadlines/agenda/")).count("Hold the debriefing</a>") == 1
+    assert page_text(client.get("/deadlines/agenda/")).count("Hold the debriefing</a>") == 1
     settle_deadline("test:1")
 
-    assert "Nothing has climbed" in text(client.get("/deadlines/agenda/"))
+    assert "Nothing has climbed" in page_text(client.get("/deadlines/agenda/"))
 
 
 def test_deadline_page_explains_the_calculation(
-    client_of: Any, owe: Owe, rule: Any, time_machine: Any
+    client_for: Any, set_deadline_for: SetDeadlineFor, deadline_rule: Any, time_machine: Any
 ) -> None:
     time_machine.move_to("2027-11-01T12:00Z")
-    rule.grace_period = 3
-    rule.save()
-    deadline = owe(anchor_on=date(2027, 7, 4), due_on=None)
+    deadline_rule.grace_period = 3
+    deadline_rule.save()
+    deadline = set_deadline_for(anchor_on=date(2027, 7, 4), due_on=None)
 
-    page = text(client_of("planner", "LT").get(deadline.get_absolute_url()))
+    page = page_text(client_for("planner", "LT").get(deadline.get_absolute_url()))
 
     assert "It is counted from the day that the test names: 4 July 2027." in page
     assert "3 months after that is 4 October 2027: on that day it is due." in page
@@ -87,41 +93,45 @@ def test_deadline_page_explains_the_calculation(
 
 
 @pytest.mark.parametrize(
-    ("after", "said"),
+    ("after", "expected"),
     [(-1, "in 1 day"), (0, "today"), (1, "1 day overdue"), (12, "12 days overdue")],
 )
 def test_list_shows_the_days_until_or_since_the_due_date(
-    client_of: Any, owe: Owe, time_machine: Any, after: int, said: str
+    client_for: Any, set_deadline_for: SetDeadlineFor, time_machine: Any, after: int, expected: str
 ) -> None:
-    time_machine.move_to(f"{DUE + timedelta(days=after)}T12:00Z")
-    owe()
+    time_machine.move_to(f"{DUE_ON + timedelta(days=after)}T12:00Z")
+    set_deadline_for()
 
-    assert said in text(client_of("planner", "LT").get("/deadlines/"))
+    assert expected in page_text(client_for("planner", "LT").get("/deadlines/"))
 
 
 def test_list_can_be_limited_to_overdue_deadlines(
-    client_of: Any, owe: Owe, time_machine: Any
+    client_for: Any, set_deadline_for: SetDeadlineFor, time_machine: Any
 ) -> None:
-    time_machine.move_to(f"{DUE}T12:00Z")
-    owe("test:1", due_on=DUE - timedelta(days=1)), owe("test:2")
-    client = client_of("planner", "LT")
+    time_machine.move_to(f"{DUE_ON}T12:00Z")
+    set_deadline_for("test:1", due_on=DUE_ON - timedelta(days=1)), set_deadline_for("test:2")
+    client = client_for("planner", "LT")
 
-    assert text(client.get("/deadlines/")).count("Hold the debriefing</a>") == 2
-    assert text(client.get("/deadlines/?late=yes")).count("Hold the debriefing</a>") == 1
+    assert page_text(client.get("/deadlines/")).count("Hold the debriefing</a>") == 2
+    assert page_text(client.get("/deadlines/?late=yes")).count("Hold the debriefing</a>") == 1
 
 
 @pytest.mark.parametrize("path", ["/deadlines/", "/deadlines/months/?month=2027-06"])
 def test_query_count_does_not_grow_with_the_number_of_deadlines(
-    client_of: Any, owe: Owe, path: str, django_assert_num_queries: Any, time_machine: Any
+    client_for: Any,
+    set_deadline_for: SetDeadlineFor,
+    path: str,
+    django_assert_num_queries: Any,
+    time_machine: Any,
 ) -> None:
-    client = client_of("planner", "LT")
-    owe()
+    client = client_for("planner", "LT")
+    set_deadline_for()
     client.get(path)
     with django_assert_num_queries(_queries(client, path)):
         client.get(path)
     few = _queries(client, path)
     for number in range(40):
-        owe(f"test:{number}")
+        set_deadline_for(f"test:{number}")
 
     assert _queries(client, path) == few
 
@@ -130,26 +140,26 @@ def _queries(client: Any, path: str) -> int:
     from django.db import connection  # noqa: PLC0415
     from django.test.utils import CaptureQueriesContext  # noqa: PLC0415
 
-    with CaptureQueriesContext(connection) as found:
+    with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
-    return len(found)
+    return len(captured)
 
 
 @pytest.mark.parametrize("month", ["2027-06", "", "2027-13", "10000-01", "x", "0000-00", "1989-12"])
 def test_unreadable_month_falls_back_to_the_current_month(
-    client_of: Any, owe: Owe, month: str, time_machine: Any
+    client_for: Any, set_deadline_for: SetDeadlineFor, month: str, time_machine: Any
 ) -> None:
-    time_machine.move_to(f"{DUE}T12:00Z")
-    owe()
+    time_machine.move_to(f"{DUE_ON}T12:00Z")
+    set_deadline_for()
 
-    page = text(client_of("planner", "LT").get("/deadlines/months/", {"month": month}))
+    page = page_text(client_for("planner", "LT").get("/deadlines/months/", {"month": month}))
 
     assert "June 2027" in page
     assert "Hold the debriefing" in page
 
 
-def test_user_can_choose_the_email_delivery(client_of: Any) -> None:
-    client = client_of("planner", "LT")
+def test_user_can_choose_the_email_delivery(client_for: Any) -> None:
+    client = client_for("planner", "LT")
 
     answer = client.post("/deadlines/reminders/mails/", {"delivery": "at_once"})
 
@@ -158,9 +168,9 @@ def test_user_can_choose_the_email_delivery(client_of: Any) -> None:
     assert client.post("/deadlines/reminders/mails/", {"delivery": "never"}).status_code == 422
 
 
-def test_deputy_must_be_a_colleague(client_of: Any) -> None:
-    client = client_of("planner", "LT")
-    colleague, stranger = person("contact_point", "LT"), person("planner", "PL")
+def test_deputy_must_be_a_colleague(client_for: Any) -> None:
+    client = client_for("planner", "LT")
+    colleague, stranger = make_user("contact_point", "LT"), make_user("planner", "PL")
     today = timezone.localdate()
     days = {"first_day": today.isoformat(), "last_day": (today + timedelta(days=9)).isoformat()}
 
@@ -169,13 +179,13 @@ def test_deputy_must_be_a_colleague(client_of: Any) -> None:
     again = client.post("/deadlines/reminders/away/", {**days, "deputy": colleague.pk})
 
     assert [refused.status_code, taken.status_code, again.status_code] == [422, 302, 422]
-    assert "your own organisation" in text(refused)
-    assert "already that you are away" in text(again)
+    assert "your own organisation" in page_text(refused)
+    assert "already that you are away" in page_text(again)
     assert Absence.objects.get().deputy == colleague
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "said"),
+    ("first", "last", "sentence"),
     [
         ("2001-01-05", "2001-01-09", "has passed already"),
         ("2099-01-05", "2099-01-04", "lies before the first"),
@@ -184,42 +194,42 @@ def test_deputy_must_be_a_colleague(client_of: Any) -> None:
     ],
 )
 def test_bad_absence_dates_are_refused_at_the_field(
-    client_of: Any, first: str, last: str, said: str
+    client_for: Any, first: str, last: str, sentence: str
 ) -> None:
-    deputy = person("contact_point", "LT").pk
+    deputy = make_user("contact_point", "LT").pk
     typed = {"first_day": first, "last_day": last, "deputy": deputy}
 
-    answer = client_of("planner", "LT").post("/deadlines/reminders/away/", typed)
+    answer = client_for("planner", "LT").post("/deadlines/reminders/away/", typed)
 
     assert answer.status_code == 422
-    assert said in text(answer)
-    assert f'value="{first}"' in text(answer) or not first
+    assert sentence in page_text(answer)
+    assert f'value="{first}"' in page_text(answer) or not first
 
 
-def test_user_cannot_end_the_absence_of_another_user(client_of: Any) -> None:
+def test_user_cannot_end_the_absence_of_another_user(client_for: Any) -> None:
     today = timezone.localdate()
-    absence = note_absence(
-        person("planner", "LT"),
+    absence = add_absence(
+        make_user("planner", "LT"),
         first_day=today,
         last_day=today,
-        deputy=person("contact_point", "LT"),
+        deputy=make_user("contact_point", "LT"),
         today=today,
     )
     path = f"/deadlines/reminders/away/{absence.pk}/end/"
 
-    assert client_of("contact_point", "LT").post(path).status_code == 404
-    assert client_of("planner", "LT").post(path).status_code == 302
+    assert client_for("contact_point", "LT").post(path).status_code == 404
+    assert client_for("planner", "LT").post(path).status_code == 302
     assert not Absence.objects.exists()
 
 
-def test_demonstration_shows_its_emails(client_of: Any, tmp_path: Path) -> None:
+def test_demonstration_shows_its_emails(client_for: Any, tmp_path: Path) -> None:
     settings = {"EMAIL_BACKEND": FILES, "EMAIL_FILE_PATH": str(tmp_path), "DEMO": True}
     with override_settings(**settings):
         EmailMessage("Ąžuolas", "See <b>this</b>", to=["a@test.example"]).send()
         get_connection().close()
-        page = text(client_of("planner", "LT").get("/deadlines/mail/"))
+        page = page_text(client_for("planner", "LT").get("/deadlines/mail/"))
     with override_settings(**settings | {"DEMO": False}):
-        closed = client_of("planner", "LT").get("/deadlines/mail/").status_code
+        closed = client_for("planner", "LT").get("/deadlines/mail/").status_code
 
     assert "Ąžuolas" in page
     assert "See &lt;b&gt;this&lt;/b&gt;" in page

@@ -14,12 +14,12 @@ from django.db import connection
 from django.utils import timezone
 
 from jco_portal.deadlines.models import ReminderEmail
-from jco_portal.local.environment import Place
+from jco_portal.local.environment import LocalEnvironment
 from jco_portal.local.processes import wait_until
 from jco_portal.local.servers import Valkey
-from tests.deadlines.conftest import Owe
-from tests.deadlines.recipients import PEOPLE, many_people
-from tests.deadlines.sink import BACKEND, Sink, free_port, mail_server
+from tests.deadlines.conftest import SetDeadlineFor
+from tests.deadlines.planners import PEOPLE_COUNT, create_planners
+from tests.deadlines.smtp_server import SMTP_BACKEND, SmtpServer, free_port, run_smtp_server
 
 TASK = "jco_portal.deadlines.tasks.chase_deadlines"
 DIES_AT = 8
@@ -48,18 +48,24 @@ def running(process: "subprocess.Popen[bytes]") -> "Iterator[subprocess.Popen[by
         process.wait()
 
 
-def a_broker(folder: Path, port: int) -> "subprocess.Popen[bytes]":
+def own_broker(folder: Path, port: int) -> "subprocess.Popen[bytes]":
     """A broker of the test's own, with nothing in it."""
-    server = Valkey(Place(folder, throwaway=True))
+    server = Valkey(LocalEnvironment(folder, is_throwaway=True))
     server.locate()
-    program = [str(server.programs / server.program), "--bind", "127.0.0.1", "--port", str(port)]
+    program = [
+        str(server.programs_folder / server.program),
+        "--bind",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
     return subprocess.Popen([*program, "--save", "", "--dir", "/tmp"], stdout=subprocess.DEVNULL)
 
 
-def a_worker(mail: int, broker: int) -> "subprocess.Popen[bytes]":
+def own_worker(mail: int, broker: int) -> "subprocess.Popen[bytes]":
     """A Celery worker on the database of the test and the broker of its own."""
     name = connection.settings_dict["NAME"]
-    script = WORKER.format(name=name, backend=BACKEND, mail=mail, broker=broker)
+    script = WORKER.format(name=name, backend=SMTP_BACKEND, mail=mail, broker=broker)
     return subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
 
 
@@ -79,27 +85,33 @@ def tick(port: int) -> bool:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_every_email_is_sent_once_when_the_broker_dies(owe: Owe, tmp_path: Path) -> None:
-    many_people()
-    owe(due_on=timezone.localdate())
-    broker_port, mail_port, sink = free_port(), free_port(), Sink()
-    brokers = [a_broker(tmp_path, broker_port)]
+def test_every_email_is_sent_once_when_the_broker_dies(
+    set_deadline_for: SetDeadlineFor, tmp_path: Path
+) -> None:
+    create_planners()
+    set_deadline_for(due_on=timezone.localdate())
+    broker_port, mail_port, smtp_server = free_port(), free_port(), SmtpServer()
+    brokers = [own_broker(tmp_path, broker_port)]
 
-    def kill_and_take(it: Sink) -> str:
+    def kill_and_take(it: SmtpServer) -> str:
         if len(it.mails) == DIES_AT:
             brokers[0].send_signal(signal.SIGKILL)
         return "250 OK"
 
-    sink.answer = kill_and_take
-    with mail_server(sink, mail_port), running(a_worker(mail_port, broker_port)):
+    smtp_server.answer = kill_and_take
+    with run_smtp_server(smtp_server, mail_port), running(own_worker(mail_port, broker_port)):
         assert wait_until(lambda: tick(broker_port), 20)
-        assert wait_until(lambda: len(sink.mails) >= DIES_AT, 60), "the worker took it"
+        assert wait_until(lambda: len(smtp_server.mails) >= DIES_AT, 60), "the worker took it"
         brokers[0].wait()
-        with running(a_broker(tmp_path, broker_port)):
+        with running(own_broker(tmp_path, broker_port)):
             assert wait_until(lambda: tick(broker_port), 20)
-            assert wait_until(lambda: len(sink.mails) >= PEOPLE, 60)
+            assert wait_until(lambda: len(smtp_server.mails) >= PEOPLE_COUNT, 60)
             assert tick(broker_port)
             assert wait_until(lambda: not ReminderEmail.objects.filter(sent_at=None).exists(), 20)
 
-    assert len(sink.by_message) == len({to for to, _mail in sink.mails}) == PEOPLE
-    assert set(sink.by_message.values()) == {1}
+    assert (
+        len(smtp_server.counts_by_message)
+        == len({to for to, _mail in smtp_server.mails})
+        == PEOPLE_COUNT
+    )
+    assert set(smtp_server.counts_by_message.values()) == {1}

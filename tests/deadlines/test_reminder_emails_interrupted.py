@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
-from jco_portal.deadlines.actions.reminder_emails import send_letters
+from jco_portal.deadlines.actions.reminder_emails import send_reminder_emails
 from jco_portal.deadlines.actions.reminders import chase_deadlines
 from jco_portal.deadlines.models import (
     Deadline,
@@ -18,34 +18,36 @@ from jco_portal.deadlines.models import (
     ReminderEmail,
     ReminderPreference,
 )
-from tests.deadlines.conftest import DUE, Owe
-from tests.deadlines.recipients import PEOPLE, many_people, wait_no_longer
-from tests.deadlines.sink import BACKEND, Sink, free_port, mail_server
-from tests.together import at_once
-from tests.world import person
+from tests.concurrency import run_concurrently
+from tests.deadlines.conftest import DUE_ON, SetDeadlineFor
+from tests.deadlines.planners import PEOPLE_COUNT, create_planners, expire_pauses
+from tests.deadlines.smtp_server import SMTP_BACKEND, SmtpServer, free_port, run_smtp_server
+from tests.factories import make_user
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_concurrent_runs_record_every_reminder_and_escalation_once(owe: Owe, sink: Sink) -> None:
-    many_people(8)
-    person("head", "LT"), person("contact_point", "LT")
+def test_concurrent_runs_record_every_reminder_and_escalation_once(
+    set_deadline_for: SetDeadlineFor, smtp_server: SmtpServer
+) -> None:
+    create_planners(8)
+    make_user("head", "LT"), make_user("contact_point", "LT")
     for number in range(6):
-        owe(f"test:{number}")
+        set_deadline_for(f"test:{number}")
     Deadline.objects.update(opened_on=date(2027, 1, 1))
-    ReminderPreference.objects.create(person=person("planner", "LT"), delivery="at_once")
+    ReminderPreference.objects.create(person=make_user("planner", "LT"), delivery="at_once")
 
-    with mail_server(sink):
-        first = at_once(*[lambda: chase_deadlines(DUE)] * 3)
-        second = at_once(*[lambda: chase_deadlines(DUE + timedelta(days=10))] * 3)
+    with run_smtp_server(smtp_server):
+        first = run_concurrently(*[lambda: chase_deadlines(DUE_ON)] * 3)
+        second = run_concurrently(*[lambda: chase_deadlines(DUE_ON + timedelta(days=10))] * 3)
 
-    assert sum(each.due for each in first) == 8 * 6
-    assert sum(each.escalated for each in second) == 2 * 6
+    assert sum(each.due_count for each in first) == 8 * 6
+    assert sum(each.escalated_count for each in second) == 2 * 6
     assert Escalation.objects.count() == 2 * 6
-    assert set(sink.by_message.values()) == {1}
+    assert set(smtp_server.counts_by_message.values()) == {1}
     assert (
-        sum(each.sent for each in (*first, *second))
-        == len(sink.mails)
+        sum(each.sent_count for each in (*first, *second))
+        == len(smtp_server.mails)
         == ReminderEmail.objects.count()
     )
     assert not Reminder.objects.filter(email=None).exists()
@@ -66,15 +68,15 @@ chase_deadlines(datetime.date({year}, {month}, {day}))
 """
 
 
-def chaser(port: int) -> "subprocess.Popen[str]":
+def reminder_process(port: int) -> "subprocess.Popen[str]":
     """The job in a process of its own, on the database of the test."""
     script = CHASER.format(
         name=connection.settings_dict["NAME"],
-        backend=BACKEND,
+        backend=SMTP_BACKEND,
         port=port,
-        year=DUE.year,
-        month=DUE.month,
-        day=DUE.day,
+        year=DUE_ON.year,
+        month=DUE_ON.month,
+        day=DUE_ON.day,
     )
     return subprocess.Popen([sys.executable, "-c", script], text=True)
 
@@ -82,51 +84,59 @@ def chaser(port: int) -> "subprocess.Popen[str]":
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
 def test_killed_runs_send_every_email_and_repeat_only_unconfirmed_emails(
-    owe: Owe, sink: Sink
+    set_deadline_for: SetDeadlineFor, smtp_server: SmtpServer
 ) -> None:
-    many_people()
-    owe()
+    create_planners()
+    set_deadline_for()
     jobs: list[subprocess.Popen[str]] = []
 
-    def kill_or_take(it: Sink) -> str:
+    def kill_or_take(it: SmtpServer) -> str:
         """The mail has arrived, the job does not hear so: the worst moment to be killed."""
         if len(it.mails) in {1, 8, 17}:
             jobs[-1].send_signal(signal.SIGKILL)
         return "250 OK"
 
-    sink.answer = kill_or_take
+    smtp_server.answer = kill_or_take
     port = free_port()
-    with mail_server(sink, port):
+    with run_smtp_server(smtp_server, port):
         for _kill in range(3):
-            jobs.append(chaser(port))
+            jobs.append(reminder_process(port))
             assert jobs[-1].wait() == -signal.SIGKILL
-            wait_no_longer()
-        chase_deadlines(DUE)
+            expire_pauses()
+        chase_deadlines(DUE_ON)
 
-    times = sink.by_message
-    assert len(times) == len({to for to, _mail in sink.mails}) == PEOPLE
-    assert sorted(times.values()) == [1] * (PEOPLE - 3) + [2] * 3  # repeated by the wire alone
+    times = smtp_server.counts_by_message
+    assert len(times) == len({to for to, _mail in smtp_server.mails}) == PEOPLE_COUNT
+    assert (
+        sorted(times.values()) == [1] * (PEOPLE_COUNT - 3) + [2] * 3
+    )  # repeated by the wire alone
     assert not ReminderEmail.objects.filter(sent_at=None).exists()
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.slow
-def test_emails_are_sent_after_the_smtp_server_recovers(owe: Owe, sink: Sink) -> None:
-    many_people()
-    owe()
+def test_emails_are_sent_after_the_smtp_server_recovers(
+    set_deadline_for: SetDeadlineFor, smtp_server: SmtpServer
+) -> None:
+    create_planners()
+    set_deadline_for()
     port = free_port()
-    sink.answer = lambda it: "250 OK" if len(it.mails) % 7 else "421 Going away"
+    smtp_server.answer = lambda it: "250 OK" if len(it.mails) % 7 else "421 Going away"
 
-    with mail_server(sink, port):
-        chase_deadlines(DUE)
-    before = len({to for to, _mail in sink.mails})
-    with override_settings(EMAIL_BACKEND=BACKEND, EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
-        wait_no_longer()
-        assert send_letters() == 0
-    with mail_server(sink, port):
-        sink.answer = lambda _it: "250 OK"
-        wait_no_longer()
-        send_letters()
+    with run_smtp_server(smtp_server, port):
+        chase_deadlines(DUE_ON)
+    before = len({to for to, _mail in smtp_server.mails})
+    with override_settings(EMAIL_BACKEND=SMTP_BACKEND, EMAIL_HOST="127.0.0.1", EMAIL_PORT=port):
+        expire_pauses()
+        assert send_reminder_emails() == 0
+    with run_smtp_server(smtp_server, port):
+        smtp_server.answer = lambda _it: "250 OK"
+        expire_pauses()
+        send_reminder_emails()
 
-    assert 0 < before < PEOPLE
-    assert len({to for to, _mail in sink.mails}) == len(sink.by_message) == PEOPLE
+    assert 0 < before < PEOPLE_COUNT
+    assert (
+        len({to for to, _mail in smtp_server.mails})
+        == len(smtp_server.counts_by_message)
+        == PEOPLE_COUNT
+    )

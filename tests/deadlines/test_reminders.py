@@ -1,44 +1,35 @@
 """What is told when, to whom, and only once."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
-from django.core import mail
 
 from jco_portal.deadlines.actions.deadlines import set_deadlines, settle_deadline
-from jco_portal.deadlines.actions.preferences import note_absence
-from jco_portal.deadlines.actions.reminder_emails import send_letters
-from jco_portal.deadlines.actions.reminders import chase_deadlines, sweep
-from jco_portal.deadlines.models import (
-    Deadline,
-    DeadlineInput,
-    DeadlineRule,
-    Reminder,
-    ReminderEmail,
-    ReminderPreference,
-)
+from jco_portal.deadlines.actions.preferences import add_absence
+from jco_portal.deadlines.actions.reminders import chase_deadlines, write_reminders
+from jco_portal.deadlines.models import Deadline, DeadlineInput, DeadlineRule, Reminder
 from jco_portal.outbox.models import Notification
-from tests.deadlines.conftest import DUE, Owe
-from tests.world import person
+from tests.deadlines.conftest import DUE_ON, SetDeadlineFor, day_after_due
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
 
-def day(after: int) -> date:
-    return DUE + timedelta(days=after)
-
-
-def told() -> list[tuple[int, str, str]]:
+def recorded_reminders() -> list[tuple[int, str, str]]:
     """Day, rung and person of every reminder."""
     rows = Reminder.objects.order_by("days_after_due", "person__email")
     return [(row.days_after_due, row.level, row.person.email.partition("@")[0]) for row in rows]
 
 
-def test_reminder_is_written_once_on_every_reminder_day(planner: Any, owe: Owe) -> None:
-    owe()
+def test_reminder_is_written_once_on_every_reminder_day(
+    planner: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    set_deadline_for()
 
-    counts = [sweep(day(after)) for after in (-31, -30, -29, -7, -7, -2, -1, 0, 1, 2)]
+    counts = [
+        write_reminders(day_after_due(after)) for after in (-31, -30, -29, -7, -7, -2, -1, 0, 1, 2)
+    ]
 
     assert counts == [
         (0, 0),
@@ -52,19 +43,21 @@ def test_reminder_is_written_once_on_every_reminder_day(planner: Any, owe: Owe) 
         (0, 0),
         (0, 0),
     ]
-    assert told() == [(each, "", "planner.lt") for each in (-30, -7, -1, 0)]
+    assert recorded_reminders() == [(each, "", "planner.lt") for each in (-30, -7, -1, 0)]
 
 
-def test_only_the_latest_of_several_missed_reminders_is_written(planner: Any, owe: Owe) -> None:
-    owe()
+def test_only_the_latest_of_several_missed_reminders_is_written(
+    planner: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    set_deadline_for()
 
-    sweep(day(-1))
+    write_reminders(day_after_due(-1))
 
-    assert told() == [(-1, "", "planner.lt")]
+    assert recorded_reminders() == [(-1, "", "planner.lt")]
 
 
-def test_overdue_deadline_escalates_level_by_level(owe: Owe) -> None:
-    for role, place in (
+def test_overdue_deadline_escalates_level_by_level(set_deadline_for: SetDeadlineFor) -> None:
+    for role, organisation_code in (
         ("planner", "LT"),
         ("contact_point", "LT"),
         ("head", "LT"),
@@ -73,15 +66,17 @@ def test_overdue_deadline_escalates_level_by_level(owe: Owe) -> None:
         ("head", "PL"),
         ("contact_point", "PL"),
     ):
-        person(role, place)
-    owe()
-    Deadline.objects.update(opened_on=day(-60))
-    sweep(day(0))
+        make_user(role, organisation_code)
+    set_deadline_for()
+    Deadline.objects.update(opened_on=day_after_due(-60))
+    write_reminders(day_after_due(0))
 
-    climbed = [sweep(day(after))[1] for after in (2, 3, 9, 10, 19, 20, 29, 30, 31)]
+    climbed = [
+        write_reminders(day_after_due(after))[1] for after in (2, 3, 9, 10, 19, 20, 29, 30, 31)
+    ]
 
     assert climbed == [0, 1, 0, 1, 0, 1, 0, 1, 0]
-    assert told()[1:] == [
+    assert recorded_reminders()[1:] == [
         (3, "contact_point", "contact_point.lt"),
         (10, "head", "head.lt"),
         (20, "group", "expert.dk"),
@@ -89,186 +84,148 @@ def test_overdue_deadline_escalates_level_by_level(owe: Owe) -> None:
     ]
 
 
-def test_all_missed_escalations_are_written(owe: Owe) -> None:
-    person("contact_point", "LT"), person("head", "LT")
-    owe()
-    Deadline.objects.update(opened_on=day(-60))
+def test_all_missed_escalations_are_written(set_deadline_for: SetDeadlineFor) -> None:
+    make_user("contact_point", "LT"), make_user("head", "LT")
+    set_deadline_for()
+    Deadline.objects.update(opened_on=day_after_due(-60))
 
-    assert sweep(day(12)) == (0, 2)
-
-
-def test_escalation_of_a_deadline_set_overdue_starts_when_opened(owe: Owe) -> None:
-    person("contact_point", "LT")
-    owe()
-    Deadline.objects.update(opened_on=day(100))
-
-    assert [sweep(day(after))[1] for after in (100, 102, 103)] == [0, 0, 1]
+    assert write_reminders(day_after_due(12)) == (0, 2)
 
 
-def test_escalation_starts_after_the_grace_period(owe: Owe, rule: DeadlineRule) -> None:
-    person("contact_point", "LT")
-    rule.grace_period = 3
-    rule.save()
-    deadline = owe(anchor_on=date(2027, 3, 31), due_on=None)
+def test_escalation_of_a_deadline_set_overdue_starts_when_opened(
+    set_deadline_for: SetDeadlineFor,
+) -> None:
+    make_user("contact_point", "LT")
+    set_deadline_for()
+    Deadline.objects.update(opened_on=day_after_due(100))
+
+    assert [write_reminders(day_after_due(after))[1] for after in (100, 102, 103)] == [0, 0, 1]
+
+
+def test_escalation_starts_after_the_grace_period(
+    set_deadline_for: SetDeadlineFor, deadline_rule: DeadlineRule
+) -> None:
+    make_user("contact_point", "LT")
+    deadline_rule.grace_period = 3
+    deadline_rule.save()
+    deadline = set_deadline_for(anchor_on=date(2027, 3, 31), due_on=None)
     Deadline.objects.update(opened_on=date(2027, 4, 1))
 
     assert (deadline.due_on, deadline.grace_ends_on) == (date(2027, 6, 30), date(2027, 9, 30))
-    assert sweep(date(2027, 10, 2))[1] == 0
-    assert sweep(date(2027, 10, 3))[1] == 1
+    assert write_reminders(date(2027, 10, 2))[1] == 0
+    assert write_reminders(date(2027, 10, 3))[1] == 1
 
 
-def test_settled_deadline_causes_no_reminder(planner: Any, owe: Owe) -> None:
-    owe()
+def test_settled_deadline_causes_no_reminder(
+    planner: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    set_deadline_for()
     settle_deadline("test:1")
 
-    assert sweep(day(0)) == (0, 0)
+    assert write_reminders(day_after_due(0)) == (0, 0)
 
 
-def test_postponed_deadline_is_reminded_again(planner: Any, owe: Owe) -> None:
-    owe()
-    sweep(day(-7))
-    owe(due_on=day(90))
+def test_postponed_deadline_is_reminded_again(
+    planner: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    set_deadline_for()
+    write_reminders(day_after_due(-7))
+    set_deadline_for(due_on=day_after_due(90))
 
-    assert sweep(day(83)) == (1, 0)
-    assert list(Reminder.objects.values_list("due_on", flat=True)) == [DUE, day(90)]
+    assert write_reminders(day_after_due(83)) == (1, 0)
+    assert list(Reminder.objects.values_list("due_on", flat=True)) == [DUE_ON, day_after_due(90)]
 
 
-def test_settled_deadline_is_open_again_when_set_again(planner: Any, owe: Owe) -> None:
-    owe()
+def test_settled_deadline_is_open_again_when_set_again(
+    planner: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    set_deadline_for()
     settle_deadline("test:1", how="dropped")
 
-    assert owe().settled_at is None
+    assert set_deadline_for().settled_at is None
 
 
-def test_extra_recipient_is_reminded_once(owe: Owe) -> None:
-    facilitator, planner = person("facilitator", "SE"), person("planner", "LT")
-    owe(extra_recipient_ids=(facilitator.pk, planner.pk))
+def test_extra_recipient_is_reminded_once(set_deadline_for: SetDeadlineFor) -> None:
+    facilitator, planner = make_user("facilitator", "SE"), make_user("planner", "LT")
+    set_deadline_for(extra_recipient_ids=(facilitator.pk, planner.pk))
 
-    sweep(day(0))
+    write_reminders(day_after_due(0))
 
-    assert told() == [(0, "", "facilitator.se"), (0, "", "planner.lt")]
-
-
-def test_deadline_without_responsible_organisation_reminds_the_role(owe: Owe) -> None:
-    person("expert", "DK"), person("expert", "NL"), person("planner", "LT")
-    owe(place="", recipient_roles=("expert",))
-
-    sweep(day(0))
-
-    assert told() == [(0, "", "expert.dk"), (0, "", "expert.nl")]
+    assert recorded_reminders() == [(0, "", "facilitator.se"), (0, "", "planner.lt")]
 
 
-def test_inactive_user_is_not_reminded(planner: Any, owe: Owe) -> None:
+def test_deadline_without_responsible_organisation_reminds_the_role(
+    set_deadline_for: SetDeadlineFor,
+) -> None:
+    make_user("expert", "DK"), make_user("expert", "NL"), make_user("planner", "LT")
+    set_deadline_for(organisation_code="", recipient_roles=("expert",))
+
+    write_reminders(day_after_due(0))
+
+    assert recorded_reminders() == [(0, "", "expert.dk"), (0, "", "expert.nl")]
+
+
+def test_inactive_user_is_not_reminded(planner: Any, set_deadline_for: SetDeadlineFor) -> None:
     planner.is_active = False
     planner.save()
-    owe()
+    set_deadline_for()
 
-    assert sweep(day(0)) == (0, 0)
-
-
-def test_deputy_is_reminded_during_an_absence(planner: Any, owe: Owe) -> None:
-    deputy = person("contact_point", "LT")
-    note_absence(planner, first_day=day(-8), last_day=day(-2), deputy=deputy, today=day(-8))
-    owe()
-
-    sweep(day(-7)), sweep(day(-1))
-
-    assert told() == [(-7, "", "contact_point.lt"), (-1, "", "planner.lt")]
+    assert write_reminders(day_after_due(0)) == (0, 0)
 
 
-def test_inactive_deputy_is_not_reminded(planner: Any, owe: Owe) -> None:
-    deputy = person("contact_point", "LT")
-    note_absence(planner, first_day=day(-8), last_day=day(2), deputy=deputy, today=day(-8))
+def test_deputy_is_reminded_during_an_absence(
+    planner: Any, set_deadline_for: SetDeadlineFor
+) -> None:
+    deputy = make_user("contact_point", "LT")
+    add_absence(
+        planner,
+        first_day=day_after_due(-8),
+        last_day=day_after_due(-2),
+        deputy=deputy,
+        today=day_after_due(-8),
+    )
+    set_deadline_for()
+
+    write_reminders(day_after_due(-7)), write_reminders(day_after_due(-1))
+
+    assert recorded_reminders() == [(-7, "", "contact_point.lt"), (-1, "", "planner.lt")]
+
+
+def test_inactive_deputy_is_not_reminded(planner: Any, set_deadline_for: SetDeadlineFor) -> None:
+    deputy = make_user("contact_point", "LT")
+    add_absence(
+        planner,
+        first_day=day_after_due(-8),
+        last_day=day_after_due(2),
+        deputy=deputy,
+        today=day_after_due(-8),
+    )
     deputy.is_active = False
     deputy.save()
-    owe()
+    set_deadline_for()
 
-    sweep(day(0))
+    write_reminders(day_after_due(0))
 
-    assert told() == [(0, "", "planner.lt")]
-
-
-def test_daily_summary_lists_all_deadlines(planner: Any, owe: Owe) -> None:
-    owe("test:1"), owe("test:2"), owe("test:3", due_on=day(7))
-
-    done = chase_deadlines(day(0))
-
-    assert (done.due, done.sent, done.escalated) == (3, 1, 0)
-    assert mail.outbox[0].subject == "[JCO Portal] 3 things are due"
-    assert mail.outbox[0].body.count("/deadlines/") == 4
-    assert "debriefing" not in mail.outbox[0].body
+    assert recorded_reminders() == [(0, "", "planner.lt")]
 
 
-def test_deadline_set_after_the_daily_summary_is_in_the_next_summary(
-    planner: Any, owe: Owe
+def test_reminder_creates_a_notification_that_links_to_the_deadline(
+    planner: Any, set_deadline_for: SetDeadlineFor
 ) -> None:
-    owe("test:1")
-    chase_deadlines(day(0))
-    owe("test:2")
+    deadline = set_deadline_for()
 
-    assert chase_deadlines(day(0)).sent == 0
-    assert chase_deadlines(day(1)).sent == 1
-    assert ReminderEmail.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    ("is_urgent", "delivery", "mails"),
-    [
-        (False, "", 1),
-        (True, "", 2),
-        (False, "at_once", 2),
-        (True, "all_digest", 1),
-    ],
-)
-def test_urgency_and_preference_determine_the_number_of_emails(
-    planner: Any, owe: Owe, rule: DeadlineRule, is_urgent: bool, delivery: str, mails: int
-) -> None:
-    rule.is_urgent = is_urgent
-    rule.save()
-    if delivery:
-        ReminderPreference.objects.create(person=planner, delivery=delivery)
-    owe("test:1"), owe("test:2")
-
-    assert chase_deadlines(day(0)).sent == mails
-
-
-def test_reminder_creates_a_notification_that_links_to_the_deadline(planner: Any, owe: Owe) -> None:
-    deadline = owe()
-
-    chase_deadlines(day(0))
+    chase_deadlines(day_after_due(0))
 
     notice = Notification.objects.get()
     assert (notice.code, notice.url) == ("deadline.due", f"/deadlines/{deadline.pk}/")
     assert notice.sent_at is not None  # the letter is its mail
 
 
-def test_deadline_settled_or_postponed_before_sending_is_not_emailed(
-    planner: Any, owe: Owe
-) -> None:
-    owe("test:1"), owe("test:2")
-    sweep(day(0))
-    settle_deadline("test:1")
-    owe("test:2", due_on=day(9))
-
-    assert send_letters() == 0
-    assert ReminderEmail.objects.get().dropped_at is not None
-
-
-def test_user_deactivated_before_sending_is_not_emailed(planner: Any, owe: Owe) -> None:
-    owe()
-    sweep(day(0))
-    planner.is_active = False
-    planner.save()
-
-    assert send_letters() == 0
-    assert mail.outbox == []
-
-
 def test_set_deadlines_needs_two_queries_for_many_deadlines(
-    owe: Owe, django_assert_num_queries: Any
+    set_deadline_for: SetDeadlineFor, django_assert_num_queries: Any
 ) -> None:
     rows = [
-        DeadlineInput(f"test:{n}", "test", None, None, "x", "x", "/", due_on=DUE)
+        DeadlineInput(f"test:{n}", "test", None, None, "x", "x", "/", due_on=DUE_ON)
         for n in range(300)
     ]
     with django_assert_num_queries(2):  # one reads the rules, one writes

@@ -30,24 +30,24 @@ DAYS = st.dates(date(1995, 1, 1), date(2095, 12, 31))
 def test_add_offset_counts_days_and_months_from_the_anchor(
     anchor: str, offset: int, counting: str, expected: str
 ) -> None:
-    found = add_offset(date.fromisoformat(anchor), offset, counting, "LT")
+    due_on = add_offset(date.fromisoformat(anchor), offset, counting, "LT")
 
-    assert found.isoformat() == expected
+    assert due_on.isoformat() == expected
 
 
 @given(DAYS, st.integers(-120, 120))
 def test_add_offset_in_months_keeps_the_day_or_uses_the_last_day(anchor: date, count: int) -> None:
-    found = add_offset(anchor, count, "months")
+    due_on = add_offset(anchor, count, "months")
 
-    assert (found.year - anchor.year) * 12 + found.month - anchor.month == count
-    assert found.day == anchor.day or (found + timedelta(days=1)).day == 1
-    assert found.day <= anchor.day
+    assert (due_on.year - anchor.year) * 12 + due_on.month - anchor.month == count
+    assert due_on.day == anchor.day or (due_on + timedelta(days=1)).day == 1
+    assert due_on.day <= anchor.day
 
 
 @given(DAYS, st.integers(1, 60))
 def test_add_offset_in_working_days_skips_weekends_and_holidays(anchor: date, count: int) -> None:
-    found = add_offset(anchor, count, "working_days", "LT")
-    between = [anchor + timedelta(days=n) for n in range(1, (found - anchor).days + 1)]
+    due_on = add_offset(anchor, count, "working_days", "LT")
+    between = [anchor + timedelta(days=n) for n in range(1, (due_on - anchor).days + 1)]
 
-    assert is_working_day(found, "LT")
+    assert is_working_day(due_on, "LT")
     assert sum(is_working_day(day, "LT") for day in between) == count

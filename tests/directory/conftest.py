@@ -3,10 +3,10 @@
 import pytest
 
 from jco_portal.directory.models import User
-from tests.world import person
+from tests.factories import make_user
 
 
 @pytest.fixture
 def planner(db: None) -> User:
     """A planner of Lithuania."""
-    return person("planner", "LT")
+    return make_user("planner", "LT")

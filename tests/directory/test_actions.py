@@ -7,11 +7,11 @@ from django.test import Client
 from jco_portal.directory.actions import load_organisations, open_account
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, User
-from tests.together import at_once
-from tests.world import PASSWORD
+from tests.concurrency import run_concurrently
+from tests.factories import PASSWORD
 
 
-def an_account(*roles: str, organisation: str = "LT", password: str | None = None) -> User:
+def make_account(*roles: str, organisation: str = "LT", password: str | None = None) -> User:
     made = open_account(
         "new@test.example", organisation=organisation, roles=roles, password=password
     )
@@ -19,7 +19,7 @@ def an_account(*roles: str, organisation: str = "LT", password: str | None = Non
 
 
 def test_account_is_created_with_organisation_and_roles(db: None) -> None:
-    user = an_account("planner", "expert", password="Customs-Union-1968")
+    user = make_account("planner", "expert", password="Customs-Union-1968")
 
     assert user.organisation.code == "LT"
     assert user.roles == {"planner", "expert"}
@@ -29,9 +29,9 @@ def test_account_is_created_with_organisation_and_roles(db: None) -> None:
 
 
 def test_existing_account_is_updated_and_keeps_its_password(db: None) -> None:
-    first = an_account("planner", "expert", password="Customs-Union-1968")
+    first = make_account("planner", "expert", password="Customs-Union-1968")
 
-    again = an_account("liaison", organisation="WCO", password="Something-else-1969")
+    again = make_account("liaison", organisation="WCO", password="Something-else-1969")
 
     assert again == first
     assert again.organisation.code == "WCO"
@@ -47,19 +47,19 @@ def test_account_roles_accept_any_iterable(db: None) -> None:
 
 
 def test_only_administrators_are_staff(db: None) -> None:
-    assert an_account(Role.ADMINISTRATOR).is_staff
-    assert not an_account(Role.PLANNER).is_staff
+    assert make_account(Role.ADMINISTRATOR).is_staff
+    assert not make_account(Role.PLANNER).is_staff
 
 
 def test_account_in_an_unknown_organisation_is_not_created(db: None) -> None:
     with pytest.raises(Organisation.DoesNotExist):
-        an_account("planner", organisation="XX")
+        make_account("planner", organisation="XX")
 
     assert not User.objects.exists()
 
 
 def test_account_created_twice_concurrently_exists_once(transactional_db: None) -> None:
-    at_once(*[lambda: an_account("planner")] * 2)
+    run_concurrently(*[lambda: make_account("planner")] * 2)
 
     assert User.objects.get().roles == {"planner"}
 

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
-from tests.world import person, place
+from tests.factories import make_user, organisation
 
 
 def refused(record: object) -> bool:
@@ -20,8 +20,8 @@ def refused(record: object) -> bool:
 
 
 def members(day: str) -> set[str]:
-    found = Organisation.objects.members_of("EU", date.fromisoformat(day))
-    codes = list(found.values_list("code", flat=True))
+    organisations = Organisation.objects.members_of("EU", date.fromisoformat(day))
+    codes = list(organisations.values_list("code", flat=True))
     assert len(codes) == len(set(codes))
     return set(codes)
 
@@ -41,11 +41,11 @@ def members(day: str) -> set[str]:
 def test_union_has_the_member_states_of_the_day(
     db: None, day: str, count: int, inside: set[str], outside: set[str]
 ) -> None:
-    found = members(day)
+    codes = members(day)
 
-    assert len(found) == count
-    assert inside <= found
-    assert not outside & found
+    assert len(codes) == count
+    assert inside <= codes
+    assert not outside & codes
 
 
 def test_bodies_are_not_states(db: None) -> None:
@@ -53,22 +53,22 @@ def test_bodies_are_not_states(db: None) -> None:
 
     assert {"LT", "UK", "NO"} <= states
     assert not {"EU", "OLAF", "WCO", "FRONTEX", "GSC"} & states
-    assert place("LT").is_state
-    assert not place("OLAF").is_state
+    assert organisation("LT").is_state
+    assert not organisation("OLAF").is_state
 
 
 def test_seed_contains_every_body(db: None) -> None:
     bodies = "OLAF TAXUD EUROPOL EUROJUST FRONTEX EMSA WCO INTERPOL SELEC EUBAM MAOC-N CECLAD-M"
     councils = "LEWP COSI CCWP CCWP-GE GSC"
 
-    found = set(Organisation.objects.values_list("code", flat=True))
+    codes = set(Organisation.objects.values_list("code", flat=True))
 
-    assert {*bodies.split(), *councils.split()} <= found
-    assert {code for code in found if code.startswith("RILO-")} >= {"RILO-WE", "RILO-ECE"}
+    assert {*bodies.split(), *councils.split()} <= codes
+    assert {code for code in codes if code.startswith("RILO-")} >= {"RILO-WE", "RILO-ECE"}
 
 
 def test_database_refuses_invalid_rows(db: None) -> None:
-    lithuania, union = place("LT"), place("EU")
+    lithuania, union = organisation("LT"), organisation("EU")
     backwards = GroupMembership(
         group=union, member=lithuania, starts_on=date(2030, 1, 2), ends_on=date(2030, 1, 1)
     )
@@ -78,23 +78,23 @@ def test_database_refuses_invalid_rows(db: None) -> None:
     assert refused(Organisation(code="LT", name="Another", kind=OrganisationKind.STATE))
     assert refused(backwards)
     assert refused(twice)
-    assert refused(RoleAssignment(user=person(), role=Role.PLANNER))
-    assert refused(RoleAssignment(user=person(), role="king"))
+    assert refused(RoleAssignment(user=make_user(), role=Role.PLANNER))
+    assert refused(RoleAssignment(user=make_user(), role="king"))
 
 
 def test_str_of_a_user_shows_function_and_organisation(db: None) -> None:
-    planner = person("planner", "LT")
+    planner = make_user("planner", "LT")
     RoleAssignment.objects.create(user=planner, role=Role.EXPERT)
 
-    assert str(person("secretariat", "GSC")).startswith("Secretariat, ")
+    assert str(make_user("secretariat", "GSC")).startswith("Secretariat, ")
     assert str(User.objects.get(pk=planner.pk)) == "Planner and Expert, Lithuania"
     assert str(User.objects.create_user("new@test.example")) == "new@test.example"
     assert str(planner.role_assignments.first()) == f"Expert: {planner.email}"
-    assert str(place("EU").members.first()).endswith(" in EU")
+    assert str(organisation("EU").members.first()).endswith(" in EU")
 
 
 def test_roles_are_read_with_a_single_query(db: None, django_assert_num_queries: object) -> None:
-    planner = person("planner", "LT")
+    planner = make_user("planner", "LT")
 
     with django_assert_num_queries(1):
         assert planner.has_role(Role.PLANNER)
@@ -122,7 +122,7 @@ def test_roles_are_read_with_a_single_query(db: None, django_assert_num_queries:
 def test_insiders_are_member_states_commission_and_council(
     db: None, code: str, inside: bool
 ) -> None:
-    assert User(email="x@test.example", organisation=place(code)).is_insider is inside
+    assert User(email="x@test.example", organisation=organisation(code)).is_insider is inside
 
 
 def test_user_without_organisation_is_not_an_insider(db: None) -> None:

@@ -8,8 +8,8 @@ from django.test import Client
 
 import jco_portal.settings as shipped
 from jco_portal.directory.models import User
-from tests.directory.signing_in import LOGIN, NEW_PASSWORD, is_signed_in, sign_in
-from tests.world import PASSWORD, person
+from tests.directory.sign_in import LOGIN_URL, NEW_PASSWORD, is_signed_in, sign_in
+from tests.factories import PASSWORD, make_user
 
 
 def test_correct_password_signs_in(planner: User) -> None:
@@ -24,7 +24,7 @@ def test_correct_password_signs_in(planner: User) -> None:
 def test_address_may_be_typed_in_capitals(planner: User) -> None:
     client = Client()
 
-    client.post(LOGIN, {"login": f" {planner.email.upper()} ", "password": PASSWORD})
+    client.post(LOGIN_URL, {"login": f" {planner.email.upper()} ", "password": PASSWORD})
 
     assert is_signed_in(client)
 
@@ -44,7 +44,7 @@ def test_wrong_password_is_refused_and_the_address_is_redisplayed(
 
 def test_sign_in_error_does_not_reveal_known_addresses(planner: User) -> None:
     known = sign_in(Client(), planner, "wrong").content.decode()
-    unknown = Client().post(LOGIN, {"login": "nobody@test.example", "password": "wrong"})
+    unknown = Client().post(LOGIN_URL, {"login": "nobody@test.example", "password": "wrong"})
 
     sentence = "The email address and/or password you specified are not correct."
     assert sentence in known
@@ -73,8 +73,8 @@ def test_deactivated_account_is_signed_out_at_the_next_request(planner: User) ->
 def test_sign_in_redirects_to_the_requested_page_and_never_to_another_site(
     planner: User,
 ) -> None:
-    asked = Client().get("/operations/?q=amber")
-    assert asked.url == "/accounts/login/?next=/operations/%3Fq%3Damber"
+    redirect = Client().get("/operations/?q=amber")
+    assert redirect.url == "/accounts/login/?next=/operations/%3Fq%3Damber"
 
     assert sign_in(Client(), planner, next="/operations/").url == "/operations/"
     for elsewhere in ("https://evil.example/", "//evil.example", "javascript:alert(1)"):
@@ -147,7 +147,7 @@ def test_default_rate_limit_blocks_an_account_after_failed_sign_ins(
         sign_in(client, planner, "wrong")
 
     late = sign_in(client, planner)
-    other = sign_in(Client(), person("planner", "PL"))
+    other = sign_in(Client(), make_user("planner", "PL"))
 
     assert late.status_code == 200
     assert "Too many failed login attempts. Try again later." in late.content.decode()
@@ -157,7 +157,7 @@ def test_default_rate_limit_blocks_an_account_after_failed_sign_ins(
 def test_rate_limit_blocks_an_ip_address_for_all_accounts(db: None, settings: Any) -> None:
     settings.ACCOUNT_RATE_LIMITS = {}
     codes = ("LT", "PL", "EE", "LV", "FI", "SE", "DK", "DE", "FR", "ES", "IT", "PT")
-    people = [person("planner", code) for code in codes]
+    people = [make_user("planner", code) for code in codes]
 
     for each in people[:10]:
         sign_in(Client(REMOTE_ADDR="192.0.2.7"), each, "wrong")

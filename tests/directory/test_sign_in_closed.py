@@ -3,8 +3,8 @@
 from django.test import Client
 
 from jco_portal.directory.models import User
-from tests.addresses import every_address
-from tests.directory.signing_in import NEW_PASSWORD, is_signed_in, sign_in
+from tests.directory.sign_in import NEW_PASSWORD, is_signed_in, sign_in
+from tests.page_addresses import all_page_addresses
 
 OPEN_TO_ALL = {
     "healthz",
@@ -46,7 +46,7 @@ def test_user_cannot_change_their_email_address(planner: User) -> None:
 
 
 def test_anonymous_get_redirects_to_sign_in_except_on_open_pages(db: None) -> None:
-    answers = {name: Client().get(address) for name, address in every_address().items()}
+    answers = {name: Client().get(address) for name, address in all_page_addresses().items()}
 
     opened = {name for name, answer in answers.items() if answer.status_code != 302}
     sent = {
@@ -60,7 +60,7 @@ def test_anonymous_get_redirects_to_sign_in_except_on_open_pages(db: None) -> No
 
 
 def test_anonymous_post_redirects_to_sign_in(db: None) -> None:
-    for name, address in every_address().items():
+    for name, address in all_page_addresses().items():
         if name not in OPEN_TO_ALL:
             answer = Client().post(address)
 
@@ -72,7 +72,7 @@ def test_signed_in_user_can_open_every_account_page(planner: User) -> None:
     client = Client()
     sign_in(client, planner)
 
-    for name, address in every_address().items():
+    for name, address in all_page_addresses().items():
         if address.startswith("/accounts/") and name != "account_email":
             assert client.get(address).status_code in {200, 302, 404}, name
 

@@ -7,23 +7,23 @@ from django.core import mail
 from django.test import Client
 
 from jco_portal.directory.models import User
-from tests.directory.signing_in import (
+from tests.directory.sign_in import (
     NEW_PASSWORD,
-    ask_for_reset,
     is_signed_in,
-    reset_link,
+    password_reset_link,
+    request_password_reset,
     set_password,
     sign_in,
 )
-from tests.world import PASSWORD
+from tests.factories import PASSWORD
 
 
 def test_password_reset_link_works_once(planner: User) -> None:
     signed_in = Client()
     sign_in(signed_in, planner)
-    answer = ask_for_reset(planner.email.upper())
+    answer = request_password_reset(planner.email.upper())
     assert answer.url == "/accounts/password/reset/done/"
-    link = reset_link(planner.email)
+    link = password_reset_link(planner.email)
 
     set_password(Client(), link)
     set_password(Client(), link, "Another-Password-99")
@@ -36,15 +36,18 @@ def test_password_reset_link_works_once(planner: User) -> None:
 
 def test_new_account_sets_its_first_password_by_email(db: None) -> None:
     user = User.objects.create_user("new@test.example")
-    ask_for_reset(user.email)
+    request_password_reset(user.email)
 
-    set_password(Client(), reset_link(user.email))
+    set_password(Client(), password_reset_link(user.email))
 
     assert sign_in(Client(), user, NEW_PASSWORD).status_code == 302
 
 
 def test_password_reset_does_not_reveal_known_addresses(planner: User) -> None:
-    known, unknown = ask_for_reset(planner.email), ask_for_reset("nobody@test.example")
+    known, unknown = (
+        request_password_reset(planner.email),
+        request_password_reset("nobody@test.example"),
+    )
 
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     links = [each for each in mail.outbox if "/reset/key/" in each.body]
@@ -54,7 +57,7 @@ def test_password_reset_does_not_reveal_known_addresses(planner: User) -> None:
 def test_inactive_account_receives_no_reset_link(planner: User) -> None:
     User.objects.update(is_active=False)
 
-    ask_for_reset(planner.email)
+    request_password_reset(planner.email)
 
     assert not [each for each in mail.outbox if "/reset/key/" in each.body]
 
@@ -78,7 +81,7 @@ def test_reset_page_reports_an_unreachable_smtp_server(planner: User, settings: 
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
 
-    answer = ask_for_reset(planner.email)
+    answer = request_password_reset(planner.email)
 
     assert answer.status_code == 403
     assert "The mail cannot be sent just now" in answer.content.decode()

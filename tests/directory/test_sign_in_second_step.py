@@ -12,15 +12,15 @@ from django.core import mail
 from django.test import Client
 
 from jco_portal.directory.models import User
-from tests.directory.signing_in import (
+from tests.directory.sign_in import (
     NEW_PASSWORD,
-    ask_for_reset,
     is_signed_in,
-    reset_link,
+    password_reset_link,
+    request_password_reset,
     set_password,
     sign_in,
 )
-from tests.world import PASSWORD, person
+from tests.factories import PASSWORD, make_user
 
 
 def code_of(secret: str) -> str:
@@ -92,7 +92,7 @@ def test_recovery_code_is_accepted_once(planner: User, secret: str) -> None:
 
 
 def test_admin_sign_in_does_not_bypass_the_code(db: None) -> None:
-    administrator = person("administrator", "GSC")
+    administrator = make_user("administrator", "GSC")
     client = Client()
 
     client.post(
@@ -104,10 +104,10 @@ def test_admin_sign_in_does_not_bypass_the_code(db: None) -> None:
 
 def test_password_reset_does_not_bypass_the_code(planner: User, secret: str) -> None:
     mail.outbox.clear()
-    ask_for_reset(planner.email)
+    request_password_reset(planner.email)
     client = Client()
 
-    set_password(client, reset_link(planner.email))
+    set_password(client, password_reset_link(planner.email))
     assert not is_signed_in(client)
     sign_in(client, planner, NEW_PASSWORD)
 

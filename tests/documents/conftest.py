@@ -1,4 +1,4 @@
-"""What tests of produced documents share: a press that prints nothing, or breaks."""
+"""Replacements of the PDF worker: one records the HTML, one fails."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -6,38 +6,38 @@ from typing import Any
 
 import pytest
 
-from jco_portal.core.pdf import PrintedTooLong
+from jco_portal.core.pdf import PdfTimeout
 
-PRESS = "jco_portal.core.pdf._print"
+RENDER_PATH = "jco_portal.core.pdf._run_worker"
 
 
 @pytest.fixture
-def press(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be printed, as the page it is printed from."""
+def captured_html(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The HTML given to the PDF worker, which is not started."""
     printed: list[str] = []
 
-    def keep(html: str, *_more: Any) -> bytes:
+    def record(html: str, *_more: Any) -> bytes:
         printed.append(html)
         return b"%PDF-" + html.encode()
 
-    monkeypatch.setattr(PRESS, keep)
+    monkeypatch.setattr(RENDER_PATH, record)
     return printed
 
 
 @pytest.fixture
-def broken_press(
+def broken_pdf_worker(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> Callable[[], AbstractContextManager[None]]:
-    """Within it nothing can be printed."""
+    """Return a context manager within which every PDF fails with a timeout."""
     caplog.set_level("CRITICAL", logger="jco_portal.outbox.actions")
 
-    def fail(*_given: Any) -> bytes:
-        raise PrintedTooLong("not done after 300 seconds")
+    def fail(*_arguments: Any) -> bytes:
+        raise PdfTimeout("not done after 300 seconds")
 
     @contextmanager
     def broken() -> Iterator[None]:
         with monkeypatch.context() as inside:
-            inside.setattr(PRESS, fail)
+            inside.setattr(RENDER_PATH, fail)
             yield
 
     return broken

@@ -10,7 +10,16 @@ from PIL import Image
 from jco_portal.core.access import Refused
 from jco_portal.documents import file_cleaning
 from jco_portal.documents.actions import clean_file
-from tests.files import AUTHOR, a_docx, a_jpeg, a_pdf, a_png, a_relation, an_odt, parts_of
+from tests.files import (
+    AUTHOR,
+    archive_members,
+    docx_file,
+    jpeg_file,
+    odt_file,
+    pdf_file,
+    png_file,
+    relations_xml,
+)
 
 RELATIONS = "word___rels__document.xml.rels"
 
@@ -22,10 +31,10 @@ def clean(content: bytes, name: str) -> bytes:
 @pytest.mark.parametrize(
     ("content", "name"),
     [
-        (a_jpeg(), "plan.jpg"),
-        (a_pdf(acts=True), "plan.pdf"),
-        (a_docx(), "plan.docx"),
-        (an_odt(), "plan.odt"),
+        (jpeg_file(), "plan.jpg"),
+        (pdf_file(acts=True), "plan.pdf"),
+        (docx_file(), "plan.docx"),
+        (odt_file(), "plan.odt"),
         (b"words", "plan.txt"),
     ],
 )
@@ -37,32 +46,32 @@ def test_cleaning_is_deterministic(content: bytes, name: str) -> None:
 
 
 def test_cleaned_picture_has_no_metadata_and_is_upright() -> None:
-    sent = a_jpeg()
+    sent = jpeg_file()
     assert AUTHOR.encode() in sent
 
-    kept = clean(sent, "plan.jpg")
+    cleaned = clean(sent, "plan.jpg")
 
-    with Image.open(io.BytesIO(kept)) as image:
+    with Image.open(io.BytesIO(cleaned)) as image:
         assert dict(image.getexif()) == {}
         assert "comment" not in image.info
         assert image.size == (20, 40)
-    assert AUTHOR.encode() not in kept
+    assert AUTHOR.encode() not in cleaned
 
 
 def test_data_after_a_picture_is_removed() -> None:
-    assert b"PK\x03\x04" not in clean(a_png() + a_docx(), "plan.png")
+    assert b"PK\x03\x04" not in clean(png_file() + docx_file(), "plan.png")
 
 
 def test_picture_with_too_many_pixels_is_refused() -> None:
     with pytest.raises(Refused, match="40 million pixels"):
-        clean(a_png(8_000, 6_000), "plan.png")
+        clean(png_file(8_000, 6_000), "plan.png")
     with pytest.raises(Refused, match="40 million pixels"):
-        clean(a_png(20_000, 15_000), "plan.png")
+        clean(png_file(20_000, 15_000), "plan.png")
 
 
 @pytest.mark.parametrize("name", ["plan.png", "plan.jpg"])
 def test_damaged_picture_is_refused(name: str) -> None:
-    content = {"plan.png": a_png(), "plan.jpg": a_jpeg()}[name]
+    content = {"plan.png": png_file(), "plan.jpg": jpeg_file()}[name]
     with pytest.raises(Refused, match="damaged"):
         clean(content[:30], name)
 
@@ -73,32 +82,32 @@ def test_damaged_picture_is_refused(name: str) -> None:
 def texts_of(content: bytes) -> str:
     """Everything in a PDF, its objects and streams."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        said: list[Any] = [repr(pdf.trailer)]
-        for each in pdf.objects:
-            said.append(repr(each))
-            if isinstance(each, pikepdf.Stream):
-                said.append(each.read_raw_bytes().decode("latin-1"))
-        return " ".join(said)
+        texts: list[Any] = [repr(pdf.trailer)]
+        for pdf_object in pdf.objects:
+            texts.append(repr(pdf_object))
+            if isinstance(pdf_object, pikepdf.Stream):
+                texts.append(pdf_object.read_raw_bytes().decode("latin-1"))
+        return " ".join(texts)
 
 
 def test_cleaned_pdf_has_no_author_scripts_or_attachments() -> None:
-    sent = texts_of(a_pdf(acts=True))
+    sent = texts_of(pdf_file(acts=True))
     marks = (AUTHOR, "app.alert", "calc.exe", "carried along", "/OpenAction", "/EmbeddedFile")
     assert [mark for mark in marks if mark not in sent] == []
 
-    kept = texts_of(clean(a_pdf(acts=True), "plan.pdf"))
+    cleaned = texts_of(clean(pdf_file(acts=True), "plan.pdf"))
 
-    assert [mark for mark in marks if mark in kept] == []
-    assert "/Page" in kept
+    assert [mark for mark in marks if mark in cleaned] == []
+    assert "/Page" in cleaned
 
 
 def test_data_after_a_pdf_is_removed() -> None:
-    assert b"<script>" not in clean(a_pdf() + b"<script>alert(1)</script>", "plan.pdf")
+    assert b"<script>" not in clean(pdf_file() + b"<script>alert(1)</script>", "plan.pdf")
 
 
 def test_encrypted_pdf_is_refused() -> None:
     with pytest.raises(Refused, match="The PDF is encrypted"):
-        clean(a_pdf(encrypted=True), "plan.pdf")
+        clean(pdf_file(encrypted=True), "plan.pdf")
 
 
 def test_damaged_pdf_is_refused() -> None:
@@ -107,80 +116,80 @@ def test_damaged_pdf_is_refused() -> None:
 
 
 def test_jpeg_in_a_pdf_loses_its_metadata_and_keeps_its_picture() -> None:
-    kept = file_cleaning.without_segments(a_jpeg())
+    cleaned = file_cleaning.strip_jpeg_segments(jpeg_file())
 
-    with Image.open(io.BytesIO(kept)) as image:
+    with Image.open(io.BytesIO(cleaned)) as image:
         assert image.size == (40, 20)
         image.load()
-    assert AUTHOR.encode() not in kept
+    assert AUTHOR.encode() not in cleaned
 
 
 # Office files
 
 
 def test_cleaned_word_document_keeps_its_text_and_loses_the_author() -> None:
-    kept = parts_of(clean(a_docx(), "plan.docx"))
+    cleaned = archive_members(clean(docx_file(), "plan.docx"))
 
-    assert AUTHOR.encode() not in b"".join(kept.values())
-    assert kept["word/document.xml"] == b"<document>What we plan.</document>"
-    assert {"docProps/core.xml", "docProps/app.xml"} <= set(kept)
+    assert AUTHOR.encode() not in b"".join(cleaned.values())
+    assert cleaned["word/document.xml"] == b"<document>What we plan.</document>"
+    assert {"docProps/core.xml", "docProps/app.xml"} <= set(cleaned)
 
 
 def test_cleaned_opendocument_text_keeps_its_text_and_loses_the_author() -> None:
-    kept = clean(an_odt(), "plan.odt")
+    cleaned = clean(odt_file(), "plan.odt")
 
-    assert AUTHOR.encode() not in b"".join(parts_of(kept).values())
-    assert parts_of(kept)["content.xml"] == b"<text>What we plan.</text>"
-    assert kept[30:38] == b"mimetype"
+    assert AUTHOR.encode() not in b"".join(archive_members(cleaned).values())
+    assert archive_members(cleaned)["content.xml"] == b"<text>What we plan.</text>"
+    assert cleaned[30:38] == b"mimetype"
 
 
 def test_picture_in_a_document_loses_its_metadata() -> None:
-    kept = parts_of(clean(a_docx(**{"word__media__1.jpeg": a_jpeg()}), "plan.docx"))
+    cleaned = archive_members(clean(docx_file(**{"word__media__1.jpeg": jpeg_file()}), "plan.docx"))
 
-    assert AUTHOR.encode() not in kept["word/media/1.jpeg"]
-    with Image.open(io.BytesIO(kept["word/media/1.jpeg"])) as image:
+    assert AUTHOR.encode() not in cleaned["word/media/1.jpeg"]
+    with Image.open(io.BytesIO(cleaned["word/media/1.jpeg"])) as image:
         assert dict(image.getexif()) == {}
 
 
 @pytest.mark.parametrize(
-    ("parts", "sentence"),
+    ("members", "sentence"),
     [
         ({"word__activeX__1.bin": b"x"}, "macros"),
         ({"word__embeddings__oleObject1.bin": b"x"}, "macros or embedded programs"),
         ({"word__embeddings__1.exe": b"x"}, "other files embedded"),
-        ({RELATIONS: a_relation("attachedTemplate", "http://x/t.dotm")}, "from outside"),
-        ({RELATIONS: a_relation("image", "http://x/i.png")}, "from outside"),
+        ({RELATIONS: relations_xml("attachedTemplate", "http://x/t.dotm")}, "from outside"),
+        ({RELATIONS: relations_xml("image", "http://x/i.png")}, "from outside"),
         ({"word__a.xml": '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}, "from outside"),
         ({"word__a.xml": "<a>"}, "damaged"),
         ({"word__media__1.png": b"MZ"}, "damaged"),
     ],
 )
 def test_word_document_with_macros_or_external_content_is_refused(
-    parts: dict[str, Any], sentence: str
+    members: dict[str, Any], sentence: str
 ) -> None:
     with pytest.raises(Refused, match=sentence):
-        clean(a_docx(**parts), "plan.docx")
+        clean(docx_file(**members), "plan.docx")
 
 
 def test_link_in_a_word_document_is_allowed() -> None:
-    relation = a_relation("hyperlink", "https://europa.eu")
+    relation = relations_xml("hyperlink", "https://europa.eu")
 
-    assert clean(a_docx(**{RELATIONS: relation}), "plan.docx")
+    assert clean(docx_file(**{RELATIONS: relation}), "plan.docx")
 
 
 def test_workbook_embedded_in_a_document_is_cleaned() -> None:
-    sent = a_docx(**{"word__embeddings__1.xlsx": a_docx()})
+    sent = docx_file(**{"word__embeddings__1.xlsx": docx_file()})
 
-    kept = parts_of(clean(sent, "plan.docx"))["word/embeddings/1.xlsx"]
+    cleaned = archive_members(clean(sent, "plan.docx"))["word/embeddings/1.xlsx"]
 
-    assert AUTHOR.encode() not in b"".join(parts_of(kept).values())
+    assert AUTHOR.encode() not in b"".join(archive_members(cleaned).values())
 
 
 LINK = 'xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href'
 
 
 @pytest.mark.parametrize(
-    ("content", "parts"),
+    ("content", "members"),
     [
         (f'<image {LINK}="http://x/i.png"/>', {}),
         (f'<image {LINK}="../../i.png"/>', {}),
@@ -191,13 +200,13 @@ LINK = 'xmlns:xlink="http://www.w3.org/1999/xlink" xlink:href'
     ],
 )
 def test_opendocument_text_with_macros_or_external_content_is_refused(
-    content: str, parts: dict[str, Any]
+    content: str, members: dict[str, Any]
 ) -> None:
     with pytest.raises(Refused, match=r"from outside|macros"):
-        clean(an_odt(content, **parts), "plan.odt")
+        clean(odt_file(content, **members), "plan.odt")
 
 
 def test_links_and_own_pictures_in_an_opendocument_text_are_allowed() -> None:
     content = f'<x><a {LINK}="https://europa.eu"/><image {LINK}="Pictures/1.png"/></x>'
 
-    assert clean(an_odt(content, **{"Pictures__1.png": a_png()}), "plan.odt")
+    assert clean(odt_file(content, **{"Pictures__1.png": png_file()}), "plan.odt")

@@ -1,26 +1,26 @@
-"""What tests of follow-up share: a JCO that has ended, and a press that prints nothing."""
+"""A JCO in debriefing, and a replacement of the PDF worker that records the HTML."""
 
 from typing import Any
 
 import pytest
 
 from operations.models import Operation
-from tests.running import ended_jco
+from tests.execution_factories import ended_jco
 
 
 @pytest.fixture
-def ended(db: None) -> Operation:
+def jco_in_debriefing(db: None) -> Operation:
     return ended_jco()
 
 
 @pytest.fixture
-def press(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What would be printed, as the page it is printed from; the press itself takes seconds."""
+def captured_html(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The HTML given to the PDF worker, which is not started because it takes seconds."""
     printed: list[str] = []
 
-    def keep(html: str, *_more: Any) -> bytes:
+    def record(html: str, *_more: Any) -> bytes:
         printed.append(html)
         return b"%PDF-" + html.encode()
 
-    monkeypatch.setattr("jco_portal.core.pdf._print", keep)
+    monkeypatch.setattr("jco_portal.core.pdf._run_worker", record)
     return printed

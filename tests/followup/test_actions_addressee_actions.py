@@ -4,21 +4,27 @@ from typing import Any
 
 import pytest
 
-from followup.actions.addressee_actions import answer_recommendation, judge_answer
+from followup.actions.addressee_actions import record_action, verify_action
 from jco_portal.core.access import Refused
 from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.documents.actions import clean_file
-from tests.debriefings import answer_of, confirm, recommended, say, saying
-from tests.running import day
-from tests.together import at_once
-from tests.world import person, place
+from tests.concurrency import run_concurrently
+from tests.debriefings import (
+    action_input,
+    action_of,
+    record_action_as_planner,
+    recorded_recommendation,
+    verify_action_as_expert,
+)
+from tests.execution_factories import day_from_today
+from tests.factories import make_user, organisation
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.example("recommended")
 @pytest.mark.parametrize(
-    ("hat", "may"),
+    ("account", "may"),
     [
         (("planner", "PL"), True),
         (("contact_point", "PL"), True),
@@ -30,29 +36,29 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_addressee_action_is_recorded_only_by_its_planners_and_contact_points(
-    hat: tuple[str, str], may: bool
+    account: tuple[str, str], may: bool
 ) -> None:
-    answer = answer_of(recommended())
+    answer = action_of(recorded_recommendation())
 
     if not may:
         with pytest.raises(Refused, match="Only a planner or contact point of Poland"):
-            answer_recommendation(answer, saying("accepted"), by=person(*hat), version=1)
+            record_action(answer, action_input("accepted"), by=make_user(*account), version=1)
         return
-    answer_recommendation(answer, saying("accepted"), by=person(*hat), version=1)
+    record_action(answer, action_input("accepted"), by=make_user(*account), version=1)
 
     answer.refresh_from_db()
-    assert (answer.state, answer.transitions.get().made_by) == ("accepted", person(*hat))
+    assert (answer.state, answer.transitions.get().made_by) == ("accepted", make_user(*account))
 
 
 def test_secretariat_acts_for_a_council_body_and_cannot_verify_its_own_action() -> None:
-    made = recommended("CCWP")
-    answer, by = answer_of(made, "CCWP"), person("secretariat", "GSC")
+    made = recorded_recommendation("CCWP")
+    answer, by = action_of(made, "CCWP"), make_user("secretariat", "GSC")
 
-    answered = answer_recommendation(answer, saying("done"), by=by, version=1)
+    answered = record_action(answer, action_input("done"), by=by, version=1)
 
     assert answered.state == "done"
     with pytest.raises(Refused, match="Nobody confirms the own answer"):
-        judge_answer(answered, "confirm", by=by)
+        verify_action(answered, "confirm", by=by)
 
 
 @pytest.mark.example("recommended")
@@ -63,7 +69,7 @@ def test_secretariat_acts_for_a_council_body_and_cannot_verify_its_own_action() 
         ({"state": "in_progress", "responsible": ""}, "responsible"),
         ({"state": "rejected", "reason": " "}, "reason"),
         ({"state": "done", "implemented_on": None}, "implemented_on"),
-        ({"state": "done", "implemented_on": day(2)}, "implemented_on"),
+        ({"state": "done", "implemented_on": day_from_today(2)}, "implemented_on"),
         ({"state": "done", "evidence": "\n"}, "evidence"),
         ({"state": "confirmed"}, "state"),
         ({"state": "proposed"}, "state"),
@@ -71,39 +77,39 @@ def test_secretariat_acts_for_a_council_body_and_cannot_verify_its_own_action() 
     ],
 )
 def test_incomplete_addressee_action_is_refused(more: dict[str, Any], code: str) -> None:
-    answer = answer_of(recommended())
-    said = saying(**more)
+    answer = action_of(recorded_recommendation())
+    entered = action_input(**more)
 
     with pytest.raises(Refused) as caught:
-        answer_recommendation(answer, said, by=person("planner", "PL"), version=1)
+        record_action(answer, entered, by=make_user("planner", "PL"), version=1)
 
     assert [each.code for each in caught.value.refusals] == [code]
 
 
 @pytest.mark.example("recommended")
 def test_resubmitted_addressee_action_is_stored_once_and_an_outdated_page_refused() -> None:
-    made = recommended()
-    answer, by = answer_of(made), person("planner", "PL")
+    made = recorded_recommendation()
+    answer, by = action_of(made), make_user("planner", "PL")
 
     for _time in range(2):
-        answer_recommendation(answer, saying("accepted"), by=by, version=1)
+        record_action(answer, action_input("accepted"), by=by, version=1)
     with pytest.raises(EditConflict):
-        answer_recommendation(answer, saying("rejected"), by=by, version=1)
+        record_action(answer, action_input("rejected"), by=by, version=1)
 
     assert answer.transitions.count() == 1
 
 
 def test_implementation_can_be_undone_until_verification() -> None:
-    made = recommended("PL", "EE")
-    say(made)
+    made = recorded_recommendation("PL", "EE")
+    record_action_as_planner(made)
 
-    taken = say(made, "in_progress")
+    taken = record_action_as_planner(made, "in_progress")
     assert (taken.state, taken.implemented_on) == ("in_progress", None)
-    say(made)
-    confirm(made)
+    record_action_as_planner(made)
+    verify_action_as_expert(made)
 
     with pytest.raises(Refused, match="It is confirmed"):
-        say(made, "in_progress")
+        record_action_as_planner(made, "in_progress")
     assert [each.name for each in taken.transitions.all()] == [
         "confirm",
         "finish",
@@ -114,17 +120,17 @@ def test_implementation_can_be_undone_until_verification() -> None:
 
 @pytest.mark.example("recommended")
 def test_further_evidence_is_added_without_a_transition() -> None:
-    made = recommended()
-    say(made)
+    made = recorded_recommendation()
+    record_action_as_planner(made)
 
-    more = say(made, evidence="And a training was held.")
+    more = record_action_as_planner(made, evidence="And a training was held.")
 
     assert (more.evidence, more.transitions.count()) == ("And a training was held.", 1)
 
 
 @pytest.mark.example("recommended")
 @pytest.mark.parametrize(
-    ("hat", "sentence"),
+    ("account", "sentence"),
     [
         (("planner", "PL"), "Nobody confirms the own answer"),
         (("expert", "PL"), "Nobody confirms the own answer"),
@@ -135,43 +141,43 @@ def test_further_evidence_is_added_without_a_transition() -> None:
     ],
 )
 def test_only_planners_and_experts_of_another_organisation_can_verify_an_action(
-    hat: tuple[str, str], sentence: str
+    account: tuple[str, str], sentence: str
 ) -> None:
-    done = say(recommended())
+    done = record_action_as_planner(recorded_recommendation())
 
     if sentence:
         with pytest.raises(Refused, match=sentence):
-            judge_answer(done, "confirm", by=person(*hat))
+            verify_action(done, "confirm", by=make_user(*account))
         return
 
-    assert judge_answer(done, "confirm", by=person(*hat)).state == "confirmed"
+    assert verify_action(done, "confirm", by=make_user(*account)).state == "confirmed"
 
 
 @pytest.mark.example("recommended")
 def test_returning_an_addressee_action_requires_a_question() -> None:
-    made = recommended()
-    done, expert = say(made), person("expert", "DK")
+    made = recorded_recommendation()
+    done, expert = record_action_as_planner(made), make_user("expert", "DK")
 
     with pytest.raises(Refused, match="Give a reason"):
-        judge_answer(done, "send_back", by=expert)
-    sent = judge_answer(done, "send_back", by=expert, reason="Since when?")
+        verify_action(done, "send_back", by=expert)
+    sent = verify_action(done, "send_back", by=expert, reason="Since when?")
 
     assert (sent.state, sent.implemented_on) == ("in_progress", None)
     with pytest.raises(Refused, match="There is no step"):
-        judge_answer(sent, "accept", by=person("planner", "PL"))
+        verify_action(sent, "accept", by=make_user("planner", "PL"))
 
 
 def test_concurrent_verification_of_the_last_two_actions_closes_recommendation_once(
     transactional_db: None,
 ) -> None:
-    made = recommended("PL", "EE")
-    say(made, code="PL"), say(made, code="EE")
-    pl, ee = answer_of(made, "PL"), answer_of(made, "EE")
-    expert = person("expert", "DK")
+    made = recorded_recommendation("PL", "EE")
+    record_action_as_planner(made, code="PL"), record_action_as_planner(made, code="EE")
+    pl, estonian = action_of(made, "PL"), action_of(made, "EE")
+    expert = make_user("expert", "DK")
 
-    outcomes = at_once(
-        lambda: judge_answer(pl, "confirm", by=expert),
-        lambda: judge_answer(ee, "confirm", by=expert),
+    outcomes = run_concurrently(
+        lambda: verify_action(pl, "confirm", by=expert),
+        lambda: verify_action(estonian, "confirm", by=expert),
     )
 
     assert [each.state for each in outcomes] == ["confirmed", "confirmed"]
@@ -181,12 +187,12 @@ def test_concurrent_verification_of_the_last_two_actions_closes_recommendation_o
 
 @pytest.mark.example("recommended")
 def test_changed_evidence_document_becomes_the_next_version() -> None:
-    made = recommended()
+    made = recorded_recommendation()
     first, second = clean_file("a.txt", b"Instruction 12"), clean_file("a.txt", b"Instruction 13")
 
-    say(made, file=first)
-    say(made, file=first)
-    answer = say(made, file=second)
+    record_action_as_planner(made, file=first)
+    record_action_as_planner(made, file=first)
+    answer = record_action_as_planner(made, file=second)
 
-    assert answer.document.owner == place("PL")
+    assert answer.document.owner == organisation("PL")
     assert answer.document.versions.count() == 2

@@ -4,149 +4,152 @@ from typing import Any
 
 import pytest
 
-from followup.actions.lessons import answer_lesson
-from followup.actions.recommendations import move_recommendation
+from followup.actions.lessons import treat_lesson
+from followup.actions.recommendations import perform_recommendation_transition
 from followup.conditions import (
-    debriefing_is_held,
-    lessons_are_answered,
-    objectives_are_assessed,
-    recommendations_are_settled,
+    has_assessed_objectives,
+    has_recorded_debriefing,
+    has_settled_recommendations,
+    has_treated_lessons,
 )
 from jco_portal.core.access import Refused
-from operations.actions.transitions import move_operation
+from operations.actions.transitions import perform_operation_transition
 from operations.models import Operation
 from tests.debriefings import (
-    assess,
-    confirm,
-    held,
-    overdue,
-    planned,
-    ready_to_conclude,
-    recommend,
-    recommended,
-    say,
+    assess_objectives,
+    make_overdue,
+    make_recommendation,
+    planned_debriefing,
+    prepare_conclusion,
+    record_action_as_planner,
+    recorded_debriefing,
+    recorded_recommendation,
+    verify_action_as_expert,
 )
-from tests.running import debriefed_jco, said, take_part
-from tests.world import an_operation, person
+from tests.execution_factories import accept_participants, debriefed_jco, phase_dates
+from tests.factories import make_operation, make_user
 
 pytestmark = pytest.mark.django_db
 
-LONG_AGO = said(-60, -40)
+LONG_AGO = phase_dates(-60, -40)
 
 
-def is_fine(gate: Any, operation: Operation) -> bool:
-    return not gate([operation])
+def is_fulfilled(condition: Any, operation: Operation) -> bool:
+    return not condition([operation])
 
 
 @pytest.mark.example("in debriefing")
 def test_jco_can_be_concluded_once_debriefing_and_assessments_are_recorded() -> None:
     operation = debriefed_jco()
     with pytest.raises(Refused) as caught:
-        move_operation(operation, "ask_conclude", by=person())
+        perform_operation_transition(operation, "ask_conclude", by=make_user())
     page = f"/follow-up/operations/{operation.reference}/debriefing/"
     refused = {each.code: each.url for each in caught.value.refusals}
     assert (refused["debriefing"], refused["objectives"]) == (page, f"{page}#objectives")
-    planned(operation)
-    assert not is_fine(debriefing_is_held, operation)
-    ready = held(debriefed_jco("Bora")).operation
-    assert not is_fine(debriefing_is_held, operation)
-    assess(ready)
+    planned_debriefing(operation)
+    assert not is_fulfilled(has_recorded_debriefing, operation)
+    ready = recorded_debriefing(debriefed_jco("Bora")).operation
+    assert not is_fulfilled(has_recorded_debriefing, operation)
+    assess_objectives(ready)
 
-    assert is_fine(debriefing_is_held, ready)
-    assert is_fine(objectives_are_assessed, ready)
+    assert is_fulfilled(has_recorded_debriefing, ready)
+    assert is_fulfilled(has_assessed_objectives, ready)
 
 
 @pytest.mark.example("in debriefing")
 def test_objective_without_assessment_blocks_the_conclusion() -> None:
     operation = debriefed_jco()
-    assert not is_fine(objectives_are_assessed, operation)
+    assert not is_fulfilled(has_assessed_objectives, operation)
 
-    assess(operation)
+    assess_objectives(operation)
 
-    assert is_fine(objectives_are_assessed, operation)
+    assert is_fulfilled(has_assessed_objectives, operation)
 
 
 def test_recommendation_is_settled_when_implemented_waived_or_scheduled() -> None:
-    made = recommended("PL", "EE")
+    made = recorded_recommendation("PL", "EE")
     operation = made.debriefing.operation
-    assert not is_fine(recommendations_are_settled, operation)
+    assert not is_fulfilled(has_settled_recommendations, operation)
 
-    say(made, "accepted", code="PL")
-    assert not is_fine(recommendations_are_settled, operation)
-    say(made, "in_progress", code="EE")
-    assert is_fine(recommendations_are_settled, operation)
-    overdue(made)
-    assert not is_fine(recommendations_are_settled, operation)
-    move_recommendation(made, "waive", by=person("expert", "DK"), reason="No.")
+    record_action_as_planner(made, "accepted", code="PL")
+    assert not is_fulfilled(has_settled_recommendations, operation)
+    record_action_as_planner(made, "in_progress", code="EE")
+    assert is_fulfilled(has_settled_recommendations, operation)
+    make_overdue(made)
+    assert not is_fulfilled(has_settled_recommendations, operation)
+    perform_recommendation_transition(made, "waive", by=make_user("expert", "DK"), reason="No.")
 
-    assert is_fine(recommendations_are_settled, operation)
+    assert is_fulfilled(has_settled_recommendations, operation)
 
 
 def test_rejected_action_blocks_closure_and_an_implemented_action_does_not() -> None:
-    made = recommended("PL", "EE")
+    made = recorded_recommendation("PL", "EE")
     operation = made.debriefing.operation
-    say(made, code="PL"), confirm(made, "PL")
-    say(made, "rejected", code="EE")
-    assert not is_fine(recommendations_are_settled, operation)
+    record_action_as_planner(made, code="PL"), verify_action_as_expert(made, "PL")
+    record_action_as_planner(made, "rejected", code="EE")
+    assert not is_fulfilled(has_settled_recommendations, operation)
 
-    say(made, "done", code="EE")
+    record_action_as_planner(made, "done", code="EE")
 
-    assert is_fine(recommendations_are_settled, operation)
+    assert is_fulfilled(has_settled_recommendations, operation)
 
 
 @pytest.mark.example("in debriefing")
 def test_jco_with_an_unsettled_recommendation_cannot_be_closed() -> None:
-    operation = ready_to_conclude(debriefed_jco())
-    made = recommend(operation, "PL")
-    move_operation(operation, "ask_conclude", by=person())
-    operation = move_operation(operation, "conclude", by=person("expert", "DK"))
+    operation = prepare_conclusion(debriefed_jco())
+    made = make_recommendation(operation, "PL")
+    perform_operation_transition(operation, "ask_conclude", by=make_user())
+    operation = perform_operation_transition(operation, "conclude", by=make_user("expert", "DK"))
 
     with pytest.raises(Refused, match="neither done, nor waived, nor scheduled"):
-        move_operation(operation, "close", by=person("expert", "DK"))
-    say(made, "accepted")
+        perform_operation_transition(operation, "close", by=make_user("expert", "DK"))
+    record_action_as_planner(made, "accepted")
 
-    assert move_operation(operation, "close", by=person("expert", "DK")).state == "closed"
+    assert (
+        perform_operation_transition(operation, "close", by=make_user("expert", "DK")).state
+        == "closed"
+    )
 
 
-def later(**fields: Any) -> Operation:
+def later_jco(**fields: Any) -> Operation:
     """A JCO in preparation that lacks nothing but its lessons."""
-    given = {"participants": ("PL",), "phases": (said(-1, 5),)}
-    operation = an_operation("Later", state="tabled", **given | fields)
-    move_operation(operation, "endorse", by=person("expert", "DK"))
-    take_part(operation)
+    defaults = {"participants": ("PL",), "phases": (phase_dates(-1, 5),)}
+    operation = make_operation("Later", state="tabled", **defaults | fields)
+    perform_operation_transition(operation, "endorse", by=make_user("expert", "DK"))
+    accept_participants(operation)
     return operation
 
 
 def test_start_with_an_untreated_lesson_is_refused_with_a_link_to_the_lessons() -> None:
     operation = debriefed_jco(phases=(LONG_AGO,))
-    first, second = recommend(operation), recommend(operation, text="Another.")
-    held(operation)
-    plan = later()
-    answer = {"by": person(), "treatment": "applied", "text": "In the plan.", "version": 0}
-    answer_lesson(plan, first, **answer)
+    first, second = make_recommendation(operation), make_recommendation(operation, text="Another.")
+    recorded_debriefing(operation)
+    plan = later_jco()
+    answer = {"by": make_user(), "treatment": "applied", "text": "In the plan.", "version": 0}
+    treat_lesson(plan, first, **answer)
 
     with pytest.raises(Refused) as caught:
-        move_operation(plan, "start", by=person())
+        perform_operation_transition(plan, "start", by=make_user())
     assert [(each.code, each.url) for each in caught.value.refusals] == [
         ("lessons", f"/follow-up/operations/{plan.reference}/lessons/")
     ]
     assert "1 recommendation of an earlier JCO has no answer" in str(caught.value)
-    answer_lesson(plan, second, **answer | {"treatment": "not_applicable"})
+    treat_lesson(plan, second, **answer | {"treatment": "not_applicable"})
 
-    assert move_operation(plan, "start", by=person()).state == "running"
+    assert perform_operation_transition(plan, "start", by=make_user()).state == "running"
 
 
 def test_waived_or_unrecorded_recommendation_is_not_a_lesson() -> None:
     operation = debriefed_jco(phases=(LONG_AGO,))
-    waived = recommend(operation)
-    plan = later()
-    assert is_fine(lessons_are_answered, plan)
-    held(operation)
-    assert not is_fine(lessons_are_answered, plan)
+    waived = make_recommendation(operation)
+    plan = later_jco()
+    assert is_fulfilled(has_treated_lessons, plan)
+    recorded_debriefing(operation)
+    assert not is_fulfilled(has_treated_lessons, plan)
 
-    move_recommendation(waived, "waive", by=person("expert", "DK"), reason="No.")
+    perform_recommendation_transition(waived, "waive", by=make_user("expert", "DK"), reason="No.")
 
-    assert is_fine(lessons_are_answered, plan)
+    assert is_fulfilled(has_treated_lessons, plan)
 
 
 @pytest.mark.example("recommended")
@@ -160,22 +163,24 @@ def test_waived_or_unrecorded_recommendation_is_not_a_lesson() -> None:
     ],
 )
 def test_lesson_is_drawn_only_from_a_comparable_jco(fields: dict[str, Any], concerns: bool) -> None:
-    recommended()
-    plan = an_operation("Later", **fields)
+    recorded_recommendation()
+    plan = make_operation("Later", **fields)
 
-    assert is_fine(lessons_are_answered, plan) is not concerns
+    assert is_fulfilled(has_treated_lessons, plan) is not concerns
 
 
 def test_recommendation_hidden_from_the_lead_is_not_a_lesson() -> None:
     operation = debriefed_jco(marking="participants")
-    recommend(operation, "PL")
-    held(operation)
+    make_recommendation(operation, "PL")
+    recorded_debriefing(operation)
     plans = {
-        code: an_operation("Later", organisers=(code,), leads=(code,))
+        code: make_operation("Later", organisers=(code,), leads=(code,))
         for code in ("LT", "PL", "ES")
     }
 
-    assert {code for code, plan in plans.items() if not is_fine(lessons_are_answered, plan)} == {
+    assert {
+        code for code, plan in plans.items() if not is_fulfilled(has_treated_lessons, plan)
+    } == {
         "LT",
         "PL",
     }

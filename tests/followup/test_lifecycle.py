@@ -1,4 +1,4 @@
-"""The lives of recommendations and answers: every move, from every state, by every role."""
+"""Lifecycles of recommendations and actions taken: every transition, status and role."""
 
 from itertools import product
 from typing import Any
@@ -8,17 +8,22 @@ from django.db import transaction
 from django.utils import timezone
 
 from followup.enums import ActionState, RecommendationState
-from followup.lifecycle import ANSWER, ANSWERING_MOVES, RECOMMENDATION
+from followup.lifecycle import ACTION_LIFECYCLE, RECOMMENDATION_LIFECYCLE, TRANSITION_BY_STATE
 from followup.models import AddresseeAction, Recommendation
 from jco_portal.core.access import Refused
 from operations.models import Operation
-from tests.debriefings import answer_of, held, recommend, recommended
-from tests.running import debriefed_jco
-from tests.world import person
+from tests.debriefings import (
+    action_of,
+    make_recommendation,
+    recorded_debriefing,
+    recorded_recommendation,
+)
+from tests.execution_factories import debriefed_jco
+from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = [
+ACCOUNTS = [
     ("planner", "PL"),
     ("contact_point", "PL"),
     ("expert", "PL"),
@@ -56,26 +61,29 @@ RECOMMENDATIONS = {
 @pytest.mark.parametrize(
     ("lifecycle", "table", "states"),
     [
-        (ANSWER, ANSWERS, ActionState),
-        (RECOMMENDATION, RECOMMENDATIONS, RecommendationState),
+        (ACTION_LIFECYCLE, ANSWERS, ActionState),
+        (RECOMMENDATION_LIFECYCLE, RECOMMENDATIONS, RecommendationState),
     ],
 )
 def test_transitions_match_the_agreed_table(lifecycle: Any, table: Any, states: Any) -> None:
-    found = {
-        move.name: (set(move.sources), move.target, move.asks_reason) for move in lifecycle.moves
+    transitions = {
+        transition.name: (set(transition.sources), transition.target, transition.needs_reason)
+        for transition in lifecycle.transitions
     }
 
-    assert found == {name: (row[0], row[1], row[3]) for name, row in table.items()}
+    assert transitions == {name: (row[0], row[1], row[3]) for name, row in table.items()}
     reached = {row[1] for row in table.values()} | {states.values[0]}
     assert reached == set(states.values)
 
 
 def test_each_status_on_the_form_has_its_transition() -> None:
-    assert {ANSWER.named(name).target: name for name in ANSWERING_MOVES.values()} == ANSWERING_MOVES
+    assert {
+        ACTION_LIFECYCLE.find_transition(name).target: name for name in TRANSITION_BY_STATE.values()
+    } == TRANSITION_BY_STATE
 
 
-def put(record: Any, state: str) -> Any:
-    """Set a record into a state as if it had come there, with what the state needs."""
+def set_state(record: Any, state: str) -> Any:
+    """Set a record to a status, with the values that the status requires."""
     more = (
         {"implemented_on": timezone.localdate(), "evidence": "Seen."}
         if record is AddresseeAction
@@ -86,11 +94,11 @@ def put(record: Any, state: str) -> Any:
     return record
 
 
-def made_by(lifecycle: Any, record: Any, name: str, who: tuple[str, str]) -> bool:
-    """True when the move was made; taken back at once."""
+def is_performed_by(lifecycle: Any, record: Any, name: str, who: tuple[str, str]) -> bool:
+    """Return whether an account can perform a transition, which is rolled back."""
     with transaction.atomic():
         try:
-            moved = lifecycle.perform(record, name, by=person(*who), reason="because")
+            moved = lifecycle.perform(record, name, by=make_user(*who), reason="because")
         except Refused:
             return False
         assert moved.transitions.first().name == name
@@ -98,82 +106,94 @@ def made_by(lifecycle: Any, record: Any, name: str, who: tuple[str, str]) -> boo
     return True
 
 
-def moves_made(lifecycle: Any, record: Any, table: dict[str, Any], states: Any) -> set[Any]:
-    """What is made of every move: its name, from which state, by whom."""
+def performed_transitions(
+    lifecycle: Any, record: Any, table: dict[str, Any], states: Any
+) -> set[Any]:
+    """Return each performed transition: its name, source status and account."""
     made = set()
     for (name, row), state in product(table.items(), states.values):
-        standing, who = put(record, state), EVERYBODY if state in row[0] else row[2]
-        made |= {(name, state, hat) for hat in who if made_by(lifecycle, standing, name, hat)}
+        current, who = set_state(record, state), ACCOUNTS if state in row[0] else row[2]
+        made |= {
+            (name, state, account)
+            for account in who
+            if is_performed_by(lifecycle, current, name, account)
+        }
     return made
 
 
-def moves_agreed(table: dict[str, Any]) -> set[Any]:
+def expected_transitions(table: dict[str, Any]) -> set[Any]:
     return {
-        (name, state, hat)
+        (name, state, account)
         for name, (sources, _target, who, _reason) in table.items()
         for state in sources
-        for hat in who
+        for account in who
     }
 
 
 @pytest.mark.slow
 def test_addressee_action_transitions_follow_the_table_of_states_and_roles() -> None:
-    answer = answer_of(recommended("PL", "EE"))
+    answer = action_of(recorded_recommendation("PL", "EE"))
     AddresseeAction.objects.update(implemented_on=timezone.localdate(), evidence="Seen.")
 
-    assert moves_made(ANSWER, answer, ANSWERS, ActionState) == moves_agreed(ANSWERS)
+    assert performed_transitions(
+        ACTION_LIFECYCLE, answer, ANSWERS, ActionState
+    ) == expected_transitions(ANSWERS)
 
 
 @pytest.mark.example("recommended")
 def test_recommendation_transitions_follow_the_table_of_states_and_roles() -> None:
-    recommendation = recommended()
+    recommendation = recorded_recommendation()
     AddresseeAction.objects.update(
         state="confirmed", implemented_on=timezone.localdate(), evidence="Seen."
     )
 
-    made = moves_made(RECOMMENDATION, recommendation, RECOMMENDATIONS, RecommendationState)
+    made = performed_transitions(
+        RECOMMENDATION_LIFECYCLE, recommendation, RECOMMENDATIONS, RecommendationState
+    )
 
-    assert made == moves_agreed(RECOMMENDATIONS)
+    assert made == expected_transitions(RECOMMENDATIONS)
 
 
 @pytest.mark.example("recommended")
 def test_addressee_action_is_refused_while_the_recommendation_is_not_open() -> None:
-    recommendation = recommended()
-    answer = answer_of(recommendation)
+    recommendation = recorded_recommendation()
+    answer = action_of(recommendation)
     AddresseeAction.objects.update(implemented_on=timezone.localdate(), evidence="Seen.")
 
     for state, (name, row) in product(("done", "waived"), ANSWERS.items()):
-        put(answer, min(row[0]))
-        put(recommendation, state)
+        set_state(answer, min(row[0]))
+        set_state(recommendation, state)
 
         with pytest.raises(Refused, match="is not open"):
-            ANSWER.perform(answer, name, by=person(*min(row[2])), reason="x")
+            ACTION_LIFECYCLE.perform(answer, name, by=make_user(*min(row[2])), reason="x")
         assert not answer.transitions.exists(), (state, name)
 
 
 @pytest.mark.example("in debriefing")
 def test_addressee_action_is_refused_before_the_debriefing_is_recorded() -> None:
-    recommendation = recommend(debriefed_jco(), "PL")
+    recommendation = make_recommendation(debriefed_jco(), "PL")
 
     with pytest.raises(Refused, match="is not open"):
-        ANSWER.perform(answer_of(recommendation), "accept", by=person("planner", "PL"))
+        ACTION_LIFECYCLE.perform(action_of(recommendation), "accept", by=make_user("planner", "PL"))
 
 
 @pytest.mark.example("recommended")
 def test_recommendation_cannot_close_while_an_action_is_unverified() -> None:
-    recommendation: Recommendation = recommended()
+    recommendation: Recommendation = recorded_recommendation()
 
     with pytest.raises(Refused, match="An addressee is not done yet"):
-        RECOMMENDATION.perform(recommendation, "close", by=person("expert", "DK"))
+        RECOMMENDATION_LIFECYCLE.perform(recommendation, "close", by=make_user("expert", "DK"))
 
 
 @pytest.mark.example("in debriefing")
 def test_transition_history_stores_user_states_and_reason() -> None:
-    operation: Operation = held().operation
-    recommendation = recommend(operation)
+    operation: Operation = recorded_debriefing().operation
+    recommendation = make_recommendation(operation)
 
-    RECOMMENDATION.perform(recommendation, "waive", by=person("expert", "DK"), reason=" Why. ")
+    RECOMMENDATION_LIFECYCLE.perform(
+        recommendation, "waive", by=make_user("expert", "DK"), reason=" Why. "
+    )
 
     row = recommendation.transitions.get()
     assert (row.from_state, row.to_state, row.reason) == ("open", "waived", "Why.")
-    assert row.made_by == person("expert", "DK")
+    assert row.made_by == make_user("expert", "DK")

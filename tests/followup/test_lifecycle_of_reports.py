@@ -1,4 +1,4 @@
-"""The life of a final report: every move, from every state, by everybody."""
+"""The lifecycle of a final report: every transition, status and role."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from django.db import transaction
 from followup.models import FinalReport, FinalReportText
 from jco_portal.core.access import Refused
 from jco_portal.directory.models import User
-from jco_portal.documents.lifecycle import DOCUMENT
+from jco_portal.documents.lifecycle import DOCUMENT_LIFECYCLE
 from jco_portal.documents.models import DraftPdf, FileContent, ProducedDocument
 from operations.models import Operation
-from tests.world import person
+from tests.factories import make_user
 
 TABLE = {
     "ask": ({"drafting"}, "asked", False),
@@ -23,16 +23,16 @@ TABLE = {
 }
 LEAD = {("planner", "LT"), ("facilitator", "SE")}
 OVERSEERS = {("expert", "DK"), ("secretariat", "GSC"), ("expert", "LT")}
-SECOND = ("liaison", "LT")  # runs it too, and has not asked
-WHO = {
+SECOND = ("liaison", "LT")  # manages it too, and has not requested the approval
+USERS = {
     "ask": LEAD | {SECOND},
     "approve": OVERSEERS | {("facilitator", "SE"), SECOND},
     "file": {("expert", "DK")},  # who has approved
-    "file_draft": set(),  # of what nobody else approves
+    "file_draft": set(),  # only for documents without approval
     "begin": LEAD | {SECOND},
     "give_back": LEAD | {SECOND} | OVERSEERS,
 }
-EVERYBODY = [
+ACCOUNTS = [
     *sorted(LEAD | OVERSEERS | {SECOND}),
     ("contact_point", "LT"),
     ("planner", "PL"),
@@ -44,12 +44,12 @@ EVERYBODY = [
 
 
 @pytest.fixture
-def report(ended: Operation) -> ProducedDocument:
-    """A report with a text and a draft, asked for by the lead and approved by an expert."""
-    lead, expert = person(), person("expert", "DK")
-    ended.facilitators.create(user=person("facilitator", "SE"), appointed_by=lead)
+def report(jco_in_debriefing: Operation) -> ProducedDocument:
+    """A report with a text and a draft, requested by the lead and approved by an expert."""
+    lead, expert = make_user(), make_user("expert", "DK")
+    jco_in_debriefing.facilitators.create(user=make_user("facilitator", "SE"), appointed_by=lead)
     document = ProducedDocument.objects.create(kind="report")
-    report = FinalReport.objects.create(operation=ended, document=document)
+    report = FinalReport.objects.create(operation=jco_in_debriefing, document=document)
     FinalReportText.objects.create(
         final_report=report, section="introduction", text="Why", written_by=lead
     )
@@ -58,8 +58,8 @@ def report(ended: Operation) -> ProducedDocument:
         document=document,
         requested_by=lead,
         snapshot={},
-        rendered_at=ended.state_since,
-        snapshot_at=ended.state_since,
+        rendered_at=jco_in_debriefing.state_since,
+        snapshot_at=jco_in_debriefing.state_since,
         content=content,
     )
     document.save()
@@ -70,16 +70,16 @@ def report(ended: Operation) -> ProducedDocument:
     return document
 
 
-def put(report: ProducedDocument, state: str) -> ProducedDocument:
+def set_state(report: ProducedDocument, state: str) -> ProducedDocument:
     ProducedDocument.objects.filter(pk=report.pk).update(state=state)
     return ProducedDocument.objects.get(pk=report.pk)
 
 
-def attempt(report: ProducedDocument, name: str, by: User, **more: Any) -> bool:
-    """True when the move was made; taken back at once."""
+def is_performed_by(report: ProducedDocument, name: str, by: User, **more: Any) -> bool:
+    """Return whether an account can perform a transition, which is rolled back."""
     with transaction.atomic():
         try:
-            moved = DOCUMENT.perform(report, name, by=by, **{"reason": "because"} | more)
+            moved = DOCUMENT_LIFECYCLE.perform(report, name, by=by, **{"reason": "because"} | more)
         except Refused:
             return False
         assert moved.state == TABLE[name][1]
@@ -88,11 +88,12 @@ def attempt(report: ProducedDocument, name: str, by: User, **more: Any) -> bool:
 
 
 def test_report_transitions_match_the_agreed_table() -> None:
-    found = {
-        move.name: (set(move.sources), move.target, move.asks_reason) for move in DOCUMENT.moves
+    transitions = {
+        transition.name: (set(transition.sources), transition.target, transition.needs_reason)
+        for transition in DOCUMENT_LIFECYCLE.transitions
     }
 
-    assert found == TABLE
+    assert transitions == TABLE
 
 
 @pytest.mark.slow
@@ -101,48 +102,53 @@ def test_report_transitions_match_the_agreed_table() -> None:
 def test_report_transitions_follow_the_table_of_states_and_roles(
     report: ProducedDocument, state: str
 ) -> None:
-    people = {hat: person(*hat) for hat in EVERYBODY}
-    record = put(report, state)
+    people = {account: make_user(*account) for account in ACCOUNTS}
+    record = set_state(report, state)
 
-    found = {
-        (name, hat) for name in TABLE for hat in EVERYBODY if attempt(record, name, people[hat])
+    performed = {
+        (name, account)
+        for name in TABLE
+        for account in ACCOUNTS
+        if is_performed_by(record, name, people[account])
     }
 
-    assert found == {(name, hat) for name in TABLE if state in TABLE[name][0] for hat in WHO[name]}
+    assert performed == {
+        (name, account) for name in TABLE if state in TABLE[name][0] for account in USERS[name]
+    }
 
 
 @pytest.mark.example("in debriefing")
 def test_returning_a_report_requires_a_reason(report: ProducedDocument) -> None:
-    record, expert = put(report, "asked"), person("expert", "DK")
+    record, expert = set_state(report, "asked"), make_user("expert", "DK")
 
-    assert not attempt(record, "give_back", expert, reason=" ")
-    assert attempt(record, "give_back", expert)
+    assert not is_performed_by(record, "give_back", expert, reason=" ")
+    assert is_performed_by(record, "give_back", expert)
 
 
 @pytest.mark.example("in debriefing")
 def test_requester_cannot_approve_the_report_in_another_role(report: ProducedDocument) -> None:
-    both = person("expert", "LT")
+    both = make_user("expert", "LT")
     both.role_assignments.create(role="planner")
     both = User.objects.get(pk=both.pk)
-    record = put(report, "asked")
-    assert attempt(record, "approve", both)
+    record = set_state(report, "asked")
+    assert is_performed_by(record, "approve", both)
     record.transitions.create(name="ask", from_state="drafting", to_state="asked", made_by=both)
 
-    assert not attempt(record, "approve", both)
+    assert not is_performed_by(record, "approve", both)
 
 
 @pytest.mark.example("in debriefing")
 def test_report_without_a_draft_pdf_cannot_be_approved(report: ProducedDocument) -> None:
     DraftPdf.objects.update(rendered_at=None, content=None)
 
-    assert not attempt(put(report, "asked"), "approve", person("expert", "DK"))
+    assert not is_performed_by(set_state(report, "asked"), "approve", make_user("expert", "DK"))
 
 
 @pytest.mark.example("in debriefing")
 def test_approval_of_a_report_without_text_cannot_be_requested(report: ProducedDocument) -> None:
     FinalReportText.objects.update(text=" \n")
 
-    assert not attempt(put(report, "drafting"), "ask", person())
+    assert not is_performed_by(set_state(report, "drafting"), "ask", make_user())
 
 
 @pytest.mark.example("in debriefing")
@@ -152,4 +158,4 @@ def test_report_can_be_revised_until_the_operation_is_closed(
 ) -> None:
     Operation.objects.update(state=state)
 
-    assert attempt(put(report, "filed"), "begin", person()) == may
+    assert is_performed_by(set_state(report, "filed"), "begin", make_user()) == may

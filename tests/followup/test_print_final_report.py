@@ -1,4 +1,4 @@
-"""A report in print: a Council document of one font, accessible, whole, and of its facts."""
+"""The PDF of a final report: one font, accessible and complete."""
 
 import io
 import os
@@ -20,36 +20,47 @@ from django.db import connection
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
-from followup.reports.final_report.builder import MOST_ROWS_ON_PAPER
+from followup.reports.final_report.builder import MAX_ROWS_ON_PAPER
 from followup.reports.final_report.outline import SECTIONS
 from jco_portal.documents.models import FiledDocument, NumberSeries, ProducedDocument
-from jco_portal.documents.production import move_document
+from jco_portal.documents.production import perform_document_transition
 from jco_portal.outbox.actions import run_next_job
 from jco_portal.outbox.models import Job
 from operations.models import Operation, SeizureRevision
-from tests.core.test_pdf import families, listener, text_of
-from tests.depth import DEPTH
-from tests.reported import a_large_jco, asked_report, decide, filed_report, seize_many, write
-from tests.running import day, debriefed_jco
-from tests.world import person, place
+from tests.core.test_pdf import families, listener, pdf_text
+from tests.execution_factories import day_from_today, debriefed_jco
+from tests.factories import make_user, organisation
+from tests.final_reports import (
+    decide_approval,
+    filed_report,
+    make_large_jco,
+    report_awaiting_approval,
+    report_many_seizures,
+    write_report_section,
+)
+from tests.proof_depth import PROOF_DEPTH
 
 pytestmark = pytest.mark.slow
 
 PROSE = "The lorries changed their route after the second day, as the profiles had foreseen. "
-SEIZURES, PARAGRAPHS, PAGES = (500, 4, range(25, 46)) if DEPTH > 1 else (200, 1, range(11, 24))
+SEIZURES, PARAGRAPHS, PAGES = (
+    (500, 4, range(25, 46)) if PROOF_DEPTH > 1 else (200, 1, range(11, 24))
+)
 
 
 @pytest.fixture
 def no_drafts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is to be approved is not printed: here the filed document counts, and a print lasts."""
+    """Skip the draft PDF: these tests read the filed document, and a PDF takes seconds."""
     monkeypatch.setattr(
-        "jco_portal.documents.production.draft_pdf", lambda *_a, **_k: b"%PDF-draft"
+        "jco_portal.documents.production.render_draft_pdf", lambda *_a, **_k: b"%PDF-draft"
     )
 
 
 def write_everything(operation: Operation, paragraphs: int) -> None:
-    for each in SECTIONS:
-        write(operation, each.code, "# What we saw\n\n" + (PROSE * 6 + "\n\n") * paragraphs)
+    for section in SECTIONS:
+        write_report_section(
+            operation, section.code, "# What we saw\n\n" + (PROSE * 6 + "\n\n") * paragraphs
+        )
 
 
 def read(filed: FiledDocument) -> PdfReader:
@@ -57,7 +68,7 @@ def read(filed: FiledDocument) -> PdfReader:
 
 
 def plain(text: str) -> str:
-    """Text without any space, since a line may break anywhere."""
+    """Return a text without spaces, because lines break at any position."""
     return re.sub(r"\s", "", text)
 
 
@@ -66,7 +77,7 @@ def plain(text: str) -> str:
 def test_large_report_pdf_contains_the_whole_snapshot_on_numbered_pages(
     db: None, tmp_path: Path
 ) -> None:
-    operation = a_large_jco(SEIZURES)
+    operation = make_large_jco(SEIZURES)
     write_everything(operation, PARAGRAPHS)
 
     filed = filed_report(operation)
@@ -79,36 +90,38 @@ def test_large_report_pdf_contains_the_whole_snapshot_on_numbered_pages(
         assert "LIMITE" in page
         assert f"page {index} of {len(pages)}" in page
         assert "DRAFT" not in page
-    _tells(filed.snapshot, plain(" ".join(_without_frame(page) for page in pages)))
-    _is_sound(document, tmp_path)
+    _prints_every_value(
+        filed.snapshot, plain(" ".join(_without_header_and_footer(page) for page in pages))
+    )
+    _assert_accessible(document, tmp_path)
     assert [each.title for each in document.outline if not isinstance(each, list)]
     heads = [page for page in pages if "Transport mode Goods Quantity" in " ".join(page.split())]
-    assert len(heads) > SEIZURES // 100  # on each page of the list of seizures stands its head
+    assert len(heads) > SEIZURES // 100  # every page repeats the table head
     assert filed.files.get().content_id == sha256(document.stream.getvalue()).hexdigest()
 
 
-def _without_frame(page: str) -> str:
-    """A page without what stands on every page, so that text runs on."""
+def _without_header_and_footer(page: str) -> str:
+    """Return the text of a page without header and footer."""
     lines = [line for line in page.splitlines() if not re.match(r"page \d+ of \d+$", line)]
     return " ".join(line for line in lines if line not in {"LIMITE", "Final report on JCO Amber"})
 
 
-def _tells(facts: dict[str, Any], printed: str) -> None:
-    """Every fact stands in the print."""
-    for part in [*facts["sections"], *facts["annexes"]]:
-        assert plain(part["title"]) in printed
-        for block in part["blocks"]:
-            said = [*block["sentences"], *(f"{a}{b}" for a, b in block["pairs"])]
-            said += [f"{cells[0]}{cells[1]}" for cells in _cells(block)]
-            missing = [each for each in said if plain(each) not in printed]
-            assert len(missing) <= len(said) * 0.05, missing  # where a page ends in between
+def _prints_every_value(snapshot: dict[str, Any], printed: str) -> None:
+    """Check that the PDF contains every value of the report."""
+    for section in [*snapshot["sections"], *snapshot["annexes"]]:
+        assert plain(section["title"]) in printed
+        for block in section["blocks"]:
+            texts = [*block["sentences"], *(f"{a}{b}" for a, b in block["pairs"])]
+            texts += [f"{cells[0]}{cells[1]}" for cells in _cells(block)]
+            missing = [each for each in texts if plain(each) not in printed]
+            assert len(missing) <= len(texts) * 0.05, missing  # where a page ends in between
 
 
 def _cells(block: dict[str, Any]) -> list[list[str]]:
     return [row["cells"] for row in block["rows"]]
 
 
-def _is_sound(document: PdfReader, tmp_path: Path) -> None:
+def _assert_accessible(document: PdfReader, tmp_path: Path) -> None:
     file = tmp_path / "report.pdf"
     file.write_bytes(document.stream.getvalue())
     errors = [f for f in pdfua.validate(str(file)).findings if f.severity is pdfua.Severity.ERROR]
@@ -121,9 +134,9 @@ def write_hostile_texts(operation: Operation, url: str, secret: Path) -> None:
     for section, address in (("introduction", url), ("legal", secret.as_uri())):
         text = f'![a]({address}) <img src="{address}"> [b]({address}) <{address}>\n\n'
         text += f'<link rel="stylesheet" href="{address}"><style>@import "{address}"</style>'
-        write(operation, section, text)
-    write(operation, "analysis", "x" * 10_000)
-    write(operation, "evaluation", "😀 漢 Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}")
+        write_report_section(operation, section, text)
+    write_report_section(operation, "analysis", "x" * 10_000)
+    write_report_section(operation, "evaluation", "😀 漢 Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}")
 
 
 @pytest.mark.example("in debriefing")
@@ -132,56 +145,58 @@ def test_render_command_writes_draft_and_filed_report_despite_hostile_texts(
 ) -> None:
     operation = debriefed_jco()
     file, secret = tmp_path / "report.pdf", tmp_path / "canary.svg"
-    with listener() as (url, asked):
+    with listener() as (url, requested_paths):
         write_hostile_texts(operation, url, secret)
         call_command("render_report", operation.reference, str(file), verbosity=0)
         draft = PdfReader(file)
-        write(operation, "analysis")  # long words print slowly
-        seize_many(operation, [place("LT")], MOST_ROWS_ON_PAPER + 1, day(-20))
-        with patch("jco_portal.documents.production.draft_pdf", return_value=b"%PDF-draft"):
+        write_report_section(operation, "analysis")  # long words print slowly
+        report_many_seizures(
+            operation, [organisation("LT")], MAX_ROWS_ON_PAPER + 1, day_from_today(-20)
+        )
+        with patch("jco_portal.documents.production.render_draft_pdf", return_value=b"%PDF-draft"):
             filed = filed_report(operation)
-        assert asked == []
-    text = _text_unharmed(draft, secret, tmp_path)
+        assert requested_paths == []
+    text = _assert_text_intact(draft, secret, tmp_path)
     assert plain(text).count("x") >= 10_000
     assert "DRAFT" in text
-    text = _text_unharmed(read(filed), secret, tmp_path)
+    text = _assert_text_intact(read(filed), secret, tmp_path)
     assert "DRAFT" not in text
     assert "It has 1 501 rows and is filed with this report as a workbook (XLSX)." in text
-    _has_its_long_list_as_a_workbook(filed)
+    _assert_workbook_annex(filed)
 
     call_command("render_report", operation.reference, str(file), verbosity=0)
 
     assert file.read_bytes() == bytes(filed.files.get(position=0).content.content)
-    with patch("jco_portal.core.pdf._print", lambda html, *_more: html.encode()):
+    with patch("jco_portal.core.pdf._run_worker", lambda html, *_more: html.encode()):
         call_command("render_report", operation.reference, str(file), "--draft", verbosity=0)
     assert "DRAFT" in file.read_text()
     with pytest.raises(CommandError, match="There is no operation 2027-XX-NONE"):
         call_command("render_report", "2027-XX-NONE", str(file))
 
 
-def _has_its_long_list_as_a_workbook(filed: FiledDocument) -> None:
+def _assert_workbook_annex(filed: FiledDocument) -> None:
     _document, annex = filed.files.order_by("position")
     assert annex.name.endswith("-annex.xlsx")
-    book = load_workbook(io.BytesIO(bytes(annex.content.content)), read_only=True)
-    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    workbook = load_workbook(io.BytesIO(bytes(annex.content.content)), read_only=True)
+    rows = list(workbook.worksheets[0].iter_rows(values_only=True))
     head = next(number for number, row in enumerate(rows) if "Quantity" in row)
     quantities = [row[rows[head].index("Quantity")] for row in rows[head + 1 :]]
     reported = SeizureRevision.objects.order_by("quantity").values_list("quantity", flat=True)
     assert sorted(quantities) == list(reported)
 
 
-def _text_unharmed(document: PdfReader, secret: Path, tmp_path: Path) -> str:
-    text = " ".join(text_of(document).split())
+def _assert_text_intact(document: PdfReader, secret: Path, tmp_path: Path) -> str:
+    text = " ".join(pdf_text(document).split())
     assert "WHISPER" not in text
     assert not document.attachments
     assert f"![a]({secret.as_uri()})" in plain(text)
     assert "Ευρωπαϊκή Ѝ Għawdex Őrség {{ name }}" in text
     assert "□" in text
-    _is_sound(document, tmp_path)
+    _assert_accessible(document, tmp_path)
     return text
 
 
-KILLED = 2 * DEPTH
+KILLED = 2 * PROOF_DEPTH
 WORK = "from jco_portal.outbox.actions import run_next_job\nwhile run_next_job(): pass"
 
 
@@ -194,8 +209,8 @@ def test_worker_killed_while_filing_leaves_no_partial_document_and_no_number_gap
     operation = debriefed_jco()
     rolls = random.Random(1968)
     for number in range(KILLED):
-        report = asked_report(operation)
-        decide(report, "approve", by=person("expert", "DK"))
+        report = report_awaiting_approval(operation)
+        decide_approval(report, "approve", by=make_user("expert", "DK"))
         _work_and_kill(rolls.uniform(0.5, 4))
         _is_whole(number)
         Job.objects.update(not_before="2020-01-01T00:00:00Z")
@@ -203,7 +218,7 @@ def test_worker_killed_while_filing_leaves_no_partial_document_and_no_number_gap
             pass
         _is_whole(number)
         assert FiledDocument.objects.count() == number + 1
-        move_document(ProducedDocument.objects.get(), "begin", by=person())
+        perform_document_transition(ProducedDocument.objects.get(), "begin", by=make_user())
 
     revisions = FiledDocument.objects.order_by("revision").values_list("number", "revision")
     assert list(revisions) == [(1, number) for number in range(KILLED)]
@@ -211,7 +226,7 @@ def test_worker_killed_while_filing_leaves_no_partial_document_and_no_number_gap
 
 
 def _work_and_kill(seconds: float) -> None:
-    """A worker of its own on the test database, killed without warning."""
+    """Run a worker on the test database and kill it without warning."""
     name = connection.settings_dict["NAME"]
     address = os.environ["DATABASE_OWNER_URL"].replace("/jco?", f"/{name}?")
     worker = subprocess.Popen(
@@ -225,7 +240,7 @@ def _work_and_kill(seconds: float) -> None:
 
 
 def _is_whole(number: int) -> None:
-    """Each filed document has its file, and the numbers have no gap."""
+    """Return whether each filed document has its file and the numbers have no gap."""
     documents = list(FiledDocument.objects.order_by("revision"))
     assert len(documents) in {number, number + 1}
     for document in documents:

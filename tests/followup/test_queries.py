@@ -1,4 +1,4 @@
-"""What was achieved of objectives, and which recommendations concern a plan."""
+"""Results for objectives, recommendations that concern a plan, and due deadlines."""
 
 from decimal import Decimal
 from typing import Any
@@ -7,27 +7,41 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from followup.queries.deadlines import owed_in
-from followup.queries.lessons import lessons_due, standing_for
-from followup.queries.objectives import achieved_of
+from followup.queries.deadlines import due_deadlines
+from followup.queries.lessons import comparable_recommendations, untreated_lessons
+from followup.queries.objectives import achieved_values
 from operations.actions.planning.objectives import add_objective
 from operations.models import Objective, Operation
-from tests.debriefings import answer_of, held, recommend, recommended
-from tests.running import correct, day, debriefed_jco, judged_at, noon, running_jco, seize, validate
-from tests.world import an_objective, an_operation, person, terms
+from tests.debriefings import (
+    action_of,
+    make_recommendation,
+    recorded_debriefing,
+    recorded_recommendation,
+)
+from tests.execution_factories import (
+    day_from_today,
+    debriefed_jco,
+    make_correction,
+    make_seizure,
+    noon_of,
+    running_jco,
+    validate_as_lead,
+    validation_at,
+)
+from tests.factories import make_objective_input, make_operation, make_user, terms
 
 
 def figures(operation: Operation, offset: int = 0) -> dict[str, Decimal]:
-    found = achieved_of(operation, day(offset))
+    achieved = achieved_values(operation, day_from_today(offset))
     texts = dict(Objective.objects.values_list("pk", "text"))
-    return {texts[key]: each.figure for key, each in found.items()}
+    return {texts[key]: each.value for key, each in achieved.items()}
 
 
-def aims(operation: Operation, *objectives: dict[str, Any]) -> Operation:
-    """Let an operation have just these objectives."""
+def set_objectives(operation: Operation, *objectives: dict[str, Any]) -> Operation:
+    """Replace the objectives of an operation."""
     operation.objectives.all().delete()
     for each in objectives:
-        add_objective(operation, an_objective(**each), by=person())
+        add_objective(operation, make_objective_input(**each), by=make_user())
     return operation
 
 
@@ -36,18 +50,18 @@ def aims(operation: Operation, *objectives: dict[str, Any]) -> Operation:
 def test_quantity_indicator_includes_narrower_goods_in_its_own_unit() -> None:
     operation = running_jco()
     tobacco, cigarettes = terms("tobacco", "cigarettes")
-    aims(
+    set_objectives(
         operation,
         {"text": "tobacco", "unit": "kg", "goods": tobacco},
         {"text": "cigarettes", "unit": "piece", "goods": cigarettes},
         {"text": "pieces", "unit": "piece"},
         {"text": "alcohol", "unit": "litre", "goods": terms("alcohol")[0]},
     )
-    validate(
+    validate_as_lead(
         operation,
-        seize(operation, 1000),
-        seize(operation, 30, goods=tobacco),
-        seize(operation, 70, day=day(-2), attribution="outside"),
+        make_seizure(operation, 1000),
+        make_seizure(operation, 30, goods=tobacco),
+        make_seizure(operation, 70, day=day_from_today(-2), attribution="outside"),
     )
 
     assert figures(operation) == {"tobacco": 30, "cigarettes": 1000, "pieces": 1000, "alcohol": 0}
@@ -55,12 +69,14 @@ def test_quantity_indicator_includes_narrower_goods_in_its_own_unit() -> None:
 
 @pytest.mark.django_db
 def test_achieved_value_is_as_at_its_day_despite_later_corrections() -> None:
-    operation = running_jco(phases=((day(-40).isoformat(), day(5).isoformat()),))
-    aims(operation, {"text": "pieces"})
-    record = seize(operation, 500, day=day(-30))
-    judged_at(record.revisions.get(), noon(-20))
-    entry = correct(record, 100)
-    judged_at(entry, noon(-10))
+    operation = running_jco(
+        phases=((day_from_today(-40).isoformat(), day_from_today(5).isoformat()),)
+    )
+    set_objectives(operation, {"text": "pieces"})
+    record = make_seizure(operation, 500, day=day_from_today(-30))
+    validation_at(record.revisions.get(), noon_of(-20))
+    entry = make_correction(record, 100)
+    validation_at(entry, noon_of(-10))
 
     assert figures(operation, -25) == {"pieces": 0}
     assert figures(operation, -15) == {"pieces": 500}
@@ -71,54 +87,61 @@ def test_achieved_value_is_as_at_its_day_despite_later_corrections() -> None:
 @pytest.mark.django_db
 def test_value_without_any_recorded_amount_stays_unknown() -> None:
     operation = running_jco()
-    aims(
+    set_objectives(
         operation,
         {"text": "value", "indicator": "value", "unit": "euro"},
         {"text": "duties", "indicator": "duties", "unit": "euro", "scope": "On the A12."},
     )
     basis = {"prevented_loss": Decimal(40), "prevented_loss_basis": "Rate of 2026"}
-    validate(operation, seize(operation, **basis), seize(operation))
+    validate_as_lead(operation, make_seizure(operation, **basis), make_seizure(operation))
 
     assert figures(operation) == {"duties": 40}
-    [found] = achieved_of(operation, day(0)).values()
-    assert (found.is_partial, found.is_wider, found.recorded, found.seizures) == (True, True, 1, 2)
+    [achieved] = achieved_values(operation, day_from_today(0)).values()
+    assert (
+        achieved.is_partial,
+        achieved.includes_other_goods,
+        achieved.recorded_count,
+        achieved.seizure_count,
+    ) == (True, True, 1, 2)
 
 
 @pytest.mark.example("in debriefing")
 @pytest.mark.django_db
 def test_lessons_take_as_many_queries_for_many_plans_as_for_a_single_plan() -> None:
-    operation = held().operation
-    made = recommend(operation)
-    plans = [an_operation("Later")]
+    operation = recorded_debriefing().operation
+    made = make_recommendation(operation)
+    plans = [make_operation("Later")]
 
-    def asked() -> int:
+    def query_count() -> int:
         with CaptureQueriesContext(connection) as captured:
-            due = lessons_due(plans)
+            due = untreated_lessons(plans)
         assert made.pk in due[plans[0].pk]
         return len(captured)
 
-    one = asked()
+    one = query_count()
     for number in range(3):
-        recommend(operation, "EU", text=f"Another {number}.")
-        plans.append(an_operation(f"Later {number}"))
+        make_recommendation(operation, "EU", text=f"Another {number}.")
+        plans.append(make_operation(f"Later {number}"))
 
-    assert asked() == one
-    assert {len(found) for found in standing_for(plans).values()} == {4}
+    assert query_count() == one
+    assert {
+        len(recommendations) for recommendations in comparable_recommendations(plans).values()
+    } == {4}
 
 
 @pytest.mark.example("recommended")
 @pytest.mark.django_db
 def test_due_deadlines_take_as_many_queries_for_many_as_for_a_single_deadline() -> None:
-    made = recommended()
+    made = recorded_recommendation()
 
-    def asked() -> int:
+    def query_count() -> int:
         with CaptureQueriesContext(connection) as captured:
-            owed = owed_in(set())
-        assert f":answer:{answer_of(made).pk}" in "".join(each.key for each in owed)
+            deadlines = due_deadlines(set())
+        assert f":answer:{action_of(made).pk}" in "".join(each.key for each in deadlines)
         return len(captured)
 
-    one = asked()
-    recommend(made.debriefing.operation, "EU", text="Another.")
+    one = query_count()
+    make_recommendation(made.debriefing.operation, "EU", text="Another.")
     debriefed_jco("Bora")
 
-    assert asked() == one
+    assert query_count() == one

@@ -1,50 +1,56 @@
-"""Pages of follow-up together: their queries, what Home says of them, assessing an objective."""
+"""Pages of the follow-up app: queries, the home page, and assessments."""
 
 from typing import Any
 
 import pytest
 
 from followup.models import AddresseeAction, ObjectiveAssessment
-from tests.debriefings import assess, held, planned, recommend, say
-from tests.followup.pages import of, url
-from tests.pages import queries_of, words
-from tests.running import debriefed_jco, seize, validate
-from tests.world import an_operation, person
+from tests.debriefings import (
+    assess_objectives,
+    make_recommendation,
+    planned_debriefing,
+    record_action_as_planner,
+    recorded_debriefing,
+)
+from tests.execution_factories import debriefed_jco, make_seizure, validate_as_lead
+from tests.factories import make_operation, make_user
+from tests.followup.page_addresses import followup_url, operation_url
+from tests.pages import count_queries, page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.example("in debriefing")]
 
 
-def test_followup_pages_take_as_many_queries_for_many_rows_as_for_few(client_of: Any) -> None:
+def test_followup_pages_take_as_many_queries_for_many_rows_as_for_few(client_for: Any) -> None:
     operation = debriefed_jco()
-    planned(operation)
-    made = recommend(operation, "PL", "LT")
-    assess(operation)
-    seizure = seize(operation)
-    validate(operation, seizure)
-    client = client_of()
+    planned_debriefing(operation)
+    made = make_recommendation(operation, "PL", "LT")
+    assess_objectives(operation)
+    seizure = make_seizure(operation)
+    validate_as_lead(operation, seizure)
+    client = client_for()
     client.post(
-        of(operation, "workshop_new"),
+        operation_url(operation, "workshop_new"),
         {"version": "0", "title": "A", "seizures": [str(seizure.pk)]},
     )
-    client.post(of(operation, "debriefing_record"))
-    plan = an_operation("Later")
+    client.post(operation_url(operation, "debriefing_record"))
+    plan = make_operation("Later")
     pages = [
-        of(operation),
-        url("recommendation_list"),
-        url("debriefing_list"),
-        url("monitoring_file_xlsx"),
+        operation_url(operation),
+        followup_url("recommendation_list"),
+        followup_url("debriefing_list"),
+        followup_url("monitoring_file_workbook"),
         made.get_absolute_url(),
-        of(plan, "lesson_list"),
+        operation_url(plan, "lesson_list"),
         "/",
     ]
-    before = [queries_of(client, page) for page in pages]
+    before = [count_queries(client, page) for page in pages]
 
     for number in range(3):
-        recommend(operation, "EU", text=f"Another {number}.")
-        more = seize(operation)
-        validate(operation, more)
+        make_recommendation(operation, "EU", text=f"Another {number}.")
+        more = make_seizure(operation)
+        validate_as_lead(operation, more)
         client.post(
-            of(operation, "workshop_new"),
+            operation_url(operation, "workshop_new"),
             {"version": "0", "title": f"B{number}", "seizures": [str(more.pk)]},
         )
     AddresseeAction.objects.bulk_create(
@@ -54,32 +60,32 @@ def test_followup_pages_take_as_many_queries_for_many_rows_as_for_few(client_of:
         )
     )
 
-    assert [queries_of(client, page) for page in pages] == before
+    assert [count_queries(client, page) for page in pages] == before
 
 
-def test_home_page_lists_the_followup_todo_of_each_user(client_of: Any) -> None:
+def test_home_page_lists_the_followup_todo_of_each_user(client_for: Any) -> None:
     operation = debriefed_jco()
-    assert "Debriefings to hold" in words(client_of().get("/"))
-    made = recommend(operation, "PL", "EE")
-    held(operation)
-    an_operation("Later")
-    say(made, code="EE")
+    assert "Debriefings to hold" in page_text(client_for().get("/"))
+    made = make_recommendation(operation, "PL", "EE")
+    recorded_debriefing(operation)
+    make_operation("Later")
+    record_action_as_planner(made, code="EE")
 
-    lead, poland = words(client_of().get("/")), words(client_of("planner", "PL").get("/"))
-    expert = words(client_of("expert", "DK").get("/"))
+    lead, poland = page_text(client_for().get("/")), page_text(client_for("planner", "PL").get("/"))
+    expert = page_text(client_for("expert", "DK").get("/"))
 
     assert "Debriefings to hold" not in lead
     assert "Lessons to answer" in lead
     assert "Recommendations to answer" in poland
     assert "Answers to confirm" in expert
     assert "Recommendations to answer" not in expert
-    person("planner", "EE")
-    assert "Recommendations to answer" not in words(client_of("planner", "EE").get("/"))
+    make_user("planner", "EE")
+    assert "Recommendations to answer" not in page_text(client_for("planner", "EE").get("/"))
 
 
-def test_objective_form_validates_and_stores_the_assessment(client_of: Any) -> None:
-    client, operation = client_of(), debriefed_jco()
-    page = of(operation, "objective_assess", 1)
+def test_objective_form_validates_and_stores_the_assessment(client_for: Any) -> None:
+    client, operation = client_for(), debriefed_jco()
+    page = operation_url(operation, "objective_assess", 1)
     sent = {
         "version": "0",
         "outcome": "reached",

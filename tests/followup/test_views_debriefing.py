@@ -6,48 +6,59 @@ from urllib.parse import urlencode
 import pytest
 
 from followup.models import Debriefing
-from tests.debriefings import held, planned
-from tests.followup.pages import LONG, MEETING, NASTY, UNCLEAN, of
-from tests.pages import words
-from tests.running import day, debriefed_jco
+from tests.debriefings import planned_debriefing, recorded_debriefing
+from tests.execution_factories import day_from_today, debriefed_jco
+from tests.followup.page_addresses import (
+    DEBRIEFING_FORM_DATA,
+    HOSTILE_TEXT,
+    LONG_TEXT,
+    UNCLEAN_TEXT,
+    operation_url,
+)
+from tests.pages import page_text
 
 pytestmark = [pytest.mark.django_db, pytest.mark.example("in debriefing")]
 
 
-def test_debriefing_can_be_planned_assessed_and_recorded_through_its_pages(client_of: Any) -> None:
-    client, operation = client_of(), debriefed_jco()
-    page = of(operation)
-    text = words(client.get(page))
+def test_debriefing_can_be_planned_assessed_and_recorded_through_its_pages(client_for: Any) -> None:
+    client, operation = client_for(), debriefed_jco()
+    page = operation_url(operation)
+    text = page_text(client.get(page))
     assert "Write down when and where the meeting is." in text
     assert "The debriefing is due by" in text
     assert "Record it as held " not in text
 
-    assert client.post(of(operation, "debriefing_edit"), MEETING).status_code == 302
-    assess_url = of(operation, "objective_assess", 1)
-    assert "The records cannot count" not in words(client.get(assess_url))
-    said = {"version": "0", "outcome": "partly", "achieved_value": "", "text": "Half."}
-    assert client.post(assess_url, said).status_code == 302
-    assert client.post(of(operation, "debriefing_record")).status_code == 302
+    assert (
+        client.post(operation_url(operation, "debriefing_edit"), DEBRIEFING_FORM_DATA).status_code
+        == 302
+    )
+    assess_url = operation_url(operation, "objective_assess", 1)
+    assert "The records cannot count" not in page_text(client.get(assess_url))
+    form_data = {"version": "0", "outcome": "partly", "achieved_value": "", "text": "Half."}
+    assert client.post(assess_url, form_data).status_code == 302
+    assert client.post(operation_url(operation, "debriefing_record")).status_code == 302
 
-    text = words(client.get(page))
+    text = page_text(client.get(page))
     assert "The debriefing was held. Recorded on" in text
     assert "Partly reached. Half." in text
     assert "<strong>in series</strong>" in client.get(page).content.decode()
     assert "What to do next" not in text
 
 
-def test_premature_recording_of_the_debriefing_explains_the_unmet_condition(client_of: Any) -> None:
+def test_premature_recording_of_the_debriefing_explains_the_unmet_condition(
+    client_for: Any,
+) -> None:
     operation = debriefed_jco()
-    planned(operation, ends_on=day(2))
+    planned_debriefing(operation, ends_on=day_from_today(2))
 
-    response = client_of().post(of(operation, "debriefing_record"))
+    response = client_for().post(operation_url(operation, "debriefing_record"))
 
     assert response.status_code == 409
-    assert "The day of the meeting has not come yet." in words(response)
+    assert "The day of the meeting has not come yet." in page_text(response)
 
 
 @pytest.mark.parametrize(
-    ("role", "place", "status"),
+    ("role", "organisation_code", "status"),
     [
         ("planner", "LT", 200),
         ("planner", "PL", 200),
@@ -59,39 +70,46 @@ def test_premature_recording_of_the_debriefing_explains_the_unmet_condition(clie
     ],
 )
 def test_debriefing_is_readable_by_participants_experts_and_secretariat(
-    client_of: Any, role: str, place: str, status: int
+    client_for: Any, role: str, organisation_code: str, status: int
 ) -> None:
-    operation = held().operation
+    operation = recorded_debriefing().operation
 
-    assert client_of(role, place).get(of(operation)).status_code == status
+    assert client_for(role, organisation_code).get(operation_url(operation)).status_code == status
 
 
 # Bad input
 
 
-@pytest.mark.parametrize("value", UNCLEAN)
+@pytest.mark.parametrize("value", UNCLEAN_TEXT)
 @pytest.mark.parametrize("field", ["location", "participants", "agenda", "conclusions"])
 def test_debriefing_text_that_cannot_be_stored_is_refused(
-    client_of: Any, field: str, value: str
+    client_for: Any, field: str, value: str
 ) -> None:
     operation = debriefed_jco()
-    sent = urlencode({**MEETING, field: "HERE"}).replace("HERE", value)
+    sent = urlencode({**DEBRIEFING_FORM_DATA, field: "HERE"}).replace("HERE", value)
 
-    response = client_of().post(
-        of(operation, "debriefing_edit"), sent, content_type="application/x-www-form-urlencoded"
+    response = client_for().post(
+        operation_url(operation, "debriefing_edit"),
+        sent,
+        content_type="application/x-www-form-urlencoded",
     )
 
     assert response.status_code in {400, 422}
     assert not Debriefing.objects.exists()
 
 
-def test_html_and_template_syntax_are_shown_as_text(client_of: Any) -> None:
-    client, operation = client_of(), debriefed_jco()
-    sent = {**MEETING, "conclusions": NASTY, "agenda": LONG, "participants": NASTY}
+def test_html_and_template_syntax_are_shown_as_text(client_for: Any) -> None:
+    client, operation = client_for(), debriefed_jco()
+    sent = {
+        **DEBRIEFING_FORM_DATA,
+        "conclusions": HOSTILE_TEXT,
+        "agenda": LONG_TEXT,
+        "participants": HOSTILE_TEXT,
+    }
 
-    assert client.post(of(operation, "debriefing_edit"), sent).status_code == 302
+    assert client.post(operation_url(operation, "debriefing_edit"), sent).status_code == 302
 
-    page = client.get(of(operation)).content.decode()
+    page = client.get(operation_url(operation)).content.decode()
     assert "<script>alert" not in page
     assert "{{ user.password }} {% now" in page.replace("&#x27;", "'")
 
@@ -101,32 +119,37 @@ def test_html_and_template_syntax_are_shown_as_text(client_of: Any) -> None:
     [
         ("starts_on", "soon", "Write the day as"),
         ("ends_on", "2000-01-01", "cannot end before it starts"),
-        ("location", LONG, "at most 200 characters"),
+        ("location", LONG_TEXT, "at most 200 characters"),
     ],
 )
 def test_invalid_debriefing_shows_its_error_and_preserves_the_input(
-    client_of: Any, field: str, value: str, sentence: str
+    client_for: Any, field: str, value: str, sentence: str
 ) -> None:
     operation = debriefed_jco()
 
-    response = client_of().post(of(operation, "debriefing_edit"), {**MEETING, field: value})
+    response = client_for().post(
+        operation_url(operation, "debriefing_edit"), {**DEBRIEFING_FORM_DATA, field: value}
+    )
 
     assert response.status_code == 422
-    assert sentence in words(response)
+    assert sentence in page_text(response)
     assert "Forged **in series**." in response.content.decode()
 
 
-def test_debriefing_edit_from_an_outdated_page_shows_the_current_version(client_of: Any) -> None:
-    client, operation = client_of(), debriefed_jco()
-    planned(operation)
+def test_debriefing_edit_from_an_outdated_page_shows_the_current_version(client_for: Any) -> None:
+    client, operation = client_for(), debriefed_jco()
+    planned_debriefing(operation)
 
-    response = client.post(of(operation, "debriefing_edit"), {**MEETING, "conclusions": "Mine."})
+    response = client.post(
+        operation_url(operation, "debriefing_edit"),
+        {**DEBRIEFING_FORM_DATA, "conclusions": "Mine."},
+    )
 
     assert response.status_code == 409
-    text = words(response)
+    text = page_text(response)
     assert "Somebody changed this while you were writing" in text
     assert "Transit documents are **forged** in series." in text
     assert "Mine." in text
-    over = {**MEETING, "conclusions": "Mine.", "save_over": "1"}
-    assert client.post(of(operation, "debriefing_edit"), over).status_code == 302
+    over = {**DEBRIEFING_FORM_DATA, "conclusions": "Mine.", "save_over": "1"}
+    assert client.post(operation_url(operation, "debriefing_edit"), over).status_code == 302
     assert Debriefing.objects.get().conclusions == "Mine."

@@ -1,4 +1,4 @@
-"""The pages of a report: printing, approving, and what follows once it is filed."""
+"""The pages of a final report: draft PDF, approval, and the filed report."""
 
 from typing import Any
 
@@ -7,103 +7,118 @@ import pytest
 from jco_portal.directory.actions import open_account
 from jco_portal.documents.models import ProducedDocument
 from operations.models import Operation
-from tests.debriefings import held
-from tests.followup.pages import of
-from tests.jobs import do_jobs
-from tests.pages import address, words
-from tests.reported import asked_report, decide, filed_report, let_report_be_filed, write
-from tests.running import debriefed_jco, seize, validate
-from tests.world import person
+from tests.debriefings import recorded_debriefing
+from tests.execution_factories import debriefed_jco, make_seizure, validate_as_lead
+from tests.factories import make_user
+from tests.final_reports import (
+    decide_approval,
+    filed_report,
+    insert_filed_report,
+    report_awaiting_approval,
+    write_report_section,
+)
+from tests.followup.page_addresses import operation_url
+from tests.jobs import run_all_jobs
+from tests.pages import operations_url, page_text
 
 # Printing and approving
 
 
 @pytest.mark.example("in debriefing with results")
 def test_report_page_refreshes_until_the_draft_pdf_is_ready(
-    client_of: Any, ended: Operation, press: list[str]
+    client_for: Any, jco_in_debriefing: Operation, captured_html: list[str]
 ) -> None:
-    client = client_of()
-    client.post(of(ended, "report_print"))
-    waiting = client.get(of(ended, "report"))
-    assert b"data-reload-until-done" in waiting.content
-    assert "Asked for (done) Facts gathered (to come) Printed (to come)" in words(waiting)
+    client = client_for()
+    client.post(operation_url(jco_in_debriefing, "report_draft_new"))
+    pending = client.get(operation_url(jco_in_debriefing, "report"))
+    assert b"data-reload-until-done" in pending.content
+    assert "Asked for (done) Facts gathered (to come) Printed (to come)" in page_text(pending)
 
-    do_jobs()
+    run_all_jobs()
 
-    done = client.get(of(ended, "report"))
+    done = client.get(operation_url(jco_in_debriefing, "report"))
     assert b"data-reload-until-done" not in done.content
-    assert "Download the draft (PDF)" in words(done)
-    path = of(ended, "report_draft", ProducedDocument.objects.get().drafts.get().pk)
+    assert "Download the draft (PDF)" in page_text(done)
+    path = operation_url(
+        jco_in_debriefing, "report_draft", ProducedDocument.objects.get().drafts.get().pk
+    )
     response = client.get(path)
     assert response.content.startswith(b"%PDF-")
     assert response["Content-Disposition"].startswith("attachment")
-    assert client_of("planner", "ES").get(path).status_code == 404
+    assert client_for("planner", "ES").get(path).status_code == 404
 
 
 @pytest.mark.example("in debriefing with results")
 def test_second_person_approves_and_all_states_can_read_the_filed_report(
-    client_of: Any, ended: Operation, press: list[str]
+    client_for: Any, jco_in_debriefing: Operation, captured_html: list[str]
 ) -> None:
-    report = asked_report(ended)
-    author, expert = client_of(), client_of("expert", "DK")
-    assert "It waits for an expert, the secretariat" in words(author.get(of(ended, "report")))
+    report = report_awaiting_approval(jco_in_debriefing)
+    author, expert = client_for(), client_for("expert", "DK")
+    assert "It waits for an expert, the secretariat" in page_text(
+        author.get(operation_url(jco_in_debriefing, "report"))
+    )
     read = {"draft": report.draft_for_approval_id}
-    refused = author.post(of(ended, "report_move", "approve"), read)
+    refused = author.post(operation_url(jco_in_debriefing, "report_transition", "approve"), read)
     assert (refused.status_code, ProducedDocument.objects.get().state) == (403, "asked")
-    assert "Whoever asked for approval, or had the draft made, does not approve it." in words(
+    assert "Whoever asked for approval, or had the draft made, does not approve it." in page_text(
         refused
     )
-    page = words(expert.get(of(ended, "report")))
+    page = page_text(expert.get(operation_url(jco_in_debriefing, "report")))
     assert "Read the print below, then approve it or give it back" in page
 
-    expert.post(of(ended, "report_move", "approve"), read)
-    assert "gets its number and is filed in a moment" in words(author.get(of(ended, "report")))
-    do_jobs()
+    expert.post(operation_url(jco_in_debriefing, "report_transition", "approve"), read)
+    assert "gets its number and is filed in a moment" in page_text(
+        author.get(operation_url(jco_in_debriefing, "report"))
+    )
+    run_all_jobs()
 
     number = report.filed_documents.get().full_number
-    assert f"{number} Filed on" in words(author.get(of(ended, "report")))
+    assert f"{number} Filed on" in page_text(author.get(operation_url(jco_in_debriefing, "report")))
     for who in (("planner", "ES"), ("planner", "OLAF")):
-        assert number in words(client_of(*who).get("/documents/"))
-        assert number in words(client_of(*who).get(ended.get_absolute_url()))
-    assert number not in words(client_of("liaison", "WCO").get("/documents/"))
+        assert number in page_text(client_for(*who).get("/documents/"))
+        assert number in page_text(client_for(*who).get(jco_in_debriefing.get_absolute_url()))
+    assert number not in page_text(client_for("liaison", "WCO").get("/documents/"))
 
 
 @pytest.mark.example("in debriefing with results")
 def test_returning_a_report_requires_a_reason_and_shows_that_reason(
-    client_of: Any, ended: Operation, press: list[str]
+    client_for: Any, jco_in_debriefing: Operation, captured_html: list[str]
 ) -> None:
-    read = {"draft": asked_report(ended).draft_for_approval_id}
-    expert = client_of("expert", "DK")
-    path = of(ended, "report_move", "give_back")
+    read = {"draft": report_awaiting_approval(jco_in_debriefing).draft_for_approval_id}
+    expert = client_for("expert", "DK")
+    path = operation_url(jco_in_debriefing, "report_transition", "give_back")
 
     silent = expert.post(path, {"reason": " ", **read})
     assert silent.status_code == 409
-    assert "Give a reason" in words(silent)
+    assert "Give a reason" in page_text(silent)
     expert.post(path, {"reason": "Table 3 is wrong.", **read})
 
-    page = words(client_of().get(of(ended, "report")))
+    page = page_text(client_for().get(operation_url(jco_in_debriefing, "report")))
     assert "Given back on" in page
     assert "by Expert, Denmark: Table 3 is wrong." in page
 
 
 @pytest.mark.example("in debriefing with results")
 def test_approval_of_an_outdated_draft_is_refused(
-    client_of: Any, ended: Operation, press: list[str]
+    client_for: Any, jco_in_debriefing: Operation, captured_html: list[str]
 ) -> None:
-    first = asked_report(ended)
-    expert, path = client_of("expert", "DK"), of(ended, "report_move", "approve")
+    first = report_awaiting_approval(jco_in_debriefing)
+    expert, path = (
+        client_for("expert", "DK"),
+        operation_url(jco_in_debriefing, "report_transition", "approve"),
+    )
     assert (
         f'name="draft" value="{first.draft_for_approval_id}"'
-        in expert.get(of(ended, "report")).content.decode()
+        in expert.get(operation_url(jco_in_debriefing, "report")).content.decode()
     )
-    decide(first, "give_back", by=person(), reason="One text is missing.")
-    write(ended, text="The lorries moved south.")
-    second = asked_report(ended)
+    decide_approval(first, "give_back", by=make_user(), reason="One text is missing.")
+    write_report_section(jco_in_debriefing, text="The lorries moved south.")
+    second = report_awaiting_approval(jco_in_debriefing)
 
     for draft in (first.draft_for_approval_id, "", "9" * 5_000):
         response = expert.post(path, {"draft": draft})
         assert (response.status_code, ProducedDocument.objects.get().state) == (409, "asked")
-        assert "Another draft is to be approved now: read the one below." in words(response)
+        assert "Another draft is to be approved now: read the one below." in page_text(response)
 
     expert.post(path, {"draft": second.draft_for_approval_id})
     assert ProducedDocument.objects.get().state == "approved"
@@ -111,31 +126,40 @@ def test_approval_of_an_outdated_draft_is_refused(
 
 @pytest.mark.example("in debriefing with results")
 def test_reason_for_returning_is_visible_to_readers_of_the_draft(
-    client_of: Any, ended: Operation, press: list[str]
+    client_for: Any, jco_in_debriefing: Operation, captured_html: list[str]
 ) -> None:
-    decide(asked_report(ended), "give_back", reason="Table 3 is wrong.")
+    decide_approval(
+        report_awaiting_approval(jco_in_debriefing), "give_back", reason="Table 3 is wrong."
+    )
 
-    assert "Table 3 is wrong." in words(client_of().get(of(ended, "report")))
-    assert client_of("liaison", "WCO").get(of(ended, "report")).status_code == 404
+    assert "Table 3 is wrong." in page_text(
+        client_for().get(operation_url(jco_in_debriefing, "report"))
+    )
+    assert (
+        client_for("liaison", "WCO").get(operation_url(jco_in_debriefing, "report")).status_code
+        == 404
+    )
 
 
 @pytest.mark.example("in debriefing with results")
 def test_participant_cannot_approve_the_report(
-    client_of: Any, ended: Operation, press: list[str]
+    client_for: Any, jco_in_debriefing: Operation, captured_html: list[str]
 ) -> None:
-    asked_report(ended)
+    report_awaiting_approval(jco_in_debriefing)
 
-    response = client_of("planner", "PL").post(of(ended, "report_move", "approve"))
+    response = client_for("planner", "PL").post(
+        operation_url(jco_in_debriefing, "report_transition", "approve")
+    )
 
     assert response.status_code == 403
 
 
 @pytest.mark.example("in debriefing with results")
 def test_repeated_approval_request_is_made_once(
-    client_of: Any, ended: Operation, press: list[str]
+    client_for: Any, jco_in_debriefing: Operation, captured_html: list[str]
 ) -> None:
-    write(ended)
-    client, path = client_of(), of(ended, "report_move", "ask")
+    write_report_section(jco_in_debriefing)
+    client, path = client_for(), operation_url(jco_in_debriefing, "report_transition", "ask")
 
     first, second = client.post(path), client.post(path)
 
@@ -145,17 +169,17 @@ def test_repeated_approval_request_is_made_once(
 
 @pytest.mark.example("in debriefing with results")
 def test_changes_page_lists_differences_since_filing(
-    client_of: Any, ended: Operation, press: list[str]
+    client_for: Any, jco_in_debriefing: Operation, captured_html: list[str]
 ) -> None:
-    filed_report(ended)
-    client, path = client_of(), of(ended, "report_changes", 0)
-    assert "Nothing has changed since it was filed" in words(client.get(path))
+    filed_report(jco_in_debriefing)
+    client, path = client_for(), operation_url(jco_in_debriefing, "report_changes", 0)
+    assert "Nothing has changed since it was filed" in page_text(client.get(path))
 
-    validate(ended, seize(ended, 50_000))
+    validate_as_lead(jco_in_debriefing, make_seizure(jco_in_debriefing, 50_000))
 
-    page = words(client.get(path)).replace("\u2009", " ")
+    page = page_text(client.get(path)).replace("\u2009", " ")
     assert "Seizures by goods: cigarettes, Quantity: 300 000; before, 250 000." in page
-    assert client.get(of(ended, "report_changes", 1)).status_code == 404
+    assert client.get(operation_url(jco_in_debriefing, "report_changes", 1)).status_code == 404
 
 
 # Totals once it is filed
@@ -163,9 +187,12 @@ def test_changes_page_lists_differences_since_filing(
 
 @pytest.mark.example("in debriefing with results")
 def test_totals_are_visible_throughout_the_union_once_the_report_is_filed(
-    client_of: Any, ended: Operation
+    client_for: Any, jco_in_debriefing: Operation
 ) -> None:
-    pages = [address(name, ended.reference) for name in ("result_totals", "result_totals_xlsx")]
+    pages = [
+        operations_url(name, jco_in_debriefing.reference)
+        for name in ("result_totals", "result_totals_workbook")
+    ]
     before_and_after = {
         ("planner", "ES"): (404, 200),
         ("planner", "OLAF"): (404, 200),
@@ -175,47 +202,49 @@ def test_totals_are_visible_throughout_the_union_once_the_report_is_filed(
     }
 
     def answers(page: str) -> dict[tuple[str, str], int]:
-        return {who: client_of(*who).get(page).status_code for who in before_and_after}
+        return {who: client_for(*who).get(page).status_code for who in before_and_after}
 
     before = [answers(page) for page in pages]
-    let_report_be_filed(ended)
+    insert_filed_report(jco_in_debriefing)
     after = [answers(page) for page in pages]
 
     assert before == [{who: codes[0] for who, codes in before_and_after.items()}] * 2
     assert after == [{who: codes[1] for who, codes in before_and_after.items()}] * 2
-    other = client_of("planner", "ES")
-    assert "Results" in words(other.get(ended.get_absolute_url()))
-    assert other.get(address("results", ended.reference)).status_code == 404
+    other = client_for("planner", "ES")
+    assert "Results" in page_text(other.get(jco_in_debriefing.get_absolute_url()))
+    assert other.get(operations_url("result_list", jco_in_debriefing.reference)).status_code == 404
 
 
 @pytest.mark.example("in debriefing with results")
 def test_totals_of_a_participants_only_jco_stay_with_participants(
-    client_of: Any, ended: Operation
+    client_for: Any, jco_in_debriefing: Operation
 ) -> None:
     Operation.objects.update(marking="participants")
-    let_report_be_filed(ended)
+    insert_filed_report(jco_in_debriefing)
 
-    page = address("result_totals", ended.reference)
+    page = operations_url("result_totals", jco_in_debriefing.reference)
 
-    assert client_of("planner", "ES").get(page).status_code == 404
-    assert client_of("planner", "PL").get(page).status_code == 200
+    assert client_for("planner", "ES").get(page).status_code == 404
+    assert client_for("planner", "PL").get(page).status_code == 200
 
 
 @pytest.mark.example("in debriefing")
-def test_home_page_requests_approval_from_a_second_person(client_of: Any, press: list[str]) -> None:
+def test_home_page_requests_approval_from_a_second_person(
+    client_for: Any, captured_html: list[str]
+) -> None:
     operation = debriefed_jco()
-    held(operation)
+    recorded_debriefing(operation)
     colleague = open_account("second@lt.example", organisation="LT", roles=["planner"])
-    asked_report(operation)
+    report_awaiting_approval(operation)
     approvers = [("expert", "DK"), ("secretariat", "GSC")]
 
-    assert "Reports to approve" not in words(client_of().get("/"))
-    for role, place in approvers:
-        assert "waits for approval since" in words(client_of(role, place).get("/"))
-    again = client_of()
+    assert "Reports to approve" not in page_text(client_for().get("/"))
+    for role, organisation_code in approvers:
+        assert "waits for approval since" in page_text(client_for(role, organisation_code).get("/"))
+    again = client_for()
     again.force_login(colleague)
-    assert "Reports to approve" in words(again.get("/"))
-    assert "Reports to approve" not in words(client_of("planner", "PL").get("/"))
+    assert "Reports to approve" in page_text(again.get("/"))
+    assert "Reports to approve" not in page_text(client_for("planner", "PL").get("/"))
 
-    decide(ProducedDocument.objects.get(), "approve", by=person("expert", "DK"))
-    assert "Reports to approve" not in words(client_of("secretariat", "GSC").get("/"))
+    decide_approval(ProducedDocument.objects.get(), "approve", by=make_user("expert", "DK"))
+    assert "Reports to approve" not in page_text(client_for("secretariat", "GSC").get("/"))

@@ -6,81 +6,81 @@ from typing import Any
 from django.utils import timezone
 
 from funding.actions.applications import (
-    ApplicationFacts,
-    StepFacts,
-    begin_application,
-    move_application,
+    ApplicationInput,
+    TransitionInput,
+    create_application,
+    perform_application_transition,
 )
 from funding.actions.line_funding import fund_line
 from funding.models import Application, Call
 from operations.models import Operation
-from tests.funding.budgets import a_line, programme
-from tests.world import jco, person, place
+from tests.factories import make_jco, make_user, organisation
+from tests.funding.budgets import make_line, shipped_programme
 
-CLOSES = date(2026, 3, 31)
+CLOSES_ON = date(2026, 3, 31)
 
 
-def typed_day(count: int) -> str:
+def form_day(count: int) -> str:
     """So many days from today, as it is typed."""
     return (timezone.localdate() + timedelta(days=count)).isoformat()
 
 
-def a_call(code: str = "union-anti-fraud", **more: Any) -> Call:
+def make_call(code: str = "union-anti-fraud", **more: Any) -> Call:
     """A call of a programme that closes at the end of March 2026."""
-    given = {
-        "programme": programme(code),
+    defaults = {
+        "programme": shipped_programme(code),
         "reference": "CALL-2026-1",
         "title": "Technical assistance 2026",
-        "closes_on": CLOSES,
+        "closes_on": CLOSES_ON,
         "source": "Made up for a test",
     }
-    return Call.objects.create(**given | more)
+    return Call.objects.create(**defaults | more)
 
 
-def an_application(operation: Operation, /, call: Call | None = None, **more: Any) -> Application:
+def make_application(operation: Operation, /, call: Call | None = None, **more: Any) -> Application:
     """An application of Lithuania, written past the actions."""
-    given = {
+    defaults = {
         "operation": operation,
         "title": operation.name,
-        "programme": call.programme if call else programme("union-anti-fraud"),
+        "programme": call.programme if call else shipped_programme("union-anti-fraud"),
         "call": call,
         "call_closes_on": call.closes_on if call else None,
-        "applicant": place("LT"),
+        "applicant": organisation("LT"),
     }
-    return Application.objects.create(**given | more)
+    return Application.objects.create(**defaults | more)
 
 
-def begun(
+def draft_application(
     amount: Any = 1000, *, code: str = "union-anti-fraud", call: Call | None = None
 ) -> Application:
     """A draft of Lithuania that asks a programme for the one line of a JCO's budget."""
-    operation = jco("Lock", "LT")
-    line = a_line(operation, amount, goods=("cigarettes",))
-    fund_line(line, call.programme if call else programme(code), by=person())
-    facts = ApplicationFacts(
-        programme=call.programme if call else programme(code),
+    operation = make_jco("Lock", "LT")
+    line = make_line(operation, amount, goods=("cigarettes",))
+    fund_line(line, call.programme if call else shipped_programme(code), by=make_user())
+    draft_input = ApplicationInput(
+        programme=call.programme if call else shipped_programme(code),
         call=call,
-        applicant=place("LT"),
+        applicant=organisation("LT"),
         lines=(line,),
     )
-    return begin_application(operation, facts, by=person())
+    return create_application(operation, draft_input, by=make_user())
 
 
-def facts_of(application: Application, **more: Any) -> ApplicationFacts:
+def application_input(application: Application, **more: Any) -> ApplicationInput:
     """The draft as it stands, with what a test changes."""
     lines = tuple(each.line for each in application.lines.select_related("line"))
-    given = {
+    defaults = {
         "programme": application.programme,
         "call": application.call,
         "applicant": application.applicant,
         "lines": lines,
     }
-    return ApplicationFacts(**given | more)
+    return ApplicationInput(**defaults | more)
 
 
-def noted(application: Application, name: str, on: date, **more: Any) -> Application:
+def make_transition(application: Application, name: str, on: date, **more: Any) -> Application:
     """A step that the planner of Lithuania notes on the application as it stands."""
     version = Application.objects.get(pk=application.pk).version
-    return move_application(
-        application, name, StepFacts(happened_on=on, **more), by=person(), version=version
+    return perform_application_transition(
+        application, name, TransitionInput(happened_on=on, **more), by=make_user(), version=version
     )

@@ -9,48 +9,48 @@ from funding.actions.lines import add_line
 from funding.models import BudgetLine, Programme
 from funding.models.input import BudgetLineInput
 from operations.models import Operation
-from tests.world import person, place, terms
+from tests.factories import make_user, organisation, terms
 
 
-def address(name: str, *args: Any) -> str:
+def funding_url(name: str, *args: Any) -> str:
     """The address of a page of funding."""
     return reverse(f"funding:{name}", args=args)
 
 
-def line_facts(
+def make_line_input(
     amount: Any = 1000, *, at: str = "LT", goods: tuple[str, ...] = (), **more: Any
 ) -> BudgetLineInput:
     """A line of travel that Lithuania bears."""
-    given = {
+    defaults = {
         "description": "Flights of the coordination unit",
         "cost_category": "travel",
-        "organisation": place(at),
+        "organisation": organisation(at),
         "planned_amount": Decimal(amount).quantize(Decimal("0.01")),
         "terms": terms(*goods),
     }
-    return BudgetLineInput(**given | more)
+    return BudgetLineInput(**defaults | more)
 
 
-def a_line(operation: Operation, amount: Any = 1000, **more: Any) -> BudgetLine:
+def make_line(operation: Operation, amount: Any = 1000, **more: Any) -> BudgetLine:
     """A line that the planner of Lithuania adds."""
-    return add_line(operation, line_facts(amount, **more), by=person())
+    return add_line(operation, make_line_input(amount, **more), by=make_user())
 
 
-def staff(days: Any = 10, rate: Any = 300, **more: Any) -> BudgetLineInput:
+def planning_staff_input(days: Any = 10, rate: Any = 300, **more: Any) -> BudgetLineInput:
     """Planning staff of Lithuania."""
     amount = Decimal(days) * Decimal(rate)
-    given = {"cost_category": "planning", "days": Decimal(days), "daily_rate": Decimal(rate)}
-    return line_facts(amount, **{"description": "Planners"} | given | more)
+    defaults = {"cost_category": "planning", "days": Decimal(days), "daily_rate": Decimal(rate)}
+    return make_line_input(amount, **{"description": "Planners"} | defaults | more)
 
 
-def programme(code: str = "regulation-515-97") -> Programme:
+def shipped_programme(code: str = "regulation-515-97") -> Programme:
     """A programme that the house ships."""
     return Programme.objects.get(code=code)
 
 
-def typed(**fields: Any) -> dict[str, Any]:
+def line_form_data(**fields: Any) -> dict[str, Any]:
     """What the browser sends from the form of a line, with what a test changes."""
-    given = {
+    defaults = {
         "version": "0",
         "description": "Flights of the coordination unit",
         "cost_category": "travel",
@@ -66,4 +66,4 @@ def typed(**fields: Any) -> dict[str, Any]:
         "competence_override": "",
         "competence_override_reason": "",
     }
-    return given | fields
+    return defaults | fields

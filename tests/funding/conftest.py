@@ -6,13 +6,13 @@ import pytest
 
 
 @pytest.fixture
-def printing(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+def captured_pdf_context(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """The press is not started: what it would be given is kept."""
-    given: list[dict[str, Any]] = []
+    contexts: list[dict[str, Any]] = []
 
     def render(_template: str, context: dict[str, Any], **_more: Any) -> bytes:
-        given.append(context)
-        return b"%PDF-" + str(len(given)).encode()
+        contexts.append(context)
+        return b"%PDF-" + str(len(contexts)).encode()
 
     monkeypatch.setattr("jco_portal.documents.pdf.render_pdf", render)
-    return given
+    return contexts

@@ -21,8 +21,8 @@ def rows(*rates: dict[str, Any]) -> dict[str, Any]:
     for name, count in (("rates", len(rates)), ("statements", 0), ("domains", 0)):
         sent |= {f"{name}-TOTAL_FORMS": count, f"{name}-INITIAL_FORMS": 0}
     for number, rate in enumerate(rates):
-        given = {"percent": "80", "is_used": "on", "source": "Seed"} | rate
-        sent |= {f"rates-{number}-{name}": value for name, value in given.items()}
+        fields = {"percent": "80", "is_used": "on", "source": "Seed"} | rate
+        sent |= {f"rates-{number}-{name}": value for name, value in fields.items()}
     return sent
 
 
@@ -38,9 +38,9 @@ def rows(*rates: dict[str, Any]) -> dict[str, Any]:
     ],
 )
 def test_admin_refuses_invalid_rates_with_an_explanation(
-    client_of: Any, rates: list[dict[str, Any]], sentence: str
+    client_for: Any, rates: list[dict[str, Any]], sentence: str
 ) -> None:
-    client = client_of("administrator", "GSC")
+    client = client_for("administrator", "GSC")
 
     page = client.post("/admin/funding/programme/add/", FIELDS | rows(*rates))
 
@@ -49,8 +49,8 @@ def test_admin_refuses_invalid_rates_with_an_explanation(
     assert not Programme.objects.filter(code="new").exists()
 
 
-def test_admin_saves_a_valid_programme_with_its_rates(client_of: Any) -> None:
-    client = client_of("administrator", "GSC")
+def test_admin_saves_a_valid_programme_with_its_rates(client_for: Any) -> None:
+    client = client_for("administrator", "GSC")
     rates = [
         {"valid_until": "2011-12-31"},
         {"valid_from": "2012-01-01", "percent": "70"},

@@ -1,4 +1,4 @@
-"""Slips of operations: nothing new at none, and what detection finds after really moving."""
+"""Delays of operations, compared with the overlaps after really changing the dates."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,82 +6,103 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from coordination.models import Overlap
-from coordination.overlap_check.what_if import is_alarming
-from coordination.queries.overlaps import overlaps_seen_by
-from funding.analysis.delays import MOST_MONTHS, Slip, Slips, planned_of, slips_of
+from coordination.overlap_check.what_if import is_certain_conflict
+from coordination.queries.overlaps import visible_overlaps
+from funding.analysis.delays import (
+    MAX_MONTHS,
+    Delay,
+    DelayScenarios,
+    delay_scenarios,
+    planned_operation,
+)
 from jco_portal.directory.models import User
-from operations.actions.operations import edit_operation
+from operations.actions.operations import update_operation
 from operations.models import Operation
-from operations.queries.operations import facts_of
-from tests.examples import from_example
-from tests.world import a_phase, an_operation, body_operation, edit, jco, person
+from operations.queries.operations import operation_input
+from tests.example_data import reuse_example
+from tests.factories import (
+    edit_as_planner,
+    make_external_operation,
+    make_jco,
+    make_operation,
+    make_phase_input,
+    make_user,
+)
 
 pytestmark = pytest.mark.slow
 
-MONTHS = st.integers(0, MOST_MONTHS)
+MONTHS = st.integers(0, MAX_MONTHS)
 
 
-@from_example
-def a_jco_among_others() -> Operation:
-    """A JCO of two phases with a break, among operations of the year after it."""
-    body_operation("Vigil", phases=(("2027-09-01", "2027-10-31"),), participants=("LT", "PL"))
-    jco("Basalt", "PL", phases=(("2028-01", "2028-02"),), terms_=("tobacco",))
-    body_operation("Cobalt", phases=(("2028", "2028"),), participants=("EU",))
-    an_operation("Dune", phases=(("2027-08-05", "2027-08-06"),))
-    an_operation("Pole", organisers=("PL",), leads=("PL",), phases=(("2027-08-05", "2027-08-09"),))
-    body_operation("Eider", by="FRONTEX", phases=(("2027-12-01", "open"),), participants=("LT",))
-    return jco("Amber", "LT", phases=(("2027-06-01", "2027-06-12"), ("2027-07-05", "2027-07-09")))
+@reuse_example
+def make_jco_among_others() -> Operation:
+    """Return a JCO of two phases with a break, among operations of the next year."""
+    make_external_operation(
+        "Vigil", phases=(("2027-09-01", "2027-10-31"),), participants=("LT", "PL")
+    )
+    make_jco("Basalt", "PL", phases=(("2028-01", "2028-02"),), terms_=("tobacco",))
+    make_external_operation("Cobalt", phases=(("2028", "2028"),), participants=("EU",))
+    make_operation("Dune", phases=(("2027-08-05", "2027-08-06"),))
+    make_operation(
+        "Pole", organisers=("PL",), leads=("PL",), phases=(("2027-08-05", "2027-08-09"),)
+    )
+    make_external_operation(
+        "Eider", by="FRONTEX", phases=(("2027-12-01", "open"),), participants=("LT",)
+    )
+    return make_jco(
+        "Amber", "LT", phases=(("2027-06-01", "2027-06-12"), ("2027-07-05", "2027-07-09"))
+    )
 
 
 @pytest.fixture
 def amber(db: None) -> Operation:
-    return a_jco_among_others()
+    return make_jco_among_others()
 
 
-def slips(operation: Operation, user: User | None = None) -> Slips:
+def delays_of(operation: Operation, user: User | None = None) -> DelayScenarios:
     fresh = Operation.objects.get(pk=operation.pk)
-    return slips_of([planned_of(fresh)], user or person())[operation.pk]
+    return delay_scenarios([planned_operation(fresh)], user or make_user())[operation.pk]
 
 
-def met(slip: Slip) -> set[tuple[Any, ...]]:
+def overlaps_of(delay: Delay) -> set[tuple[Any, ...]]:
     return {
         (
-            *sorted((each.mine.phase, each.other.phase)),
-            each.verdict.grade,
-            each.verdict.certainty,
-            each.verdict.reason,
+            *sorted((each.own_side.phase_id, each.other_side.phase_id)),
+            each.assessment.severity,
+            each.assessment.certainty,
+            each.assessment.reason,
         )
-        for each in (*slip.brought, *slip.kept)
+        for each in (*delay.new_overlaps, *delay.remaining_overlaps)
     }
 
 
-def stored(operation: Operation, user: User) -> set[tuple[Any, ...]]:
-    detect_all()
-    seen = overlaps_seen_by(user).current()
-    rows = seen.values_list(
+def stored_overlaps(operation: Operation, user: User) -> set[tuple[Any, ...]]:
+    run_full_overlap_check()
+    overlaps = visible_overlaps(user).current()
+    rows = overlaps.values_list(
         "operation_a", "operation_b", "phase_a", "phase_b", "severity", "certainty", "reason"
     )
     return {tuple(row[2:]) for row in rows if operation.pk in row[:2]}
 
 
-def really_move(operation: Operation, slip: Slip) -> Operation:
+def reschedule_for_real(operation: Operation, delay: Delay) -> Operation:
     fresh = Operation.objects.get(pk=operation.pk)
-    facts = facts_of(fresh).with_changes(
-        phases=tuple(a_phase(each.number, each.start, each.end) for each in slip.phases)
+    changed_input = operation_input(fresh).with_changes(
+        phases=tuple(make_phase_input(each.number, each.start, each.end) for each in delay.phases)
     )
-    if facts == facts_of(fresh):
+    if changed_input == operation_input(fresh):
         return fresh
-    return edit_operation(fresh, facts, by=person(), version=fresh.version)
+    return update_operation(fresh, changed_input, by=make_user(), version=fresh.version)
 
 
 @pytest.mark.example("a JCO among others")
 def test_zero_delay_adds_no_overlap_and_matches_the_stored_overlaps(amber: Operation) -> None:
-    now = slips(amber).slips[0]
+    now = delays_of(amber).delays[0]
 
-    assert (now.months, now.brought, now.gone) == (0, (), 0)
-    assert met(now) == stored(amber, person())
+    assert (now.months, now.new_overlaps, now.avoided_count) == (0, (), 0)
+    assert overlaps_of(now) == stored_overlaps(amber, make_user())
 
 
 @pytest.mark.parametrize("who", [("planner", "LT"), ("planner", "PL"), ("expert", "DK")])
@@ -89,14 +110,14 @@ def test_zero_delay_adds_no_overlap_and_matches_the_stored_overlaps(amber: Opera
 def test_each_delay_matches_the_overlap_check_after_a_real_date_change(
     amber: Operation, who: tuple[str, str]
 ) -> None:
-    user = person(*who)
-    found = slips(amber, user).slips
+    user = make_user(*who)
+    delays = delays_of(amber, user).delays
 
-    assert [each.months for each in found] == list(range(MOST_MONTHS + 1))
-    assert sum(bool(each.brought) for each in found) >= 4
-    for slip in found:
-        moved = really_move(amber, slip)
-        assert met(slip) == stored(moved, user), slip.months
+    assert [each.months for each in delays] == list(range(MAX_MONTHS + 1))
+    assert sum(bool(each.new_overlaps) for each in delays) >= 4
+    for delay in delays:
+        moved = reschedule_for_real(amber, delay)
+        assert overlaps_of(delay) == stored_overlaps(moved, user), delay.months
 
 
 @settings(
@@ -114,17 +135,17 @@ def test_any_delay_of_any_dates_matches_the_overlap_check_after_a_date_change(
 ) -> None:
     end = date.fromordinal(start.toordinal() + length)
     size = 7 if is_month else 10
-    said = a_phase(1, start.isoformat()[:size], end.isoformat()[:size])
+    phase = make_phase_input(1, start.isoformat()[:size], end.isoformat()[:size])
     fresh = Operation.objects.get(pk=amber.pk)
-    facts = facts_of(fresh).with_changes(phases=(said,))
-    edit_operation(fresh, facts, by=person(), version=fresh.version)
-    found = slips(amber)
+    changed_input = operation_input(fresh).with_changes(phases=(phase,))
+    update_operation(fresh, changed_input, by=make_user(), version=fresh.version)
+    scenarios = delays_of(amber)
 
-    slip = found.slips[months]
+    delay = scenarios.delays[months]
 
-    assert found.slips[0].brought == ()
-    really_move(amber, slip)
-    assert met(slip) == stored(amber, person())
+    assert scenarios.delays[0].new_overlaps == ()
+    reschedule_for_real(amber, delay)
+    assert overlaps_of(delay) == stored_overlaps(amber, make_user())
 
 
 @pytest.mark.example("a JCO among others")
@@ -135,56 +156,59 @@ def test_delays_include_own_drafts_and_never_drafts_of_other_organisations(
 
     def others(user: User) -> set[str]:
         return {
-            names[each.other.operation]
-            for slip in slips(amber, user).slips
-            for each in slip.brought
+            names[each.other_side.operation_id]
+            for delay in delays_of(amber, user).delays
+            for each in delay.new_overlaps
         }
 
-    assert "Dune" in others(person("planner", "LT"))
-    assert "Pole" not in others(person("planner", "LT"))
-    assert not {"Dune", "Pole"} & others(person("expert", "DK"))
+    assert "Dune" in others(make_user("planner", "LT"))
+    assert "Pole" not in others(make_user("planner", "LT"))
+    assert not {"Dune", "Pole"} & others(make_user("expert", "DK"))
 
 
 @pytest.mark.example("a JCO among others")
 def test_delays_of_several_jcos_take_as_many_queries_as_delays_of_a_single_jco(
     amber: Operation, django_assert_num_queries: Any
 ) -> None:
-    other = jco("Fjord", "FI", phases=(("2027-05-01", "2027-05-10"),))
-    user = person()
-    one, both = [planned_of(amber)], [planned_of(amber), planned_of(other)]
-    slips_of(one, user)  # what the person is, is read once
+    other = make_jco("Fjord", "FI", phases=(("2027-05-01", "2027-05-10"),))
+    user = make_user()
+    one, both = [planned_operation(amber)], [planned_operation(amber), planned_operation(other)]
+    delay_scenarios(one, user)  # what the person is, is read once
 
     with django_assert_num_queries(5):
-        slips_of(one, user)
+        delay_scenarios(one, user)
     with django_assert_num_queries(5):
-        assert len(slips_of(both, user)) == 2
+        assert len(delay_scenarios(both, user)) == 2
 
 
-def later(said: str, step: timedelta) -> str:
-    return (date.fromisoformat(said) + step).isoformat()
+def delayed_date(entered: str, step: timedelta) -> str:
+    return (date.fromisoformat(entered) + step).isoformat()
 
 
 @pytest.mark.example("a JCO among others")
 def test_conflict_free_starts_are_on_the_same_weekday_and_stay_without_conflict(
     amber: Operation,
 ) -> None:
-    assert not slips(amber).slips[3].free, "Eider never ends"
+    assert not delays_of(amber).delays[3].free_starts, "Eider never ends"
     eider = Operation.objects.get(name="Eider")
-    ended = (a_phase(1, "2027-12-01", "2027-12-20"),)
-    edit(eider, by=person("planner", "FRONTEX"), phases=ended)
-    third = slips(amber).slips[3]
-    assert any(is_alarming(each) for each in third.brought)
+    ended = (make_phase_input(1, "2027-12-01", "2027-12-20"),)
+    edit_as_planner(eider, by=make_user("planner", "FRONTEX"), phases=ended)
+    third = delays_of(amber).delays[3]
+    assert any(is_certain_conflict(each) for each in third.new_overlaps)
 
-    first = third.free[0]
+    first = third.free_starts[0]
 
-    assert first.day >= third.first
-    assert {each.day.weekday() for each in third.free} == {date(2027, 6, 1).weekday()}
+    assert first.day >= third.first_day
+    assert {each.day.weekday() for each in third.free_starts} == {date(2027, 6, 1).weekday()}
     step = first.day - date(2027, 6, 1)
-    there = slips(amber).slips[0].phases
-    moved = [a_phase(each.number, later(each.start, step), later(each.end, step)) for each in there]
-    facts = facts_of(amber).with_changes(phases=tuple(moved))
-    edit_operation(amber, facts, by=person(), version=amber.version)
-    detect_all()
+    there = delays_of(amber).delays[0].phases
+    moved = [
+        make_phase_input(each.number, delayed_date(each.start, step), delayed_date(each.end, step))
+        for each in there
+    ]
+    changed_input = operation_input(amber).with_changes(phases=tuple(moved))
+    update_operation(amber, changed_input, by=make_user(), version=amber.version)
+    run_full_overlap_check()
     own = Overlap.objects.current().filter(severity="conflict", has_draft=False)
     alarming = own.exclude(certainty="year_only")
     assert not alarming.filter(operation_a=amber).exists()
@@ -192,14 +216,16 @@ def test_conflict_free_starts_are_on_the_same_weekday_and_stay_without_conflict(
 
 
 def test_conflict_free_starts_are_months_when_only_months_are_known(db: None) -> None:
-    vague = jco("Amber", "LT", phases=(("2027-06", "2027-07"),))
-    body_operation("Vigil", phases=(("2027-09", "2027-09"),), participants=("LT",))
+    vague = make_jco("Amber", "LT", phases=(("2027-06", "2027-07"),))
+    make_external_operation("Vigil", phases=(("2027-09", "2027-09"),), participants=("LT",))
 
-    found = slips(vague)
+    scenarios = delays_of(vague)
 
-    assert not found.planned.in_weeks
-    assert all(each.is_month for slip in found.slips for each in slip.free)
-    months = [[each.day.isoformat()[:7] for each in slip.free] for slip in found.slips[1:3]]
+    assert not scenarios.planned_operation.has_exact_dates
+    assert all(each.is_month for delay in scenarios.delays for each in delay.free_starts)
+    months = [
+        [each.day.isoformat()[:7] for each in delay.free_starts] for delay in scenarios.delays[1:3]
+    ]
     assert months == [["2027-07", "2027-10", "2027-11"], ["2027-10", "2027-11", "2027-12"]]
 
 
@@ -217,22 +243,24 @@ def test_conflict_free_starts_are_months_when_only_months_are_known(db: None) ->
 def test_imprecise_dates_are_delayed_only_as_far_as_known(
     db: None, phases: tuple[tuple[str, str], ...], count: int
 ) -> None:
-    vague = an_operation("Amber", phases=phases)
+    vague = make_operation("Amber", phases=phases)
 
-    found = slips(vague)
+    scenarios = delays_of(vague)
 
-    assert len(found.slips) == count
-    assert len(found.planned.unmoved) == sum(len(start) < 7 for start, _end in phases)
+    assert len(scenarios.delays) == count
+    assert len(scenarios.planned_operation.immovable_phases) == sum(
+        len(start) < 7 for start, _end in phases
+    )
 
 
 @pytest.mark.example("a JCO among others")
 def test_overlap_with_higher_severity_is_new_and_an_ended_overlap_is_gone(
     amber: Operation,
 ) -> None:
-    found = slips(amber).slips
-    jco("Gull", "PL", phases=(("2027-06-05", "2027-06-20"),), participants=("LT",))
+    earlier = delays_of(amber).delays
+    make_jco("Gull", "PL", phases=(("2027-06-05", "2027-06-20"),), participants=("LT",))
 
-    later = slips(amber).slips
+    later = delays_of(amber).delays
 
-    assert (found[0].gone, later[1].gone) == (0, 1)
-    assert len(later[0].kept) == len(found[0].kept) + 1
+    assert (earlier[0].avoided_count, later[1].avoided_count) == (0, 1)
+    assert len(later[0].remaining_overlaps) == len(earlier[0].remaining_overlaps) + 1

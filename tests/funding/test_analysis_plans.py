@@ -1,4 +1,4 @@
-"""What a grant, or the budget, does to a funding plan that was stated before."""
+"""Funding plans that a grant or a change of the budget makes outdated."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -9,220 +9,236 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from funding.actions.applications import ApplicationFacts, begin_application, change_application
-from funding.actions.line_funding import release_line
-from funding.actions.lines import change_line
-from funding.actions.undo import take_back_step
-from funding.analysis.eligibility import case_of
-from funding.analysis.plans import changes_since, figures_of, weighed_plans
-from funding.conditions import funding_is_stated
+from funding.actions.applications import ApplicationInput, create_application, update_application
+from funding.actions.line_funding import stop_funding_line
+from funding.actions.lines import update_line
+from funding.actions.undo import undo_last_transition
+from funding.analysis.eligibility import load_budget_case
+from funding.analysis.plans import balanced_plans, plan_changes, plan_figures
+from funding.conditions import has_valid_funding_plan
 from funding.models import Application, BudgetLine, FundingPlan
-from funding.queries.operations import possible_bearers
+from funding.queries.operations import organisations_incurring_costs
 from funding.reports.panels import plan_panel
-from funding.reports.plan import plan_page, standing_of
-from jco_portal.core.atomic_actions import action
-from jco_portal.home.todo.funding import funding_to_state
-from jco_portal.home.todo.own_operations import living_jcos
-from operations.actions.operations import edit_operation
-from operations.actions.overlap_check import mark_lost
+from funding.reports.plan import funding_plan_page, plan_status
+from jco_portal.core.atomic_actions import atomic_action
+from jco_portal.home.todo.funding import funding_plans_group
+from jco_portal.home.todo.own_operations import open_jcos
+from operations.actions.operations import update_operation
+from operations.actions.overlap_check import note_rule_unfulfilled
 from operations.models import Operation, PhaseInput
-from operations.queries.operations import facts_of
-from tests.funding.applications import noted
-from tests.funding.budgets import line_facts, programme
-from tests.funding.grants import CODE, asked, cost, funded_line, grant
-from tests.funding.plans import a_mixed_jco, a_planned_jco, decline, state, take
-from tests.world import person, place
+from operations.queries.operations import operation_input
+from tests.factories import make_user, organisation
+from tests.funding.applications import make_transition
+from tests.funding.budgets import make_line_input, shipped_programme
+from tests.funding.grants import (
+    PROGRAMME_CODE,
+    change_line_cost,
+    funded_line,
+    jco_with_application,
+    record_grant,
+)
+from tests.funding.plans import (
+    decline_invitation,
+    make_jco_with_plan,
+    make_mixed_jco,
+    record_plan,
+    take_best_combination,
+)
 
 pytestmark = pytest.mark.django_db
 
 
 def changes(operation: Operation) -> tuple[str, ...]:
-    """What the page of the plan says has changed."""
+    """Return the changes that the page of the funding plan lists."""
     operation = Operation.objects.get(pk=operation.pk)
-    case = case_of(operation, timezone.localdate())
-    return plan_page(case, standing_of(case), may_write=True).changes
+    case = load_budget_case(operation, timezone.localdate())
+    return funding_plan_page(case, plan_status(case), may_write=True).changes
 
 
-def warned(operation: Operation) -> dict[str, bool]:
-    """Who says that the plan no longer adds up: gate, record, Home and the plan itself."""
+def plan_warnings(operation: Operation) -> dict[str, bool]:
+    """Return where an outdated plan is reported: condition, overview, home page and plan."""
     operation = Operation.objects.get(pk=operation.pk)
-    waiting = funding_to_state(person(), living_jcos(person()), timezone.localdate())
-    panel = plan_panel(person(), operation)["context"]
+    todo_group = funding_plans_group(make_user(), open_jcos(make_user()), timezone.localdate())
+    panel = plan_panel(make_user(), operation)["context"]
     return {
-        "gate": bool(funding_is_stated([operation])),
-        "record": panel["level"] == "warning",
-        "home": operation.name in {each.title for each in waiting.items},
+        "condition": bool(has_valid_funding_plan([operation])),
+        "overview": panel["level"] == "warning",
+        "home": operation.name in {each.title for each in todo_group.items},
         "plan": bool(changes(operation)),
     }
 
 
-NOBODY = dict.fromkeys(("gate", "record", "home", "plan"), False)
-ALL = dict.fromkeys(NOBODY, True)
+NO_WARNINGS = dict.fromkeys(("condition", "overview", "home", "plan"), False)
+ALL_WARNINGS = dict.fromkeys(NO_WARNINGS, True)
 
 
-def take_back(application: Application) -> None:
+def undo(application: Application) -> None:
     version = Application.objects.get(pk=application.pk).version
-    take_back_step(application, reason="Noted wrongly", by=person(), version=version)
+    undo_last_transition(application, reason="Noted wrongly", by=make_user(), version=version)
 
 
-def stated() -> tuple[Operation, Application]:
-    """A JCO of 1 000 euro with its plan: the programme pays what is asked of it."""
-    operation, application = asked(1000)
+def jco_with_recorded_plan() -> tuple[Operation, Application]:
+    """Return a JCO of EUR 1 000 with its plan: the programme pays the requested amount."""
+    operation, application = jco_with_application(1000)
     assert application.requested_amount is not None
-    state(operation, LT=1000 - application.requested_amount)
+    record_plan(operation, LT=1000 - application.requested_amount)
     return operation, application
 
 
 @pytest.mark.example("tabled Lock")
 def test_smaller_grant_outdates_the_plan_until_its_update() -> None:
-    operation, application = stated()
-    assert warned(operation) == NOBODY
+    operation, application = jco_with_recorded_plan()
+    assert plan_warnings(operation) == NO_WARNINGS
 
-    grant(application, "100.00")
+    record_grant(application, "100.00")
 
-    assert warned(operation) == ALL
-    said = f"was to pay {application.requested_amount} euro, and now pays 100.00 by its grant"
-    assert said in changes(operation)[-1]
-    (waiting,) = funding_to_state(person(), living_jcos(person()), timezone.localdate()).items
-    assert (waiting.title, waiting.action) == ("Lock", "State the funding anew")
+    assert plan_warnings(operation) == ALL_WARNINGS
+    sentence = f"was to pay {application.requested_amount} euro, and now pays 100.00 by its grant"
+    assert sentence in changes(operation)[-1]
+    (todo_item,) = funding_plans_group(
+        make_user(), open_jcos(make_user()), timezone.localdate()
+    ).items
+    assert (todo_item.title, todo_item.action) == ("Lock", "State the funding anew")
 
-    state(operation, LT=900)
+    record_plan(operation, LT=900)
 
-    assert warned(operation) == NOBODY
+    assert plan_warnings(operation) == NO_WARNINGS
     plan = FundingPlan.objects.get(operation=operation)
-    figures = figures_of(case_of(operation, timezone.localdate()))
-    bearers = {each.pk for each in possible_bearers(operation)}
-    assert not changes_since(plan, figures, bearers)
-    assert figures.to_carry == Decimal("900.00")
+    figures = plan_figures(load_budget_case(operation, timezone.localdate()))
+    bearers = {each.pk for each in organisations_incurring_costs(operation)}
+    assert not plan_changes(plan, figures, bearers)
+    assert figures.funding_gap == Decimal("900.00")
 
 
 @pytest.mark.example("tabled Lock")
 def test_undone_grant_outdates_the_plan_based_on_that_grant_until_recorded_again() -> None:
-    operation, application = stated()
-    grant(application, "100.00")
-    state(operation, LT=900)
+    operation, application = jco_with_recorded_plan()
+    record_grant(application, "100.00")
+    record_plan(operation, LT=900)
 
-    take_back(application)
-    assert warned(operation) == ALL
+    undo(application)
+    assert plan_warnings(operation) == ALL_WARNINGS
 
-    grant(application, "100.00")
-    assert warned(operation) == NOBODY
+    record_grant(application, "100.00")
+    assert plan_warnings(operation) == NO_WARNINGS
 
 
 @pytest.mark.example("tabled Lock")
 def test_undone_wrong_grant_restores_the_plan_until_the_corrected_grant() -> None:
-    operation, application = stated()
-    grant(application, "10.00")
-    take_back(application)
-    assert warned(operation) == NOBODY
+    operation, application = jco_with_recorded_plan()
+    record_grant(application, "10.00")
+    undo(application)
+    assert plan_warnings(operation) == NO_WARNINGS
 
-    grant(application, "100.00")
+    record_grant(application, "100.00")
 
-    assert warned(operation) == ALL
+    assert plan_warnings(operation) == ALL_WARNINGS
 
 
 @pytest.mark.example("tabled Lock")
 def test_plan_warning_blames_the_budget_when_a_granted_line_was_reduced() -> None:
-    operation, application = stated()
-    grant(application, str(application.requested_amount))
-    assert warned(operation) == NOBODY
+    operation, application = jco_with_recorded_plan()
+    record_grant(application, str(application.requested_amount))
+    assert plan_warnings(operation) == NO_WARNINGS
 
-    cost(operation, 1, 500)
+    change_line_cost(operation, 1, 500)
 
-    assert warned(operation) == ALL
-    (said,) = [each for each in changes(operation) if "was to pay" in each]
-    assert "would now pay" in said
+    assert plan_warnings(operation) == ALL_WARNINGS
+    (sentence,) = [each for each in changes(operation) if "was to pay" in each]
+    assert "would now pay" in sentence
 
 
 @pytest.mark.example("tabled Lock")
 def test_plan_warning_does_not_blame_a_full_grant_for_an_added_line() -> None:
-    operation, application = stated()
-    grant(application, str(application.requested_amount))
+    operation, application = jco_with_recorded_plan()
+    record_grant(application, str(application.requested_amount))
 
     funded_line(operation, 500)
 
-    (said,) = [each for each in changes(operation) if "was to pay" in each]
-    assert "would now pay" in said
+    (sentence,) = [each for each in changes(operation) if "was to pay" in each]
+    assert "would now pay" in sentence
 
 
 @pytest.mark.example("tabled with its plan")
 def test_changed_incurring_organisation_of_a_line_warns_on_every_page() -> None:
-    operation = a_planned_jco("tabled")
-    assert warned(operation) == NOBODY
+    operation = make_jco_with_plan("tabled")
+    assert plan_warnings(operation) == NO_WARNINGS
     line = BudgetLine.objects.select_related("budget").get(cost_category="vat")
-    facts = line_facts(15000, cost_category="vat", description=line.description, at="PL")
+    line_input = make_line_input(15000, cost_category="vat", description=line.description, at="PL")
 
-    change_line(line, facts, by=person(), version=line.budget.version)
+    update_line(line, line_input, by=make_user(), version=line.budget.version)
 
-    assert warned(operation) == ALL
+    assert plan_warnings(operation) == ALL_WARNINGS
 
 
 @pytest.mark.example("tabled with its plan")
 def test_plan_warning_does_not_blame_a_grant_for_a_released_line() -> None:
-    operation = a_planned_jco("tabled")
+    operation = make_jco_with_plan("tabled")
 
-    release_line(operation.budget.lines.get(number=1), by=person())
+    stop_funding_line(operation.budget.lines.get(number=1), by=make_user())
 
-    (said,) = [each for each in changes(operation) if "was to pay" in each]
-    assert said.endswith("would now pay 0.00.")
+    (sentence,) = [each for each in changes(operation) if "was to pay" in each]
+    assert sentence.endswith("would now pay 0.00.")
 
 
 @pytest.mark.slow
 @pytest.mark.example("tabled Lock")
 @pytest.mark.parametrize("end", ["reject", "withdraw"])
 def test_failed_application_reopens_plan_and_task_and_its_undo_closes_both(end: str) -> None:
-    operation, application = stated()
+    operation, application = jco_with_recorded_plan()
     step = operation.timetable.get(completion_rule="applied")
     assert step.outcome == "done"
 
-    noted(application, end, timezone.localdate(), reason="Not this year")
+    make_transition(application, end, timezone.localdate(), reason="Not this year")
 
-    assert warned(operation) == ALL
+    assert plan_warnings(operation) == ALL_WARNINGS
     assert "Apply again, or fund its lines otherwise." in changes(operation)[-1]
     step.refresh_from_db()
     assert step.outcome == ""
 
-    take_back(application)
+    undo(application)
 
-    assert warned(operation) == NOBODY
+    assert plan_warnings(operation) == NO_WARNINGS
     step.refresh_from_db()
     assert step.outcome == "done"
 
 
 @pytest.mark.example("tabled Lock")
 def test_jco_outside_the_programme_period_is_reported_on_every_page() -> None:
-    operation, _application = stated()
-    ends = programme(CODE).valid_until
+    operation, _application = jco_with_recorded_plan()
+    ends = shipped_programme(PROGRAMME_CODE).valid_until
     assert ends is not None
     start = ends + timedelta(days=30)
-    planned = facts_of(Operation.objects.get(pk=operation.pk))
+    planned = operation_input(Operation.objects.get(pk=operation.pk))
     phases = (PhaseInput(1, entered_start=start.isoformat(), entered_end=start.isoformat()),)
 
     present = Operation.objects.get(pk=operation.pk)
-    edit_operation(present, replace(planned, phases=phases), by=person(), version=present.version)
+    update_operation(
+        present, replace(planned, phases=phases), by=make_user(), version=present.version
+    )
 
-    assert warned(operation) == ALL
+    assert plan_warnings(operation) == ALL_WARNINGS
 
 
 @pytest.mark.example("tabled with its plan")
 def test_declined_own_contribution_is_reported_on_every_page() -> None:
-    operation = a_planned_jco("tabled")
+    operation = make_jco_with_plan("tabled")
 
-    decline(operation, "PL")
+    decline_invitation(operation, "PL")
 
-    assert warned(operation) == ALL
+    assert plan_warnings(operation) == ALL_WARNINGS
 
 
 def test_plan_status_takes_the_same_queries_for_any_number_of_plans() -> None:
     def queries(operations: list[Operation]) -> int:
-        found = list(Operation.objects.filter(pk__in=[each.pk for each in operations]))
+        reloaded = list(Operation.objects.filter(pk__in=[each.pk for each in operations]))
         with CaptureQueriesContext(connection) as counted:
-            weighed = weighed_plans(found, timezone.localdate())
+            weighed = balanced_plans(reloaded, timezone.localdate())
         assert weighed == {each.pk: True for each in operations}
         return len(counted)
 
-    first = a_planned_jco(name="Amber")
-    second = a_planned_jco(name="Bison")
+    first = make_jco_with_plan(name="Amber")
+    second = make_jco_with_plan(name="Bison")
 
     assert queries([first]) == queries([first, second])
 
@@ -230,39 +246,41 @@ def test_plan_status_takes_the_same_queries_for_any_number_of_plans() -> None:
 @pytest.mark.slow
 @pytest.mark.example("tabled Lock")
 def test_draft_adding_or_dropping_rejected_lines_is_reported_on_every_page() -> None:
-    operation, application = stated()
-    noted(application, "reject", timezone.localdate(), reason="Not this year")
-    state(operation, LT=1000)
-    assert warned(operation) == NOBODY
+    operation, application = jco_with_recorded_plan()
+    make_transition(application, "reject", timezone.localdate(), reason="Not this year")
+    record_plan(operation, LT=1000)
+    assert plan_warnings(operation) == NO_WARNINGS
 
     line = operation.budget.lines.get()
-    facts = ApplicationFacts(programme=programme(CODE), applicant=place("LT"), lines=(line,))
-    draft = begin_application(operation, facts, by=person())
+    draft_input = ApplicationInput(
+        programme=shipped_programme(PROGRAMME_CODE), applicant=organisation("LT"), lines=(line,)
+    )
+    draft = create_application(operation, draft_input, by=make_user())
 
-    assert warned(operation) == ALL
+    assert plan_warnings(operation) == ALL_WARNINGS
     assert application.requested_amount is not None
-    state(operation, LT=1000 - application.requested_amount)
-    assert warned(operation) == NOBODY
+    record_plan(operation, LT=1000 - application.requested_amount)
+    assert plan_warnings(operation) == NO_WARNINGS
 
-    change_application(draft, replace(facts, lines=()), by=person(), version=draft.version)
+    update_application(draft, replace(draft_input, lines=()), by=make_user(), version=draft.version)
 
-    assert warned(operation) == ALL
+    assert plan_warnings(operation) == ALL_WARNINGS
 
 
 def test_funding_task_reopens_with_a_programme_plan_but_not_after_closure() -> None:
-    operation = a_mixed_jco("tabled")
-    state(operation, "own", LT=98_000)
+    operation = make_mixed_jco("tabled")
+    record_plan(operation, "own", LT=98_000)
     step = operation.timetable.get(completion_rule="applied")
     assert step.outcome == "done"
-    take(operation)
+    take_best_combination(operation)
 
-    state(operation, LT=18_000, PL=20_000)
+    record_plan(operation, LT=18_000, PL=20_000)
 
     step.refresh_from_db()
     assert step.outcome == ""
     Operation.objects.filter(pk=operation.pk).update(state="closed")
     operation.timetable.filter(pk=step.pk).update(outcome="done", settled_at=timezone.now())
-    with action():
-        mark_lost(Operation.objects.get(pk=operation.pk), "applied")
+    with atomic_action():
+        note_rule_unfulfilled(Operation.objects.get(pk=operation.pk), "applied")
     step.refresh_from_db()
     assert step.outcome == "done"

@@ -11,60 +11,60 @@ from django.db import connection
 from openpyxl import Workbook, load_workbook
 
 from funding.actions.lines import add_line
-from funding.analysis.eligibility import case_of
+from funding.analysis.eligibility import load_budget_case
 from funding.imports.workbook import import_lines
 from funding.models import Budget, BudgetLine
-from funding.reports.workbook import COLUMNS, budget_xlsx
+from funding.reports.workbook import BUDGET_COLUMNS, budget_workbook
 from jco_portal.core.versioned_forms import EditConflict
 from operations.models import Operation
-from tests.funding.budgets import a_line, address, staff
-from tests.pages import words
-from tests.world import an_operation, person
+from tests.factories import make_operation, make_user
+from tests.funding.budgets import funding_url, make_line, planning_staff_input
+from tests.pages import page_text
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 5)
 ROW = {"description": "Flights", "category": "travel", "organisation": "LT", "amount": 1000.5}
 
 
-def workbook(*rows: dict[str, Any], columns: tuple[str, ...] = COLUMNS) -> bytes:
+def workbook(*rows: dict[str, Any], columns: tuple[str, ...] = BUDGET_COLUMNS) -> bytes:
     """A workbook with these rows; what a row does not say is as in ROW."""
-    book = Workbook()
-    book.active.append(columns)
+    spreadsheet = Workbook()
+    spreadsheet.active.append(columns)
     for row in rows:
-        book.active.append([(ROW | row).get(name) for name in columns])
+        spreadsheet.active.append([(ROW | row).get(name) for name in columns])
     out = io.BytesIO()
-    book.save(out)
+    spreadsheet.save(out)
     return out.getvalue()
 
 
-def brought(operation: Operation, *rows: dict[str, Any]) -> list[tuple[int, str, str]]:
+def import_errors(operation: Operation, *rows: dict[str, Any]) -> list[tuple[int, str, str]]:
     """Row, column and sentence of each mistake; nothing may have been written then."""
     before = BudgetLine.objects.count()
     version = Budget.objects.filter(operation=operation).values_list("version", flat=True).first()
-    outcome = import_lines(operation, workbook(*rows), by=person(), version=version or 0)
+    outcome = import_lines(operation, workbook(*rows), by=make_user(), version=version or 0)
     if outcome.errors:
         assert BudgetLine.objects.count() == before
     return [(each.row, each.column, each.sentence) for each in outcome.errors]
 
 
 def test_imported_lines_are_added_and_a_repeated_import_changes_no_line() -> None:
-    operation = an_operation()
+    operation = make_operation()
     file = workbook({}, {"description": "Hotels", "amount": "250", "goods": "cigarettes"})
 
-    first = import_lines(operation, file, by=person(), version=0)
-    again = import_lines(operation, file, by=person(), version=0)
+    first = import_lines(operation, file, by=make_user(), version=0)
+    again = import_lines(operation, file, by=make_user(), version=0)
 
-    assert (first.changed, first.added) == (0, 2)
-    assert (again.changed, again.added, again.errors) == (0, 0, [])
+    assert (first.changed_count, first.added_count) == (0, 2)
+    assert (again.changed_count, again.added_count, again.errors) == (0, 0, [])
     assert [str(each.planned_amount) for each in BudgetLine.objects.all()] == ["1000.50", "250.00"]
     assert Budget.objects.get().version == 2
 
 
 def test_exported_budget_imports_without_changes() -> None:
-    operation = an_operation()
-    a_line(operation, "0.10", goods=("cigarettes",), actual_amount=Decimal("19831.93"))
-    add_line(operation, staff(), by=person())
-    a_line(
+    operation = make_operation()
+    make_line(operation, "0.10", goods=("cigarettes",), actual_amount=Decimal("19831.93"))
+    add_line(operation, planning_staff_input(), by=make_user())
+    make_line(
         operation,
         "89.01",
         currency="SEK",
@@ -76,16 +76,16 @@ def test_exported_budget_imports_without_changes() -> None:
         competence_override_reason="Pact",
     )
 
-    content = budget_xlsx(operation, case_of(operation, TODAY), TODAY)
-    outcome = import_lines(operation, content, by=person(), version=4)
-    assert (outcome.changed, outcome.added, outcome.errors) == (0, 0, [])
+    content = budget_workbook(operation, load_budget_case(operation, TODAY), TODAY)
+    outcome = import_lines(operation, content, by=make_user(), version=4)
+    assert (outcome.changed_count, outcome.added_count, outcome.errors) == (0, 0, [])
 
 
 def test_row_with_a_line_number_updates_that_line() -> None:
-    operation = an_operation()
-    a_line(operation)
+    operation = make_operation()
+    make_line(operation)
 
-    assert brought(operation, {"number": 1, "amount": 7}, {"description": "New"}) == []
+    assert import_errors(operation, {"number": 1, "amount": 7}, {"description": "New"}) == []
 
     assert [(each.number, each.planned_amount) for each in BudgetLine.objects.all()] == [
         (1, Decimal("7.00")),
@@ -119,20 +119,20 @@ def test_row_with_a_line_number_updates_that_line() -> None:
 def test_each_import_error_names_its_row_and_column(
     row: dict[str, Any], column: str, sentence: str
 ) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
-    errors = brought(operation, {}, row | {"description": row.get("description", "Other")})
+    errors = import_errors(operation, {}, row | {"description": row.get("description", "Other")})
 
-    found = [(each[0], each[1]) for each in errors if sentence in each[2]]
-    assert found == [(3, column)], errors
+    error_cells = [(each[0], each[1]) for each in errors if sentence in each[2]]
+    assert error_cells == [(3, column)], errors
 
 
 def test_all_import_errors_are_reported_together() -> None:
-    operation = an_operation()
-    a_line(operation)
+    operation = make_operation()
+    make_line(operation)
 
     twins = ({"description": "A"}, {"description": "A"})
-    errors = brought(operation, {"number": 1}, {"number": 1}, {"amount": "x"}, *twins)
+    errors = import_errors(operation, {"number": 1}, {"number": 1}, {"amount": "x"}, *twins)
 
     assert [(row, column) for row, column, _sentence in errors] == [
         (3, "number"),
@@ -142,10 +142,10 @@ def test_all_import_errors_are_reported_together() -> None:
 
 
 def test_missing_unknown_and_repeated_columns_are_reported() -> None:
-    operation = an_operation()
-    columns = (*COLUMNS[:-2], "colour", "colour")
+    operation = make_operation()
+    columns = (*BUDGET_COLUMNS[:-2], "colour", "colour")
 
-    outcome = import_lines(operation, workbook({}, columns=columns), by=person(), version=0)
+    outcome = import_lines(operation, workbook({}, columns=columns), by=make_user(), version=0)
 
     assert [each.sentence for each in outcome.errors] == [
         "The column “competence” is missing.",
@@ -166,23 +166,23 @@ def test_missing_unknown_and_repeated_columns_are_reported() -> None:
 def test_file_without_a_readable_workbook_is_refused_with_a_sentence(
     content: bytes, sentence: str
 ) -> None:
-    outcome = import_lines(an_operation(), content, by=person(), version=0)
+    outcome = import_lines(make_operation(), content, by=make_user(), version=0)
 
     assert [each.sentence for each in outcome.errors] == [sentence]
 
 
 def test_workbook_for_an_outdated_budget_is_refused() -> None:
-    operation = an_operation()
-    a_line(operation)
+    operation = make_operation()
+    make_line(operation)
 
     with pytest.raises(EditConflict):
-        import_lines(operation, workbook({}), by=person(), version=1)
+        import_lines(operation, workbook({}), by=make_user(), version=1)
 
 
-def test_upload_page_imports_a_workbook_and_shows_its_errors(client_of: Any) -> None:
-    operation = an_operation()
-    a_line(operation)
-    client, here = client_of(), address("budget_upload", operation.reference)
+def test_upload_page_imports_a_workbook_and_shows_its_errors(client_for: Any) -> None:
+    operation = make_operation()
+    make_line(operation)
+    client, here = client_for(), funding_url("budget_upload", operation.reference)
 
     def send(content: bytes, version: int) -> Any:
         file = SimpleUploadedFile("b.xlsx", content)
@@ -193,19 +193,19 @@ def test_upload_page_imports_a_workbook_and_shows_its_errors(client_of: Any) -> 
     right = send(workbook({}), 2)
 
     assert [each.status_code for each in (wrong, stale, right)] == [422, 409, 302]
-    assert "2 amount “1.000,50” can be read in two ways" in words(wrong)
-    assert "The budget was changed while you were working on the file" in words(stale)
+    assert "2 amount “1.000,50” can be read in two ways" in page_text(wrong)
+    assert "The budget was changed while you were working on the file" in page_text(stale)
     assert client.post(here, {}).status_code == 422
 
 
 def test_import_takes_as_many_queries_for_a_single_row_as_for_many() -> None:
-    operation = an_operation()
+    operation = make_operation()
     counts = []
     for many in (1, 20):
         rows = [{"description": f"{many}.{n}", "amount": "x"} for n in range(many)]
         before = len(connection.queries_log)
         connection.force_debug_cursor = True
-        brought(operation, *rows)
+        import_errors(operation, *rows)
         counts.append(len(connection.queries_log) - before)
         connection.force_debug_cursor = False
 
@@ -213,10 +213,12 @@ def test_import_takes_as_many_queries_for_a_single_row_as_for_many() -> None:
 
 
 def test_funding_sheet_shows_the_gap_by_organisation() -> None:
-    operation = an_operation()
-    a_line(operation, "100.00", goods=("cigarettes",))
+    operation = make_operation()
+    make_line(operation, "100.00", goods=("cigarettes",))
 
-    book = load_workbook(io.BytesIO(budget_xlsx(operation, case_of(operation, TODAY), TODAY)))
+    spreadsheet = load_workbook(
+        io.BytesIO(budget_workbook(operation, load_budget_case(operation, TODAY), TODAY))
+    )
 
-    last = [cell.value for cell in list(book["Funding"].rows)[-1]]
+    last = [cell.value for cell in list(spreadsheet["Funding"].rows)[-1]]
     assert last[2:] == ["Lithuania", "exclusive", 100, None, 0, 100]

@@ -1,4 +1,4 @@
-"""The life of an application: every move, from every state, by every role."""
+"""The lifecycle of an application: every transition, status and role."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,17 +8,22 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from funding.actions.applications import StepFacts, move_application
+from funding.actions.applications import TransitionInput, perform_application_transition
 from funding.enums import ApplicationState
-from funding.lifecycle import APPLICATION, HAPPENED, NOTED, TYPED
+from funding.lifecycle import (
+    APPLICATION_LIFECYCLE,
+    FIELDS_BY_TRANSITION,
+    INPUT_FIELDS_BY_TRANSITION,
+    PAST_LABELS,
+)
 from funding.models import Application
 from jco_portal.core.access import Refused
-from tests.funding.applications import begun
-from tests.world import person
+from tests.factories import make_user
+from tests.funding.applications import draft_application
 
 pytestmark = pytest.mark.django_db
 
-EVERYBODY = [
+ACCOUNTS = [
     ("planner", "LT"),
     ("contact_point", "LT"),
     ("planner", "EE"),
@@ -29,21 +34,21 @@ EVERYBODY = [
     ("administrator", "GSC"),
 ]
 OURS = {("planner", "LT")}
-WAITING = {"submitted", "more_asked", "evaluation"}
-MOVES = {  # from where, to where, whether a reason is asked
+PENDING = {"submitted", "more_asked", "evaluation"}
+TRANSITIONS = {  # source statuses, target status, whether it needs a reason
     "submit": ({"drafting"}, "submitted", False),
     "evaluate": ({"submitted"}, "evaluation", False),
     "want_more": ({"submitted", "evaluation"}, "more_asked", False),
     "answer": ({"more_asked"}, "evaluation", False),
-    "grant": (WAITING, "granted", False),
-    "reject": (WAITING, "rejected", True),
+    "grant": (PENDING, "granted", False),
+    "reject": (PENDING, "rejected", True),
     "sign": ({"granted"}, "signed", False),
     "start": ({"signed"}, "running", False),
     "end": ({"running"}, "report_due", False),
     "send_report": ({"report_due"}, "report_due", False),
     "pay": ({"report_due"}, "paid", False),
     "withdraw": (
-        {"drafting", "granted", "signed", "running"} | WAITING,
+        {"drafting", "granted", "signed", "running"} | PENDING,
         "withdrawn",
         True,
     ),
@@ -51,16 +56,21 @@ MOVES = {  # from where, to where, whether a reason is asked
 
 
 def test_application_transitions_match_the_agreed_table() -> None:
-    found = {
-        move.name: (set(move.sources), move.target, move.asks_reason) for move in APPLICATION.moves
+    transitions = {
+        transition.name: (set(transition.sources), transition.target, transition.needs_reason)
+        for transition in APPLICATION_LIFECYCLE.transitions
     }
 
-    assert found == MOVES
-    assert {row[1] for row in MOVES.values()} | {"drafting"} == set(ApplicationState.values)
+    assert transitions == TRANSITIONS
+    assert {row[1] for row in TRANSITIONS.values()} | {"drafting"} == set(ApplicationState.values)
 
 
 def test_transition_inputs_and_stored_fields_belong_to_known_transitions() -> None:
-    assert set(TYPED) | set(NOTED) <= set(HAPPENED) == set(MOVES)
+    assert (
+        set(INPUT_FIELDS_BY_TRANSITION) | set(FIELDS_BY_TRANSITION)
+        <= set(PAST_LABELS)
+        == set(TRANSITIONS)
+    )
     typed = {
         "happened_on",
         "reference",
@@ -70,13 +80,13 @@ def test_transition_inputs_and_stored_fields_belong_to_known_transitions() -> No
         "action_ends_on",
         "reason",
     }
-    assert {each for fields in NOTED.values() for each in fields.values()} <= typed
+    assert {each for fields in FIELDS_BY_TRANSITION.values() for each in fields.values()} <= typed
     fields = {each.name for each in Application._meta.get_fields()}
-    assert {each for noted in NOTED.values() for each in noted} <= fields
+    assert {each for noted in FIELDS_BY_TRANSITION.values() for each in noted} <= fields
 
 
-def put(application: Application, state: str, name: str) -> Application:
-    """Set an application into a state as if it had come there, with what the state needs."""
+def set_state(application: Application, state: str, name: str) -> Application:
+    """Set an application to a status, with the values that the status requires."""
     day = timezone.localdate() - timedelta(days=30)
     known: dict[str, Any] = {"submitted_on": None, "granted_on": None, "report_sent_on": None}
     if state not in {"drafting", "withdrawn"}:
@@ -90,10 +100,10 @@ def put(application: Application, state: str, name: str) -> Application:
     return application
 
 
-def step(**more: Any) -> StepFacts:
-    """A step of today with everything that any step needs."""
+def transition_input(**more: Any) -> TransitionInput:
+    """Return the input of a transition of today with all values that any transition needs."""
     today = timezone.localdate()
-    given = {
+    defaults = {
         "happened_on": today,
         "reason": "because",
         "due_on": today,
@@ -101,15 +111,19 @@ def step(**more: Any) -> StepFacts:
         "action_starts_on": today,
         "action_ends_on": today,
     }
-    return StepFacts(**given | more)
+    return TransitionInput(**defaults | more)
 
 
-def made_by(application: Application, name: str, who: tuple[str, str]) -> bool:
-    """True when the move was made; taken back at once."""
+def is_performed_by(application: Application, name: str, who: tuple[str, str]) -> bool:
+    """Return whether an account can perform a transition, which is rolled back."""
     with transaction.atomic():
         try:
-            moved = move_application(
-                application, name, step(), by=person(*who), version=application.version
+            moved = perform_application_transition(
+                application,
+                name,
+                transition_input(),
+                by=make_user(*who),
+                version=application.version,
             )
         except Refused:
             return False
@@ -117,35 +131,37 @@ def made_by(application: Application, name: str, who: tuple[str, str]) -> bool:
             name,
             timezone.localdate(),
         )
-        assert moved.state == MOVES[name][1]
+        assert moved.state == TRANSITIONS[name][1]
         transaction.set_rollback(True)
     return True
 
 
 @pytest.mark.slow
 @pytest.mark.example("tabled Lock")
-@pytest.mark.parametrize("name", MOVES)
+@pytest.mark.parametrize("name", TRANSITIONS)
 def test_each_transition_is_possible_only_from_its_states_and_for_planners(name: str) -> None:
-    sources = MOVES[name][0]
-    application = begun()
+    sources = TRANSITIONS[name][0]
+    application = draft_application()
     made = set()
 
     for state in ApplicationState.values:
-        standing = put(application, state, name)
-        for hat in EVERYBODY if state in sources else OURS:
-            if made_by(standing, name, hat):
-                made.add((state, hat))
+        application_in_state = set_state(application, state, name)
+        for account in ACCOUNTS if state in sources else OURS:
+            if is_performed_by(application_in_state, name, account):
+                made.add((state, account))
 
-    assert made == {(state, hat) for state in sources for hat in OURS}
+    assert made == {(state, account) for state in sources for account in OURS}
 
 
 def test_past_grant_has_no_transitions() -> None:
     grant = Application.objects.get(title="Athena")
 
-    for name in MOVES:
+    for name in TRANSITIONS:
         with pytest.raises(Refused):
-            move_application(grant, name, step(), by=person(), version=grant.version)
-    assert APPLICATION.offers(grant, person()) == []
+            perform_application_transition(
+                grant, name, transition_input(), by=make_user(), version=grant.version
+            )
+    assert APPLICATION_LIFECYCLE.available_transitions(grant, make_user()) == []
 
 
 def test_past_grants_have_amounts_and_no_invented_award_date() -> None:

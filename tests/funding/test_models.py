@@ -9,20 +9,20 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from funding.models import BudgetLine, BudgetLineFunding, Programme, ProgrammeRate, TermCompetence
-from tests.funding.budgets import a_line, programme
-from tests.world import an_operation, terms
+from tests.factories import make_operation, terms
+from tests.funding.budgets import make_line, shipped_programme
 
 pytestmark = pytest.mark.django_db
 
 
 def rate(**more: Any) -> ProgrammeRate:
-    given = {
-        "programme": programme("isec"),
+    defaults = {
+        "programme": shipped_programme("isec"),
         "cost_category": "travel",
         "percent": 70,
         "source": "A",
     }
-    return ProgrammeRate(**given | more)
+    return ProgrammeRate(**defaults | more)
 
 
 @pytest.mark.parametrize(
@@ -87,11 +87,11 @@ def test_reference_term_cannot_have_two_competences_at_a_time() -> None:
 
 
 def test_budget_line_cannot_be_funded_by_two_programmes() -> None:
-    line = a_line(an_operation())
-    BudgetLineFunding.objects.create(line=line, programme=programme())
+    line = make_line(make_operation())
+    BudgetLineFunding.objects.create(line=line, programme=shipped_programme())
 
     with pytest.raises(IntegrityError, match="budgetlinefunding_unique_line"), transaction.atomic():
-        BudgetLineFunding.objects.create(line=line, programme=programme("isec"))
+        BudgetLineFunding.objects.create(line=line, programme=shipped_programme("isec"))
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_budget_line_cannot_be_funded_by_two_programmes() -> None:
 def test_invalid_budget_line_violates_its_constraint(
     fields: dict[str, Any], constraint: str
 ) -> None:
-    line = a_line(an_operation())
+    line = make_line(make_operation())
 
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         BudgetLine.objects.filter(pk=line.pk).update(**fields)

@@ -8,9 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from funding.models import Application, Call
-from tests.funding.applications import CLOSES, a_call, an_application
-from tests.funding.budgets import programme
-from tests.world import jco
+from tests.factories import make_jco
+from tests.funding.applications import CLOSES_ON, make_application, make_call
+from tests.funding.budgets import shipped_programme
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def refused(**more: Any) -> str:
     """The constraint that refuses an application."""
     with pytest.raises(IntegrityError) as met, transaction.atomic():
-        an_application(jco("Lock", "LT"), **{"call": a_call()} | more)
+        make_application(make_jco("Lock", "LT"), **{"call": make_call()} | more)
     return str(met.value)
 
 
@@ -62,13 +62,13 @@ def test_invalid_application_violates_its_constraint(more: dict[str, Any], const
 
 @pytest.mark.example("tabled Lock")
 def test_application_programme_must_match_its_call() -> None:
-    assert "application_matches_call" in refused(programme=programme("isec"))
+    assert "application_matches_call" in refused(programme=shipped_programme("isec"))
 
 
 @pytest.mark.example("tabled Lock")
 def test_application_deadline_follows_its_call() -> None:
-    call = a_call()
-    application = an_application(jco("Lock", "LT"), call, submitted_on=CLOSES)
+    call = make_call()
+    application = make_application(make_jco("Lock", "LT"), call, submitted_on=CLOSES_ON)
 
     Call.objects.filter(pk=call.pk).update(closes_on=date(2026, 4, 30))
 
@@ -78,8 +78,8 @@ def test_application_deadline_follows_its_call() -> None:
 
 @pytest.mark.example("tabled Lock")
 def test_call_deadline_cannot_precede_a_submission() -> None:
-    call = a_call()
-    an_application(jco("Lock", "LT"), call, submitted_on=CLOSES)
+    call = make_call()
+    make_application(make_jco("Lock", "LT"), call, submitted_on=CLOSES_ON)
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Call.objects.filter(pk=call.pk).update(closes_on=date(2026, 3, 30))
@@ -94,16 +94,18 @@ def test_call_deadline_cannot_precede_a_submission() -> None:
 )
 def test_call_dates_must_be_in_order(more: dict[str, Any], constraint: str) -> None:
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
-        a_call(**more)
+        make_call(**more)
 
 
 def test_call_reference_is_unique_within_a_programme() -> None:
-    a_call()
+    make_call()
 
     with pytest.raises(IntegrityError, match="call_unique_reference"), transaction.atomic():
-        a_call()
+        make_call()
 
 
 def test_past_grant_requires_a_source() -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
-        Application.objects.create(title="Old", programme=programme("isec"), is_past_grant=True)
+        Application.objects.create(
+            title="Old", programme=shipped_programme("isec"), is_past_grant=True
+        )

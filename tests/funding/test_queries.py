@@ -5,25 +5,25 @@ from typing import Any
 
 import pytest
 
-from funding.analysis.eligibility import case_of
+from funding.analysis.eligibility import load_budget_case
 from funding.models import Programme, ProgrammeDomain, ProgrammeRate, TermCompetence
-from funding.queries.operations import possible_bearers, project_of
-from funding.queries.rule_criteria import Lists, programme_facts
-from tests.funding.budgets import a_line, programme
-from tests.world import an_operation, terms
+from funding.queries.operations import organisations_incurring_costs, project_criteria
+from funding.queries.rule_criteria import FundingLists, programme_criteria
+from tests.factories import make_operation, terms
+from tests.funding.budgets import make_line, shipped_programme
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 10, 5)
 
 
 def competence(**line: Any) -> tuple[str, str]:
-    operation = an_operation(terms_=("cigarettes", "cannabis resin", "alcohol"))
-    case = case_of(operation, TODAY)
-    return case.competence(a_line(operation, **line))
+    operation = make_operation(terms_=("cigarettes", "cannabis resin", "alcohol"))
+    case = load_budget_case(operation, TODAY)
+    return case.competence(make_line(operation, **line))
 
 
 @pytest.mark.parametrize(
-    ("line", "found"),
+    ("line", "expected"),
     [
         ({"goods": ("cigarettes",)}, ("exclusive", "decided")),
         ({"goods": ("cannabis resin",)}, ("shared", "decided")),
@@ -37,33 +37,33 @@ def competence(**line: Any) -> tuple[str, str]:
     ],
 )
 def test_line_competence_follows_its_goods_or_its_override(
-    line: dict[str, Any], found: tuple[str, str]
+    line: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    assert competence(**line) == found
+    assert competence(**line) == expected
 
 
 def test_competence_applies_only_within_its_validity() -> None:
     TermCompetence.objects.filter(term__name="tobacco").update(valid_until=date(2027, 9, 30))
-    operation = an_operation(phases=(("2027-10-01", "2027-10-10"),))
+    operation = make_operation(phases=(("2027-10-01", "2027-10-10"),))
 
-    assert case_of(operation, TODAY).competence(a_line(operation))[1] == "unrecorded"
+    assert load_budget_case(operation, TODAY).competence(make_line(operation))[1] == "unrecorded"
 
 
 def test_project_has_the_number_of_member_states_on_its_first_day() -> None:
-    operation = an_operation(participants=("PL", "CH", "EUROPOL", "EE"))
+    operation = make_operation(participants=("PL", "CH", "EUROPOL", "EE"))
     operation.participations.filter(organisation__code="EE").update(role="observer")
 
-    project = project_of(operation, TODAY, Lists())
+    project = project_criteria(operation, TODAY, FundingLists())
 
     assert (project.starts_on, project.ends_on) == (date(2027, 10, 1), date(2027, 10, 10))
-    assert (project.applicant, project.states) == ("state", 2)
+    assert (project.applicant, project.state_count) == ("state", 2)
 
 
 def test_union_as_participant_equals_all_its_member_states() -> None:
-    operation = an_operation(participants=("EU",))
+    operation = make_operation(participants=("EU",))
 
-    assert project_of(operation, TODAY, Lists()).states == 27
-    bearers = set(possible_bearers(operation).values_list("code", flat=True))
+    assert project_criteria(operation, TODAY, FundingLists()).state_count == 27
+    bearers = set(organisations_incurring_costs(operation).values_list("code", flat=True))
     assert {"LT", "FI"} <= bearers
     assert not {"EU", "UK", "CH"} & bearers
 
@@ -80,14 +80,21 @@ def test_programme_rates_and_domains_apply_on_the_selected_day() -> None:
         )
     ProgrammeDomain.objects.create(programme=made, term=terms("tobacco")[0])
 
-    found = {each.name: each for each in programme_facts(date(2013, 5, 1), Lists())}["New"]
+    criteria = {each.name: each for each in programme_criteria(date(2013, 5, 1), FundingLists())}[
+        "New"
+    ]
 
-    assert [int(each.percent) for each in found.rates] == [60]
-    assert terms("cigarettes")[0].pk in found.domains
-    assert terms("excise")[0].pk not in found.domains
+    assert [int(each.percent) for each in criteria.rates] == [60]
+    assert terms("cigarettes")[0].pk in criteria.domains
+    assert terms("excise")[0].pk not in criteria.domains
 
 
 def test_programme_sources_are_grouped_by_topic() -> None:
-    found = {each.key: each for each in programme_facts(TODAY, Lists())}
+    criteria_by_programme = {
+        each.programme_id: each for each in programme_criteria(TODAY, FundingLists())
+    }
 
-    assert found[programme("isec").pk].sources["competence"] == "Council 9947/1/11 REV 1, 5.1.1"
+    assert (
+        criteria_by_programme[shipped_programme("isec").pk].sources["competence"]
+        == "Council 9947/1/11 REV 1, 5.1.1"
+    )

@@ -1,4 +1,4 @@
-"""The best combination: never less than any other, each line once, shares add up."""
+"""The best combination: never worse than any other, each line once, shares add up."""
 
 from decimal import Decimal
 from itertools import product
@@ -6,12 +6,12 @@ from itertools import product
 import pytest
 from hypothesis import given, strategies as st
 
-from funding.rule.combination import combine
-from funding.rule.criteria import LineFacts, ProgrammeFacts, Project, RateFacts
-from funding.rule.eligibility import judge
-from tests.funding.cases import a_line, a_programme
+from funding.rule.combination import find_best_combination
+from funding.rule.criteria import LineCriteria, ProgrammeCriteria, ProjectCriteria, RateCriteria
+from funding.rule.eligibility import assess_programme
+from tests.funding.rule_factories import make_line_criteria, make_programme_criteria
 
-PROJECT = Project()
+PROJECT = ProjectCriteria()
 CATEGORIES = ("travel", "meetings", "technical", "vat")
 amounts = st.decimals(min_value=0, max_value=500, places=2)
 limits = st.none() | st.decimals(min_value=1, max_value=600, places=2)
@@ -19,34 +19,34 @@ percents = st.sampled_from(["33.33", "50", "70", "80", "90", "100"]).map(Decimal
 
 
 @st.composite
-def programmes(draw: st.DrawFn) -> list[ProgrammeFacts]:
+def programmes(draw: st.DrawFn) -> list[ProgrammeCriteria]:
     made = []
     for key in range(1, draw(st.integers(1, 3)) + 1):
-        rates = [RateFacts("", draw(percents), floor=draw(limits), ceiling=draw(limits))]
+        rates = [RateCriteria("", draw(percents), min_amount=draw(limits), max_amount=draw(limits))]
         if draw(st.booleans()):
-            rates.append(RateFacts("meetings", draw(percents), ceiling=draw(limits)))
-        floor, ceiling = draw(limits), draw(limits)
-        if floor and ceiling and ceiling < floor:
-            floor = None
+            rates.append(RateCriteria("meetings", draw(percents), max_amount=draw(limits)))
+        minimum, ceiling = draw(limits), draw(limits)
+        if minimum and ceiling and ceiling < minimum:
+            minimum = None
         made.append(
-            a_programme(
+            make_programme_criteria(
                 key,
                 rates=tuple(rates),
-                accepts=draw(st.sampled_from(["exclusive", "shared", "both"])),
-                grant_floor=floor,
-                grant_ceiling=ceiling,
+                accepted_competence=draw(st.sampled_from(["exclusive", "shared", "both"])),
+                min_grant=minimum,
+                max_grant=ceiling,
             )
         )
     return made
 
 
 @st.composite
-def budgets(draw: st.DrawFn) -> list[LineFacts]:
+def budgets(draw: st.DrawFn) -> list[LineCriteria]:
     return [
-        a_line(
+        make_line_criteria(
             number,
             draw(amounts),
-            category=draw(st.sampled_from(CATEGORIES)),
+            cost_category=draw(st.sampled_from(CATEGORIES)),
             competence=draw(st.sampled_from(["exclusive", "shared", ""])),
         )
         for number in range(1, draw(st.integers(1, 5)) + 1)
@@ -54,38 +54,40 @@ def budgets(draw: st.DrawFn) -> list[LineFacts]:
 
 
 def paid_by(
-    listed: list[ProgrammeFacts], lines: list[LineFacts], choice: tuple[int | None, ...]
+    listed: list[ProgrammeCriteria], lines: list[LineCriteria], choice: tuple[int | None, ...]
 ) -> Decimal:
-    """What a choice of programmes by line pays, by the verdicts alone."""
+    """Return what a choice of programmes by line pays, by eligibility alone."""
     total = Decimal(0)
     for each in listed:
-        own = [line for line, key in zip(lines, choice, strict=True) if key == each.key]
-        total += judge(each, own, PROJECT).paid
+        own = [line for line, key in zip(lines, choice, strict=True) if key == each.programme_id]
+        total += assess_programme(each, own, PROJECT).paid_amount
     return total
 
 
 @pytest.mark.slow
 @given(programmes(), budgets())
 def test_no_other_combination_pays_more(
-    listed: list[ProgrammeFacts], lines: list[LineFacts]
+    listed: list[ProgrammeCriteria], lines: list[LineCriteria]
 ) -> None:
-    found = combine(listed, lines, PROJECT)
+    combination = find_best_combination(listed, lines, PROJECT)
 
-    keys = [each.key for each in listed] + [None]
+    keys = [each.programme_id for each in listed] + [None]
     most = max(paid_by(listed, lines, choice) for choice in product(keys, repeat=len(lines)))
     rounding = Decimal("0.01") * (len(listed) + 1)  # sums are compared before they are rounded
-    assert found.short == 0
-    assert found.paid >= most - rounding
+    assert combination.max_shortfall == 0
+    assert combination.paid >= most - rounding
 
 
 @given(programmes(), budgets())
 def test_every_line_is_funded_once_and_never_above_its_amount(
-    listed: list[ProgrammeFacts], lines: list[LineFacts]
+    listed: list[ProgrammeCriteria], lines: list[LineCriteria]
 ) -> None:
-    found = combine(listed, lines, PROJECT)
+    combination = find_best_combination(listed, lines, PROJECT)
 
-    funded = [each.line.key for verdict in found.verdicts for each in verdict.lines]
-    paid = found.paid_by_line
+    funded = [
+        each.line.line_id for eligibility in combination.eligibilities for each in eligibility.lines
+    ]
+    paid = combination.paid_by_line
     assert len(funded) == len(set(funded))
-    assert all(0 <= paid.get(line.key, 0) <= line.amount for line in lines)
-    assert sum(paid.values(), Decimal(0)) == found.paid
+    assert all(0 <= paid.get(line.line_id, 0) <= line.amount for line in lines)
+    assert sum(paid.values(), Decimal(0)) == combination.paid

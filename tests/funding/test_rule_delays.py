@@ -1,19 +1,25 @@
-"""Phases moved by months and weeks, as they were said."""
+"""Phases delayed by months and weeks, with the precision of their entered dates."""
 
 from datetime import date
 
 import pytest
 from hypothesis import given, strategies as st
 
-from funding.rule.delays import SaidPhase, are_days, first_start, moved_by_days, moved_by_months
-from jco_portal.core.dates import first_day
+from funding.rule.delays import (
+    PlannedPhase,
+    delay_by_days,
+    delay_by_months,
+    first_start,
+    have_exact_dates,
+)
+from jco_portal.core.dates import earliest_day
 
 
-def phases(*said: tuple[str, str]) -> list[SaidPhase]:
-    return [SaidPhase(key, key, *ends) for key, ends in enumerate(said, start=1)]
+def phases(*entered: tuple[str, str]) -> list[PlannedPhase]:
+    return [PlannedPhase(key, key, *ends) for key, ends in enumerate(entered, start=1)]
 
 
-def said(moved: list[SaidPhase] | None) -> list[tuple[str, str]] | None:
+def entered_dates(moved: list[PlannedPhase] | None) -> list[tuple[str, str]] | None:
     return None if moved is None else [(each.start, each.end) for each in moved]
 
 
@@ -43,18 +49,18 @@ def said(moved: list[SaidPhase] | None) -> list[tuple[str, str]] | None:
 def test_phases_are_delayed_by_months_with_unchanged_precision(
     before: list[tuple[str, str]], months: int, after: list[tuple[str, str]] | None
 ) -> None:
-    assert said(moved_by_months(phases(*before), months)) == after
+    assert entered_dates(delay_by_months(phases(*before), months)) == after
 
 
 def test_delay_in_weeks_shifts_all_dates_equally() -> None:
-    moved = moved_by_days(phases(("2027-03-08", "2027-03-14"), ("2027-04-12", "")), 14)
+    moved = delay_by_days(phases(("2027-03-08", "2027-03-14"), ("2027-04-12", "")), 14)
 
-    assert said(moved) == [("2027-03-22", "2027-03-28"), ("2027-04-26", "")]
-    assert moved_by_days(phases(("2100-12-20", "2100-12-31")), 7) is None
+    assert entered_dates(moved) == [("2027-03-22", "2027-03-28"), ("2027-04-26", "")]
+    assert delay_by_days(phases(("2100-12-20", "2100-12-31")), 7) is None
 
 
 def test_phase_with_ends_out_of_order_has_no_bounds() -> None:
-    assert SaidPhase(1, 1, "2027-06-02", "2027-06-01").bounds(60).es is None
+    assert PlannedPhase(1, 1, "2027-06-02", "2027-06-01").period_bounds(60).earliest_start is None
 
 
 @pytest.mark.parametrize(
@@ -72,7 +78,7 @@ def test_first_start_and_day_precision_follow_the_entered_dates(
     before: list[tuple[str, str]], start: date | None, in_days: bool
 ) -> None:
     assert first_start(phases(*before)) == start
-    assert are_days(phases(*before)) is in_days
+    assert have_exact_dates(phases(*before)) is in_days
 
 
 @given(
@@ -84,21 +90,21 @@ def test_first_start_and_day_precision_follow_the_entered_dates(
     st.integers(0, 24),
 )
 def test_delay_in_months_preserves_lengths_breaks_and_order(
-    given_: list[tuple[date, int]], months: int
+    days_and_lengths: list[tuple[date, int]], months: int
 ) -> None:
     before = phases(
         *(
             (day.isoformat(), date.fromordinal(day.toordinal() + length).isoformat())
-            for day, length in given_
+            for day, length in days_and_lengths
         )
     )
 
-    moved = moved_by_months(before, months)
+    moved = delay_by_months(before, months)
 
     steps = {
-        (first_day(later) - first_day(said_)).days
+        (earliest_day(later) - earliest_day(earlier)).days
         for one, other in zip(before, moved, strict=True)
-        for said_, later in ((one.start, other.start), (one.end, other.end))
+        for earlier, later in ((one.start, other.start), (one.end, other.end))
     }
     assert len(steps) == 1
     assert 28 * months <= steps.pop() <= 31 * months

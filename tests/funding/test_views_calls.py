@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 
 from funding.models import Call
-from tests.funding.applications import a_call, begun, noted, typed_day
-from tests.funding.budgets import address
-from tests.pages import markup
+from tests.funding.applications import draft_application, form_day, make_call, make_transition
+from tests.funding.budgets import funding_url
+from tests.pages import page_markup
 
 pytestmark = pytest.mark.django_db
 
 
-def a_call_typed(**more: Any) -> dict[str, Any]:
-    given = {
+def call_form_data(**more: Any) -> dict[str, Any]:
+    defaults = {
         "version": "0",
         "programme": "union-anti-fraud",
         "reference": "2026-1",
@@ -24,30 +24,30 @@ def a_call_typed(**more: Any) -> dict[str, Any]:
         "decision_expected_on": "",
         "source": "Official Journal",
     }
-    return given | more
+    return defaults | more
 
 
-@pytest.mark.parametrize("hat", [("secretariat", "GSC"), ("administrator", "GSC")])
-def test_secretariat_and_administrators_can_add_calls(client_of: Any, hat: Any) -> None:
-    client = client_of(*hat)
+@pytest.mark.parametrize("account", [("secretariat", "GSC"), ("administrator", "GSC")])
+def test_secretariat_and_administrators_can_add_calls(client_for: Any, account: Any) -> None:
+    client = client_for(*account)
 
-    response = client.post(address("call_new"), a_call_typed(), follow=True)
+    response = client.post(funding_url("call_new"), call_form_data(), follow=True)
 
-    assert "The call is recorded." in markup(response)
-    assert "1 May 2026" in markup(response)
+    assert "The call is recorded." in page_markup(response)
+    assert "1 May 2026" in page_markup(response)
 
 
 def test_resubmitted_call_is_stored_once_and_a_duplicate_reference_is_refused(
-    client_of: Any,
+    client_for: Any,
 ) -> None:
-    client = client_of("secretariat", "GSC")
+    client = client_for("secretariat", "GSC")
     for _time in range(2):
-        assert client.post(address("call_new"), a_call_typed()).status_code == 302
+        assert client.post(funding_url("call_new"), call_form_data()).status_code == 302
 
-    response = client.post(address("call_new"), a_call_typed(title="Something else"))
+    response = client.post(funding_url("call_new"), call_form_data(title="Something else"))
 
     assert response.status_code == 422
-    assert "has a call of this reference already" in markup(response)
+    assert "has a call of this reference already" in page_markup(response)
     assert Call.objects.filter(reference="2026-1").count() == 1
 
 
@@ -66,25 +66,27 @@ def test_resubmitted_call_is_stored_once_and_a_duplicate_reference_is_refused(
     ],
 )
 def test_invalid_call_shows_an_error_and_preserves_the_input(
-    client_of: Any, more: dict[str, str], sentence: str
+    client_for: Any, more: dict[str, str], sentence: str
 ) -> None:
-    response = client_of("secretariat", "GSC").post(address("call_new"), a_call_typed(**more))
+    response = client_for("secretariat", "GSC").post(
+        funding_url("call_new"), call_form_data(**more)
+    )
 
     assert response.status_code == 422
-    assert sentence in markup(response)
-    assert "Official Journal" in markup(response) or "source" in more
+    assert sentence in page_markup(response)
+    assert "Official Journal" in page_markup(response) or "source" in more
     assert not Call.objects.filter(reference="2026-1").exists()
 
 
-def test_call_edit_from_an_outdated_page_is_saved_only_after_confirmation(client_of: Any) -> None:
-    client, call = client_of("secretariat", "GSC"), a_call()
-    url = address("call_edit", call.pk)
-    first = a_call_typed(programme="union-anti-fraud", version="1", title="First")
+def test_call_edit_from_an_outdated_page_is_saved_only_after_confirmation(client_for: Any) -> None:
+    client, call = client_for("secretariat", "GSC"), make_call()
+    url = funding_url("call_edit", call.pk)
+    first = call_form_data(programme="union-anti-fraud", version="1", title="First")
     assert client.post(url, first).status_code == 302
 
     stale = client.post(url, first | {"title": "Second"})
-    assert (stale.status_code, "Save mine over it" in markup(stale)) == (409, True)
-    assert "this is what stands now" in markup(stale)
+    assert (stale.status_code, "Save mine over it" in page_markup(stale)) == (409, True)
+    assert "this is what stands now" in page_markup(stale)
     saved = client.post(url, first | {"title": "Second", "save_over": "2"})
 
     assert saved.status_code == 302
@@ -92,24 +94,24 @@ def test_call_edit_from_an_outdated_page_is_saved_only_after_confirmation(client
 
 
 @pytest.mark.example("tabled Lock")
-def test_call_deadline_cannot_be_set_before_a_submission(client_of: Any) -> None:
-    call = a_call(closes_on=date.fromisoformat(typed_day(-5)))
-    noted(begun(call=call), "submit", date.fromisoformat(typed_day(-6)))
-    typed = a_call_typed(programme="union-anti-fraud", version="1", closes_on=typed_day(-7))
+def test_call_deadline_cannot_be_set_before_a_submission(client_for: Any) -> None:
+    call = make_call(closes_on=date.fromisoformat(form_day(-5)))
+    make_transition(draft_application(call=call), "submit", date.fromisoformat(form_day(-6)))
+    typed = call_form_data(programme="union-anti-fraud", version="1", closes_on=form_day(-7))
 
-    response = client_of("secretariat", "GSC").post(address("call_edit", call.pk), typed)
+    response = client_for("secretariat", "GSC").post(funding_url("call_edit", call.pk), typed)
 
     assert response.status_code == 422
-    assert "An application was submitted after that day" in markup(response)
+    assert "An application was submitted after that day" in page_markup(response)
 
 
-def test_ended_programme_gets_no_new_call_but_its_calls_can_be_edited(client_of: Any) -> None:
-    client = client_of("secretariat", "GSC")
-    old = a_call("isec")
+def test_ended_programme_gets_no_new_call_but_its_calls_can_be_edited(client_for: Any) -> None:
+    client = client_for("secretariat", "GSC")
+    old = make_call("isec")
 
-    assert "ISEC" not in markup(client.get(address("call_new")))
-    assert client.post(address("call_new"), a_call_typed(programme="isec")).status_code == 422
-    edit = address("call_edit", old.pk)
-    assert "ISEC" in markup(client.get(edit))
-    typed = a_call_typed(programme="isec", version=str(old.version), title="Corrected")
+    assert "ISEC" not in page_markup(client.get(funding_url("call_new")))
+    assert client.post(funding_url("call_new"), call_form_data(programme="isec")).status_code == 422
+    edit = funding_url("call_edit", old.pk)
+    assert "ISEC" in page_markup(client.get(edit))
+    typed = call_form_data(programme="isec", version=str(old.version), title="Corrected")
     assert client.post(edit, typed).status_code == 302

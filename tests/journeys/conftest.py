@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from tests.journeys.hand import Hand, Taking
+from tests.journeys.browser import BrowserUser, SwitchUser
 
 
 @pytest.fixture
-def as_(sign_in: Any, browser_page: Any) -> Taking:
-    """Let another person sit down at the browser."""
+def browser_as(sign_in: Any, browser_page: Any) -> SwitchUser:
+    """Return a function that signs another user in, in the same browser."""
 
-    def take(role: str, place: str) -> Hand:
+    def take(role: str, organisation_code: str) -> BrowserUser:
         browser_page.context.clear_cookies()
-        return Hand(sign_in(role, place))
+        return BrowserUser(sign_in(role, organisation_code))
 
     return take

@@ -9,7 +9,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from operations.models import Operation
-from tests.world import an_operation, person, plan
+from tests.factories import complete_planning, make_operation, make_user
 
 LIST = """\
 name,kind,organisers,lead_states,participants,participants_complete,participants_note,phase,\
@@ -24,7 +24,7 @@ Delta,joint_police_operation,LEWP,,,no,,1,operational,2027-06,2027-06,,,road,,LE
 def test_imported_list_leads_to_an_overlap_and_a_printed_meeting_list(
     sign_in: Any, tmp_path: Path
 ) -> None:
-    person("planner", "LT")
+    make_user("planner", "LT")
     page = sign_in("expert", "DK")
     _import(page, tmp_path)
     page.context.clear_cookies()
@@ -88,7 +88,7 @@ def _see_the_overlap_and_why(page: Any) -> str:
 
 
 def _table(page: Any) -> None:
-    plan(Operation.objects.get(name="Tern"), by=person("planner", "LT"))
+    complete_planning(Operation.objects.get(name="Tern"), by=make_user("planner", "LT"))
     page.goto("/operations/2027-LT-TERN/")
     page.get_by_role("button", name="Table for coordination").click()
     page.wait_for_load_state()
@@ -100,7 +100,7 @@ def _print_the_list(page: Any, sentence: str) -> None:
     shown = " ".join(page.inner_text("main").split())
     pdf = page.request.get("/calendar/meeting-list.pdf?from=2027-01-01&until=2027-12-31")
     xlsx = page.request.get("/calendar/meeting-list.xlsx?from=2027-01-01&until=2027-12-31")
-    printed = _text_of(pdf.body())
+    printed = _pdf_text(pdf.body())
     cells = _cells_of(xlsx.body())
     for word in ("Tern", "Ginkgo", "Delta", "LIMITE", sentence):
         assert word in shown, word
@@ -108,14 +108,14 @@ def _print_the_list(page: Any, sentence: str) -> None:
         assert word in cells, word
 
 
-def _text_of(pdf: bytes) -> str:
+def _pdf_text(pdf: bytes) -> str:
     pages = PdfReader(io.BytesIO(pdf)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def _cells_of(xlsx: bytes) -> str:
-    book = load_workbook(io.BytesIO(xlsx), read_only=True)
-    rows = (row for sheet in book for row in sheet.iter_rows(values_only=True))
+    workbook = load_workbook(io.BytesIO(xlsx), read_only=True)
+    rows = (row for sheet in workbook for row in sheet.iter_rows(values_only=True))
     return " ".join(str(cell) for row in rows for cell in row if cell is not None)
 
 
@@ -124,19 +124,19 @@ def test_browser_warns_before_leaving_a_changed_form(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.goto("/operations/new/")
     page.fill("input[name=name]", "Half typed")
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
 
     page.goto("/operations/")
 
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
 
 
 @pytest.mark.browser
 def test_conflicting_edit_shows_the_change_and_keeps_the_typed_text(
     sign_in: Any,
 ) -> None:
-    operation = an_operation("Amber")
+    operation = make_operation("Amber")
     page = sign_in("planner", "LT")
     page.goto(f"{operation.get_absolute_url()}edit/")
     other = page.context.new_page()

@@ -2,7 +2,7 @@
 
 from fontTools.ttLib import TTFont
 
-from jco_portal.local.fonts import FACE, SHEET, STATIC
+from jco_portal.local.fonts import FONT_FACE_PATTERN, FONT_SHEET, STATIC
 
 LATIN = (
     "AÁÀÂÄÃÅĄĂĀÆBCČĆÇĊDĎĐÐEÉÈÊËĚĖĘĒFGĞĠĢHĦIÍÌÎÏĮĪJKĶLĹĽĻŁMNŃŇÑŅOÓÒÔÖÕŐØŒPQRŘŔSŚŠŞȘTŤŢȚ"
@@ -14,14 +14,15 @@ CYRILLIC = "АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЬЮЯ"
 
 def test_font_files_contain_all_characters_of_their_script() -> None:
     files = {
-        name.rpartition("/")[2]: STATIC / name for name, _span in FACE.findall(SHEET.read_text())
+        name.rpartition("/")[2]: STATIC / name
+        for name, _span in FONT_FACE_PATTERN.findall(FONT_SHEET.read_text())
     }
 
     assert len(files) == 6
-    for script, letters in (("latin", LATIN), ("greek", GREEK), ("cyrillic", CYRILLIC)):
+    for script, characters in (("latin", LATIN), ("greek", GREEK), ("cyrillic", CYRILLIC)):
         for style in ("normal", "italic"):
             file = files[f"{script}-{style}.woff2"]
             held = TTFont(file).getBestCmap()
-            wanted = {ord(letter) for letter in letters + letters.lower()}
+            wanted = {ord(character) for character in characters + characters.lower()}
             assert {chr(code) for code in wanted if code not in held} == set(), file.name
             assert file.stat().st_size < 40_000

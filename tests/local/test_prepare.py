@@ -15,7 +15,9 @@ MIGRATION = "operations/migrations/0001_initial.py"
 def done(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
     """The environments in which the command would have run."""
     calls: list[dict[str, str]] = []
-    monkeypatch.setattr(prepare, "_do", lambda environment: calls.append(environment) or "accounts")
+    monkeypatch.setattr(
+        prepare, "_run_preparation", lambda environment: calls.append(environment) or "accounts"
+    )
     return calls
 
 
@@ -41,14 +43,16 @@ def test_rewritten_migrations_are_refused(
     tmp_path: Path, done: list[dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     prepare.prepare({}, tmp_path)
-    applied = prepare._migrations()
+    applied = prepare._migration_digests()
     assert MIGRATION in applied
     monkeypatch.setenv("JCO_DEMO", "0")
 
-    monkeypatch.setattr(prepare, "_migrations", lambda: applied | {"later": "1"})
+    monkeypatch.setattr(prepare, "_migration_digests", lambda: applied | {"later": "1"})
     prepare.prepare({}, tmp_path)
 
-    monkeypatch.setattr(prepare, "_migrations", lambda: applied | {MIGRATION: "anew", "later": "1"})
+    monkeypatch.setattr(
+        prepare, "_migration_digests", lambda: applied | {MIGRATION: "anew", "later": "1"}
+    )
     monkeypatch.setenv("JCO_DEMO", "1")
     with pytest.raises(SystemExit) as refusal:
         prepare.prepare({}, tmp_path)

@@ -39,34 +39,34 @@ class Checkout:
         self.programs = home / "bin"
         self.programs.mkdir()
         self.log = home / "log"
-        self.put("df", DF.format(free=ROOMY))
+        self.write_file("df", DF.format(free=ROOMY))
         for program in ("chromium", "pdffonts"):
-            self.put(program, "#!/bin/sh\n")
-        self.put_python("python3", "3.11.9")
+            self.write_file(program, "#!/bin/sh\n")
+        self.write_python("python3", "3.11.9")
 
-    def put(self, name: str, text: str) -> Path:
+    def write_file(self, name: str, text: str) -> Path:
         path = self.programs / name
         path.write_text(text)
         path.chmod(0o755)
         return path
 
-    def put_python(self, name: str, version: str, said: str = "", code: int = 0) -> Path:
+    def write_python(self, name: str, version: str, output: str = "", code: int = 0) -> Path:
         path = self.programs / name
         make_venv = (
             "mkdir -p .venv/bin; rm -f .venv/.installed-*;"
             f" for name in python uv; do cp {path} .venv/bin/$name; done"
         )
         text = PYTHON.format(
-            version=version, path=path, log=self.log, make_venv=make_venv, said=said, code=code
+            version=version, path=path, log=self.log, make_venv=make_venv, said=output, code=code
         )
-        return self.put(name, text)
+        return self.write_file(name, text)
 
-    def set_up(self, *parts: str, **given: str) -> subprocess.CompletedProcess[str]:
+    def set_up(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         self.log.write_text("")
         path = f"{self.programs}:/usr/bin:/bin"
         return subprocess.run(
-            ["sh", self.folder / "setup.sh", *parts],
-            env={"PATH": path, "HOME": str(self.programs), **given},
+            ["sh", self.folder / "setup.sh", *arguments],
+            env={"PATH": path, "HOME": str(self.programs), **variables},
             capture_output=True,
             text=True,
             check=False,
@@ -106,7 +106,7 @@ def test_setup_installs_every_requirements_file_once(checkout: Checkout) -> None
 
 
 def test_setup_remembers_the_chosen_python(checkout: Checkout) -> None:
-    other = checkout.put_python("python3.13", "3.13.1")
+    other = checkout.write_python("python3.13", "3.13.1")
     checkout.set_up()
 
     checkout.set_up(PYTHON=str(other))
@@ -117,30 +117,30 @@ def test_setup_remembers_the_chosen_python(checkout: Checkout) -> None:
 
 
 def test_setup_reports_a_failure_in_a_sentence_and_can_be_repeated(checkout: Checkout) -> None:
-    for what, given, sentence in (
+    for what, variables, sentence in (
         (
-            checkout.put("df", DF.format(free=100_000)),
+            checkout.write_file("df", DF.format(free=100_000)),
             {},
             f"About 400 MB of disk are needed in {checkout.folder}; 97 MB are free.",
         ),
         (
-            checkout.put("python3.10", "#!/bin/sh\nexit 1\n"),
+            checkout.write_file("python3.10", "#!/bin/sh\nexit 1\n"),
             {"PYTHON": "python3.10"},
             "PYTHON=python3.10 is not Python 3.11 or newer.",
         ),
         (
-            checkout.put_python("python3.12", "3.12.1", "Errno 28: No space left on device", 1),
+            checkout.write_python("python3.12", "3.12.1", "Errno 28: No space left on device", 1),
             {"PYTHON": "python3.12"},
             FULL.format(checkout.folder),
         ),
         (
-            checkout.put_python("python3.14", "3.14.1", "No network", 1),
+            checkout.write_python("python3.14", "3.14.1", "No network", 1),
             {"PYTHON": "python3.14"},
             "The Python packages could not be installed; see the lines above.",
         ),
     ):
-        run = checkout.set_up(**given)
-        checkout.put("df", DF.format(free=ROOMY))
+        run = checkout.set_up(**variables)
+        checkout.write_file("df", DF.format(free=ROOMY))
 
         assert run.returncode == 1, what
         assert run.stderr.splitlines()[-1] == sentence, what

@@ -1,4 +1,4 @@
-"""``make run`` in a terminal: up, stopped by Ctrl-C, up again after the worst end."""
+"""``make run`` in a terminal: started, stopped by Ctrl-C, restarted after a kill."""
 
 import fcntl
 import http.client
@@ -15,10 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from jco_portal.local.environment import BASE_DIR, Place
-from jco_portal.local.processes import carrying, wait_until
-from jco_portal.local.server_leases import SITE_MARK
-from tests.local.conftest import Machine, running
+from jco_portal.local.environment import BASE_DIR, LocalEnvironment
+from jco_portal.local.processes import processes_with_variable, wait_until
+from jco_portal.local.server_leases import SITE_VARIABLE
+from tests.local.conftest import LocalMachine, running
 
 pytestmark = pytest.mark.slow
 
@@ -28,11 +28,11 @@ CTRL_C = b"\x03"
 class Site:
     """``make run`` in a terminal of its own."""
 
-    def __init__(self, machine: Machine) -> None:
-        self.mark = f"{SITE_MARK}={Place(machine.data).tag}"
+    def __init__(self, machine: LocalMachine) -> None:
+        self.mark = f"{SITE_VARIABLE}={LocalEnvironment(machine.data_folder).tag}"
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
-        static = machine.data / "static"
+        static = machine.data_folder / "static"
         environment = machine.environment(JCO_PORT=str(self.port), STATIC_ROOT=str(static))
         self.terminal, end = pty.openpty()
         self.make = subprocess.Popen(
@@ -47,11 +47,11 @@ class Site:
         )
         os.close(end)
 
-    def read_to(self, words: str) -> str:
-        """What the terminal shows up to these words, or to the end."""
+    def read_to(self, text: str) -> str:
+        """Return the output of the terminal up to a text, or to the end."""
         shown = ""
         with suppress(OSError):  # so ends a terminal
-            while words not in shown:
+            while text not in shown:
                 shown += os.read(self.terminal, 4096).decode(errors="replace")
         return shown
 
@@ -63,7 +63,7 @@ class Site:
 
 
 @pytest.fixture
-def start_site(machine: Machine) -> Iterator[Callable[[], Site]]:
+def start_site(machine: LocalMachine) -> Iterator[Callable[[], Site]]:
     sites: list[Site] = []
 
     def start() -> Site:
@@ -79,26 +79,26 @@ def start_site(machine: Machine) -> Iterator[Callable[[], Site]]:
 
 
 def test_site_restarts_after_a_kill_and_stops_on_ctrl_c(
-    start_site: Callable[[], Site], machine: Machine
+    start_site: Callable[[], Site], machine: LocalMachine
 ) -> None:
     first = start_site()
     assert_is_up(first, first.read_to("password for all"))
-    left = carrying(first.mark)
+    left = processes_with_variable(first.mark)
     kill_managers_of(left, machine)
 
     second = start_site()
     shown = second.read_to("password for all")
     assert_is_up(second, shown)
     assert "Tables" not in shown  # what was prepared is not prepared again
-    assert not left & carrying(second.mark)
+    assert not left & processes_with_variable(second.mark)
     assert wait_until(lambda: first.make.poll() is not None, 10)
 
     os.write(second.terminal, CTRL_C)
 
     assert second.read_to("Stopped.").rstrip().endswith("Stopped.")
     assert second.make.wait() == 0
-    assert not carrying(second.mark)
-    assert machine.is_quiet()
+    assert not processes_with_variable(second.mark)
+    assert machine.has_no_processes()
 
 
 def assert_is_up(site: Site, shown: str) -> None:
@@ -111,12 +111,12 @@ def assert_is_up(site: Site, shown: str) -> None:
     )
 
 
-def kill_managers_of(processes: set[int], machine: Machine) -> None:
-    """Kill -9 those that would end the others."""
+def kill_managers_of(processes: set[int], machine: LocalMachine) -> None:
+    """Kill (SIGKILL) the processes that would end the others."""
     managers = [pid for pid in processes if b"honcho" in Path(f"/proc/{pid}/cmdline").read_bytes()]
     runners = running("jco_portal.local", "run")
     for pid in [*managers, *runners]:
-        if pid in managers or _data_of(pid) == str(machine.data):
+        if pid in managers or _data_of(pid) == str(machine.data_folder):
             os.kill(pid, signal.SIGKILL)
 
 

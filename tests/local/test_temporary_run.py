@@ -9,8 +9,8 @@ import pytest
 
 from jco_portal.local.environment import BASE_DIR
 from jco_portal.local.processes import wait_until
-from jco_portal.local.temporary_run import FOLDERS, PREFIX, clear_leftovers
-from tests.local.conftest import POSTGRES, VALKEY, Machine
+from jco_portal.local.temporary_run import PREFIX, TEMP_FOLDER, remove_leftovers
+from tests.local.conftest import POSTGRES, VALKEY, LocalMachine
 
 pytestmark = pytest.mark.slow
 
@@ -24,10 +24,12 @@ raise SystemExit(3)
 
 
 def folders() -> set[Path]:
-    return set(FOLDERS.glob(f"{PREFIX}*"))
+    return set(TEMP_FOLDER.glob(f"{PREFIX}*"))
 
 
-def test_temporary_run_uses_non_durable_servers_and_returns_the_exit_code(machine: Machine) -> None:
+def test_temporary_run_uses_non_durable_servers_and_returns_the_exit_code(
+    machine: LocalMachine,
+) -> None:
     before = folders()
 
     run = machine.run("with", sys.executable, "-c", SHOW, **POSTGRES)
@@ -36,13 +38,13 @@ def test_temporary_run_uses_non_durable_servers_and_returns_the_exit_code(machin
     assert folders() <= before
 
 
-def test_durable_servers_write_to_disk(machine: Machine) -> None:
+def test_durable_servers_write_to_disk(machine: LocalMachine) -> None:
     run = machine.run("with", "--durable", sys.executable, "-c", SHOW, **POSTGRES)
 
     assert run.stdout == "on\n"
 
 
-def test_killed_command_leaves_no_folder(machine: Machine) -> None:
+def test_killed_command_leaves_no_folder(machine: LocalMachine) -> None:
     before = folders()
     module = [sys.executable, "-m", "jco_portal.local"]
     command = ["with", "sh", "-c", "echo up; exec sleep 60"]
@@ -58,13 +60,13 @@ def test_killed_command_leaves_no_folder(machine: Machine) -> None:
 
 
 def test_folder_of_a_killed_supervisor_is_removed_later() -> None:
-    left = FOLDERS / f"{PREFIX}left-{os.getpid()}"
+    left = TEMP_FOLDER / f"{PREFIX}left-{os.getpid()}"
     (left / "valkey").mkdir(parents=True)
     (left / "valkey" / "keeper.lock").touch()
 
-    clear_leftovers()
+    remove_leftovers()
     assert left.exists()
     os.utime(left, (0, 0))
-    clear_leftovers()
+    remove_leftovers()
 
     assert not left.exists()

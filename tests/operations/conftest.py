@@ -3,14 +3,14 @@
 import pytest
 
 from operations.models import Operation
-from tests.invitations import an_answered_jco, an_inviting_jco
+from tests.invitations import make_inviting_jco, make_jco_with_responses
 
 
 @pytest.fixture
-def inviting(db: None) -> Operation:
-    return an_inviting_jco()
+def inviting_jco(db: None) -> Operation:
+    return make_inviting_jco()
 
 
 @pytest.fixture
-def settled(db: None) -> Operation:
-    return an_answered_jco()
+def jco_with_responses(db: None) -> Operation:
+    return make_jco_with_responses()

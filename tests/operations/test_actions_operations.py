@@ -8,20 +8,20 @@ import pytest
 
 from jco_portal.core.access import Refused
 from jco_portal.outbox.models import Job
-from operations.actions.operations import LikelyDouble, enter_operation, same_facts
+from operations.actions.operations import PossibleDuplicate, create_operation, is_same_input
 from operations.models import Operation, OperationInput, OperationType, ReferenceTerm
-from operations.queries.operations import facts_of
-from tests.together import at_once
-from tests.world import everything, facts, person
+from operations.queries.operations import operation_input
+from tests.concurrency import run_concurrently
+from tests.factories import complete_operation_input, make_operation_input, make_user
 
 
 def test_entered_operation_is_stored_completely(db: None) -> None:
-    made = everything()
+    made = complete_operation_input()
 
-    operation = enter_operation(made, by=person())
+    operation = create_operation(made, by=make_user())
 
-    stored = facts_of(Operation.objects.get(pk=operation.pk))
-    assert same_facts(stored, made)
+    stored = operation_input(Operation.objects.get(pk=operation.pk))
+    assert is_same_input(stored, made)
     assert stored.aims == made.aims
     assert [phase.number for phase in stored.phases] == [1, 2]
 
@@ -32,7 +32,7 @@ def test_terms_of_another_list_are_refused(db: None, field: str) -> None:
     foreign = ReferenceTerm.objects.filter(kind=kinds[field]).first()
 
     with pytest.raises(Refused) as refused:
-        enter_operation(replace(facts(), **{field: (foreign,)}), by=person())
+        create_operation(replace(make_operation_input(), **{field: (foreign,)}), by=make_user())
 
     assert [each.code for each in refused.value.refusals] == [field]
 
@@ -49,17 +49,22 @@ def test_terms_of_another_list_are_refused(db: None, field: str) -> None:
 def test_jco_starts_as_draft_and_external_operation_as_announced(
     db: None, kind: str, state: str
 ) -> None:
-    operation = enter_operation(facts(kind=kind), by=person())
+    operation = create_operation(make_operation_input(kind=kind), by=make_user())
 
     row = operation.transitions.get()
     assert operation.state == state
-    assert (row.name, row.from_state, row.to_state, row.made_by) == ("enter", "", state, person())
-    assert operation.created_by == person()
+    assert (row.name, row.from_state, row.to_state, row.made_by) == (
+        "enter",
+        "",
+        state,
+        make_user(),
+    )
+    assert operation.created_by == make_user()
 
 
 def test_operation_of_every_shipped_type_starts_as_draft_or_announced(db: None) -> None:
     for kind in OperationType.objects.all():
-        operation = enter_operation(facts(kind=kind.code), by=person())
+        operation = create_operation(make_operation_input(kind=kind.code), by=make_user())
 
         assert operation.state == ("draft" if kind.is_jco else "announced")
 
@@ -67,9 +72,9 @@ def test_operation_of_every_shipped_type_starts_as_draft_or_announced(db: None) 
 def test_resubmitted_form_creates_a_single_operation(db: None) -> None:
     submission = uuid4()
 
-    first = enter_operation(facts(), by=person(), submission=submission)
-    second = enter_operation(facts(), by=person(), submission=submission)
-    other = enter_operation(facts(), by=person(), submission=uuid4())
+    first = create_operation(make_operation_input(), by=make_user(), submission=submission)
+    second = create_operation(make_operation_input(), by=make_user(), submission=submission)
+    other = create_operation(make_operation_input(), by=make_user(), submission=uuid4())
 
     assert first == second
     assert other != first
@@ -80,12 +85,12 @@ def test_resubmitted_form_creates_a_single_operation(db: None) -> None:
 def test_form_submitted_three_times_concurrently_creates_a_single_operation(
     transactional_db: None,
 ) -> None:
-    submission, made, planner = uuid4(), facts(), person()
+    submission, made, planner = uuid4(), make_operation_input(), make_user()
 
     def send() -> Operation:
-        return enter_operation(made, by=planner, submission=submission)
+        return create_operation(made, by=planner, submission=submission)
 
-    outcomes = at_once(send, send, send)
+    outcomes = run_concurrently(send, send, send)
 
     operation = Operation.objects.get()
     assert outcomes == [operation, operation, operation]
@@ -96,25 +101,25 @@ def test_form_submitted_three_times_concurrently_creates_a_single_operation(
 def test_second_of_two_concurrent_similar_forms_raises_a_possible_duplicate(
     transactional_db: None,
 ) -> None:
-    planner = person()
-    made = [facts(aims=aims) for aims in ("Find them.", "Find all of them.")]
+    planner = make_user()
+    made = [make_operation_input(aims=aims) for aims in ("Find them.", "Find all of them.")]
 
     def send(each: OperationInput) -> Operation:
-        return enter_operation(each, by=planner, submission=uuid4(), is_another=False)
+        return create_operation(each, by=planner, submission=uuid4(), is_another=False)
 
-    outcomes = at_once(*(partial(send, each) for each in made))
+    outcomes = run_concurrently(*(partial(send, each) for each in made))
 
     operation = Operation.objects.get()
-    [asked] = [each for each in outcomes if isinstance(each, LikelyDouble)]
-    assert [each for each in outcomes if each is not asked] == [operation]
-    assert list(asked.doubles) == [operation]
+    [duplicate] = [each for each in outcomes if isinstance(each, PossibleDuplicate)]
+    assert [each for each in outcomes if each is not duplicate] == [operation]
+    assert list(duplicate.doubles) == [operation]
 
 
 def test_invalid_operation_is_refused_with_every_field_named(db: None) -> None:
-    unsound = facts(name=" ", phases=(("2027-10-05", "2027-10-01"),))
+    unsound = make_operation_input(name=" ", phases=(("2027-10-05", "2027-10-01"),))
 
     with pytest.raises(Refused) as caught:
-        enter_operation(unsound, by=person())
+        create_operation(unsound, by=make_user())
 
     assert [each.code for each in caught.value.refusals] == ["name", "phases-0-entered_end"]
     assert not Operation.objects.exists()
@@ -142,10 +147,10 @@ def test_invalid_operation_is_refused_with_every_field_named(db: None) -> None:
 def test_creating_an_operation_depends_on_role_type_and_organiser(
     db: None, role: str, at: str, kind: str, organiser: str, allowed: bool
 ) -> None:
-    made = facts(kind=kind, organisers=(organiser,), leads=())
+    made = make_operation_input(kind=kind, organisers=(organiser,), leads=())
     entered = True
     try:
-        enter_operation(made, by=person(role, at))
+        create_operation(made, by=make_user(role, at))
     except Refused:
         entered = False
 
@@ -154,7 +159,9 @@ def test_creating_an_operation_depends_on_role_type_and_organiser(
 
 
 def test_planner_can_create_an_operation_led_by_the_own_state(db: None) -> None:
-    assert enter_operation(facts(organisers=("CCWP",), leads=("LT",)), by=person())
+    assert create_operation(
+        make_operation_input(organisers=("CCWP",), leads=("LT",)), by=make_user()
+    )
 
     with pytest.raises(Refused, match="Add Lithuania to the organisers or leads"):
-        enter_operation(facts(organisers=("CCWP",), leads=("PL",)), by=person())
+        create_operation(make_operation_input(organisers=("CCWP",), leads=("PL",)), by=make_user())

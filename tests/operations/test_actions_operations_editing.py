@@ -7,30 +7,39 @@ import pytest
 from jco_portal.core.access import Refused
 from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.outbox.models import Job
-from operations.actions.operations import edit_operation, enter_operation, same_facts
+from operations.actions.operations import create_operation, is_same_input, update_operation
 from operations.enums import Marking, ParticipationRole
 from operations.models import Operation, OperationType
-from operations.queries.operations import facts_of
-from tests.together import at_once
-from tests.world import a_phase, an_operation, edit, everything, facts, person, place, places
+from operations.queries.operations import operation_input
+from tests.concurrency import run_concurrently
+from tests.factories import (
+    complete_operation_input,
+    edit_as_planner,
+    make_operation,
+    make_operation_input,
+    make_phase_input,
+    make_user,
+    organisation,
+    organisations,
+)
 
 
 def test_edit_changes_only_the_edited_fields(db: None) -> None:
-    operation = enter_operation(everything(), by=person())
+    operation = create_operation(complete_operation_input(), by=make_user())
 
-    edited = edit(operation, aims="Stop them.", marking=Marking.LIMITE)
+    edited = edit_as_planner(operation, aims="Stop them.", marking=Marking.LIMITE)
 
-    wanted = everything().with_changes(aims="Stop them.", marking=Marking.LIMITE)
+    wanted = complete_operation_input().with_changes(aims="Stop them.", marking=Marking.LIMITE)
     stored = Operation.objects.get(pk=operation.pk)
-    assert same_facts(facts_of(stored), wanted)
+    assert is_same_input(operation_input(stored), wanted)
     assert edited.version == stored.version == operation.version + 1
     assert stored.reference == operation.reference
     assert stored.state == "draft"
 
 
 def test_every_field_of_an_operation_can_be_edited(db: None) -> None:
-    operation = enter_operation(everything(), by=person())
-    wanted = facts(
+    operation = create_operation(complete_operation_input(), by=make_user())
+    wanted = make_operation_input(
         "Bora",
         kind="jco_regional",
         organisers=("LT",),
@@ -40,18 +49,18 @@ def test_every_field_of_an_operation_can_be_edited(db: None) -> None:
         phases=(("2027-11-01", "2027-11-02"),),
     )
 
-    edit_operation(operation, wanted, by=person(), version=operation.version)
+    update_operation(operation, wanted, by=make_user(), version=operation.version)
 
-    assert same_facts(facts_of(Operation.objects.get(pk=operation.pk)), wanted)
+    assert is_same_input(operation_input(Operation.objects.get(pk=operation.pk)), wanted)
 
 
 @pytest.mark.example("draft")
 def test_conflicting_edit_is_refused_and_changes_nothing(db: None) -> None:
-    operation = an_operation()
-    edit(operation, aims="First.")
+    operation = make_operation()
+    edit_as_planner(operation, aims="First.")
 
     with pytest.raises(EditConflict) as caught:
-        edit(operation, version=operation.version, aims="Second.")
+        edit_as_planner(operation, version=operation.version, aims="Second.")
 
     stored = Operation.objects.get(pk=operation.pk)
     assert stored.aims == "First."
@@ -60,23 +69,23 @@ def test_conflicting_edit_is_refused_and_changes_nothing(db: None) -> None:
 
 @pytest.mark.example("tabled")
 def test_edit_conflicts_with_a_transition_made_after_the_page_was_opened(db: None) -> None:
-    operation = an_operation(state="tabled")
+    operation = make_operation(state="tabled")
 
     with pytest.raises(EditConflict):
-        edit(operation, version=1, aims="Typed before it was tabled.")
+        edit_as_planner(operation, version=1, aims="Typed before it was tabled.")
 
 
 def test_unchanged_edit_leaves_the_version(db: None) -> None:
-    operation = enter_operation(everything(), by=person())
+    operation = create_operation(complete_operation_input(), by=make_user())
     Job.objects.all().delete()
 
-    edited = edit(operation)
-    turned = facts_of(operation).with_changes(
-        organisers=facts_of(operation).organisers[::-1],
-        phases=facts_of(operation).phases[::-1],
-        participations=facts_of(operation).participations[::-1],
+    edited = edit_as_planner(operation)
+    turned = operation_input(operation).with_changes(
+        organisers=operation_input(operation).organisers[::-1],
+        phases=operation_input(operation).phases[::-1],
+        participations=operation_input(operation).participations[::-1],
     )
-    edit_operation(operation, turned, by=person(), version=1)
+    update_operation(operation, turned, by=make_user(), version=1)
 
     assert edited.version == 1
     assert Operation.objects.get(pk=operation.pk).version == 1
@@ -87,19 +96,19 @@ def test_unchanged_edit_leaves_the_version(db: None) -> None:
 def test_concurrent_edits_lose_no_acknowledged_change(
     transactional_db: None,
 ) -> None:
-    operation = an_operation()
-    planner = person()
+    operation = make_operation()
+    planner = make_user()
     acknowledged = []
 
     def add_line(line: str) -> str:
-        seen = Operation.objects.get(pk=operation.pk)
-        made = facts_of(seen)
+        current = Operation.objects.get(pk=operation.pk)
+        made = operation_input(current)
         made = made.with_changes(aims=f"{made.aims}{line};")
-        edit_operation(seen, made, by=planner, version=seen.version)
+        update_operation(current, made, by=planner, version=current.version)
         return line
 
     for number in range(20):
-        outcomes = at_once(
+        outcomes = run_concurrently(
             lambda number=number: add_line(f"a{number}"),
             lambda number=number: add_line(f"b{number}"),
         )
@@ -114,24 +123,24 @@ def test_concurrent_edits_lose_no_acknowledged_change(
 
 @pytest.mark.example("draft")
 def test_invalid_edit_is_not_saved(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
     with pytest.raises(Refused):
-        edit(operation, phases=(a_phase(1, "2027-10-05", "2027-10-01"),))
+        edit_as_planner(operation, phases=(make_phase_input(1, "2027-10-05", "2027-10-01"),))
 
     assert Operation.objects.get(pk=operation.pk).version == 1
     assert operation.phases.get().entered_start == "2027-10-01"
 
 
 def test_remaining_phases_retain_their_rows(db: None) -> None:
-    operation = an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03")))
+    operation = make_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03")))
     keys = dict(operation.phases.values_list("number", "pk"))
 
-    edit(
+    edit_as_planner(
         operation,
         phases=(
-            a_phase(3, "2027-09", "2027-09"),
-            a_phase(1, "2027-02-01", "2027-02-09"),
+            make_phase_input(3, "2027-09", "2027-09"),
+            make_phase_input(1, "2027-02-01", "2027-02-09"),
         ),
     )
 
@@ -143,45 +152,48 @@ def test_remaining_phases_retain_their_rows(db: None) -> None:
 
 
 def test_phases_can_swap_numbers(db: None) -> None:
-    operation = an_operation(phases=(("2027-01-01", "2027-01-05"), ("2027-03", "2027-03")))
+    operation = make_operation(phases=(("2027-01-01", "2027-01-05"), ("2027-03", "2027-03")))
 
-    edit(
+    edit_as_planner(
         operation,
-        phases=(a_phase(1, "2027-03", "2027-03"), a_phase(2, "2027-01-01", "2027-01-05")),
+        phases=(
+            make_phase_input(1, "2027-03", "2027-03"),
+            make_phase_input(2, "2027-01-01", "2027-01-05"),
+        ),
     )
 
     assert [phase.entered_start for phase in operation.phases.all()] == ["2027-03", "2027-01-01"]
 
 
 def test_remaining_participations_retain_their_rows(db: None) -> None:
-    operation = an_operation(participants=("PL", "EE"))
+    operation = make_operation(participants=("PL", "EE"))
     keys = dict(operation.participations.values_list("organisation__code", "pk"))
     wanted = (
-        (place("LT"), ParticipationRole.LEAD.value),
-        (place("PL"), ParticipationRole.CO_LEAD.value),
-        (place("LV"), ParticipationRole.OBSERVER.value),
+        (organisation("LT"), ParticipationRole.LEAD.value),
+        (organisation("PL"), ParticipationRole.CO_LEAD.value),
+        (organisation("LV"), ParticipationRole.OBSERVER.value),
     )
 
-    edit(operation, participations=wanted)
+    edit_as_planner(operation, participations=wanted)
 
-    parts = {each.organisation.code: each for each in operation.participations.all()}
-    assert {code: each.role for code, each in parts.items()} == {
+    participations = {each.organisation.code: each for each in operation.participations.all()}
+    assert {code: each.role for code, each in participations.items()} == {
         "LT": "lead",
         "PL": "co_lead",
         "LV": "observer",
     }
-    assert (parts["LT"].pk, parts["PL"].pk) == (keys["LT"], keys["PL"])
+    assert (participations["LT"].pk, participations["PL"].pk) == (keys["LT"], keys["PL"])
 
 
 def test_phase_bounds_follow_a_change_of_operation_type(db: None) -> None:
-    operation = an_operation(
+    operation = make_operation(
         kind="wco_operation", organisers=("WCO",), leads=(), phases=(("2027-10-01", ""),)
     )
     before = operation.phases.get().latest_end
 
-    edit(
+    edit_as_planner(
         operation,
-        by=person("liaison", "WCO"),
+        by=make_user("liaison", "WCO"),
         operation_type=OperationType.objects.get(code="frontex_jo"),
     )
 
@@ -193,20 +205,20 @@ def test_phase_bounds_follow_a_change_of_operation_type(db: None) -> None:
     ("state", "kind"), [("draft", "wco_operation"), ("tabled", "wco_operation")]
 )
 def test_jco_cannot_become_an_external_operation(db: None, state: str, kind: str) -> None:
-    operation = an_operation(state=state)
+    operation = make_operation(state=state)
 
     with pytest.raises(Refused) as caught:
-        edit(operation, operation_type=OperationType.objects.get(code=kind))
+        edit_as_planner(operation, operation_type=OperationType.objects.get(code=kind))
 
     assert [each.code for each in caught.value.refusals] == ["operation_type"]
-    assert edit(operation, operation_type=OperationType.objects.get(code="jco_regional"))
+    assert edit_as_planner(operation, operation_type=OperationType.objects.get(code="jco_regional"))
 
 
 def test_external_operation_cannot_become_a_jco(db: None) -> None:
-    operation = an_operation(kind="bilateral_customs_operation")
+    operation = make_operation(kind="bilateral_customs_operation")
 
     with pytest.raises(Refused, match="stays"):
-        edit(operation, operation_type=OperationType.objects.get(code="jco_full_scale"))
+        edit_as_planner(operation, operation_type=OperationType.objects.get(code="jco_full_scale"))
 
 
 @pytest.mark.parametrize(
@@ -224,10 +236,10 @@ def test_external_operation_cannot_become_a_jco(db: None) -> None:
 def test_only_planners_and_facilitators_of_the_lead_can_edit_a_draft(
     db: None, role: str, at: str, allowed: bool
 ) -> None:
-    operation = an_operation(participants=("PL",))
+    operation = make_operation(participants=("PL",))
     done = True
     try:
-        edit(operation, by=person(role, at), aims="Changed.")
+        edit_as_planner(operation, by=make_user(role, at), aims="Changed.")
     except Refused:
         done = False
 
@@ -236,16 +248,16 @@ def test_only_planners_and_facilitators_of_the_lead_can_edit_a_draft(
 
 @pytest.mark.example("draft")
 def test_planner_cannot_remove_the_own_organisation_from_an_operation(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
     with pytest.raises(Refused, match="you plan for your own organisation"):
-        edit(operation, organisers=places("PL"), participations=())
+        edit_as_planner(operation, organisers=organisations("PL"), participations=())
 
-    assert edit(operation, organisers=places("LT", "PL"))
+    assert edit_as_planner(operation, organisers=organisations("LT", "PL"))
 
 
 def test_cancelled_operation_cannot_be_edited(db: None) -> None:
-    cancelled = an_operation(state="cancelled")
+    cancelled = make_operation(state="cancelled")
 
     with pytest.raises(Refused, match="It is cancelled, so nothing is changed any more"):
-        edit(cancelled, aims="Once more.")
+        edit_as_planner(cancelled, aims="Once more.")

@@ -6,11 +6,11 @@ import pytest
 from django.db import transaction
 
 from jco_portal.outbox.models import Job
-from operations.actions.transitions import move_operation
+from operations.actions.transitions import perform_operation_transition
 from operations.enums import Marking
 from operations.models import Operation
-from operations.queries.operations import facts_of
-from tests.world import a_phase, an_operation, edit, person, terms
+from operations.queries.operations import operation_input
+from tests.factories import edit_as_planner, make_operation, make_phase_input, make_user, terms
 
 pytestmark = pytest.mark.example("draft")
 
@@ -26,16 +26,16 @@ pytestmark = pytest.mark.example("draft")
         ({"terms": ()}, True),
         ({"transport_modes": ()}, True),
         ({"participations": ()}, True),
-        ({"phases": (a_phase(1, "2027-10-02", "2027-10-10"),)}, True),
+        ({"phases": (make_phase_input(1, "2027-10-02", "2027-10-10"),)}, True),
     ],
 )
 def test_overlap_check_is_enqueued_only_when_compared_fields_change(
     db: None, changes: dict[str, Any], compared: bool
 ) -> None:
-    operation = an_operation()
+    operation = make_operation()
     Job.objects.all().delete()
 
-    edit(operation, **changes)
+    edit_as_planner(operation, **changes)
 
     assert Job.objects.exists() is compared
     if compared:
@@ -45,22 +45,22 @@ def test_overlap_check_is_enqueued_only_when_compared_fields_change(
 
 
 def test_new_operation_and_transition_enqueue_an_overlap_check(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
     assert Job.objects.get().arguments == {"operation_ids": [operation.pk]}
     Job.objects.all().delete()
 
-    move_operation(operation, "cancel", by=person(), reason="No.")
+    perform_operation_transition(operation, "cancel", by=make_user(), reason="No.")
 
     assert Job.objects.get().arguments == {"operation_ids": [operation.pk]}
 
 
 def test_overlap_check_job_is_rolled_back_with_the_edit(transactional_db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
     Job.objects.all().delete()
 
     with transaction.atomic():
-        edit(operation, terms=terms("cocaine"))
+        edit_as_planner(operation, terms=terms("cocaine"))
         transaction.set_rollback(True)
 
     assert not Job.objects.exists()
-    assert facts_of(Operation.objects.get(pk=operation.pk)).terms == terms("cigarettes")
+    assert operation_input(Operation.objects.get(pk=operation.pk)).terms == terms("cigarettes")

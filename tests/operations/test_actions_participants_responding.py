@@ -7,15 +7,29 @@ import pytest
 from jco_portal.core.access import Refused
 from jco_portal.core.versioned_forms import EditConflict
 from jco_portal.outbox.models import Job, Notification
-from operations.actions.participants import answer_invitation
-from operations.conditions.required import contact_points_are_named, everybody_has_answered
+from operations.actions.participants import respond_to_invitation
+from operations.conditions.required import has_all_contact_points, has_all_responses
 from operations.enums import Response
 from operations.models import Operation, Participation
-from operations.queries.operations import facts_of
-from tests.invitations import a_tabled_jco, answer, invited, no, part_of, soon, yes
-from tests.operations.standings import COMPARING, fresh, in_state, standings, told
-from tests.together import at_once
-from tests.world import an_operation, edit, person, place
+from operations.queries.operations import operation_input
+from tests.concurrency import run_concurrently
+from tests.factories import edit_as_planner, make_operation, make_user, organisation
+from tests.invitations import (
+    accept_input,
+    decline_input,
+    due_date_in,
+    make_invitations,
+    make_tabled_jco,
+    participation_of,
+    respond,
+)
+from tests.operations.responses import (
+    OVERLAP_CHECK_TASK,
+    in_state,
+    notified_people,
+    reloaded,
+    responses_by_code,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,102 +39,115 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.example("tabled with Estonia")
 def test_accepted_invitation_stores_the_contribution_and_notifies_the_lead() -> None:
-    operation = a_tabled_jco("EE")
-    invited(operation, "EE")
-    by = person("contact_point", "EE")
+    operation = make_tabled_jco("EE")
+    make_invitations(operation, "EE")
+    by = make_user("contact_point", "EE")
 
-    answer(operation, "EE", yes(priority="high", note="one"), by=by)
+    respond(operation, "EE", accept_input(priority="high", response_note="one"), by=by)
 
-    estonia = part_of(operation, "EE")
-    given = (estonia.contact_point, estonia.control_posts, estonia.officers, estonia.priority)
-    assert given == ("Operations desk, +372 600", 2, 8, "high")
+    estonia = participation_of(operation, "EE")
+    contribution = (estonia.control_posts, estonia.officers, estonia.priority)
+    assert estonia.contact_point == "Operations desk, +372 600"
+    assert contribution == (2, 8, "high")
     assert (estonia.response, estonia.responded_by, estonia.response_note) == (
         "accepted",
         by,
         "one",
     )
     assert Operation.objects.visible_in_full_to(by).filter(pk=operation.pk).exists()
-    assert told("operation.accept") == ["planner.lt@test.example"]
+    assert notified_people("operation.accept") == ["planner.lt@test.example"]
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_declined_invitation_stores_the_reason_and_notifies_the_lead() -> None:
-    operation, other = a_tabled_jco("EE"), an_operation("Bora", state="tabled")
-    invited(operation, "EE")
+    operation, other = make_tabled_jco("EE"), make_operation("Bora", state="tabled")
+    make_invitations(operation, "EE")
     Job.objects.all().delete()
 
-    answer(operation, "EE", no(reason="overlap", overlaps_with=other, note="both"))
+    respond(
+        operation,
+        "EE",
+        decline_input(reason="overlap", overlapping_operation=other, response_note="both"),
+    )
 
-    estonia = part_of(operation, "EE")
+    estonia = participation_of(operation, "EE")
     assert (estonia.response, estonia.decline_reason) == ("declined", "overlap")
     assert (estonia.overlaps_with, estonia.response_note) == (other, "both")
-    assert told("operation.decline") == ["planner.lt@test.example"]
-    assert Job.objects.filter(task=COMPARING).count() == 1
+    assert notified_people("operation.decline") == ["planner.lt@test.example"]
+    assert Job.objects.filter(task=OVERLAP_CHECK_TASK).count() == 1
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_response_can_be_changed_and_every_change_notifies_the_lead() -> None:
-    operation = a_tabled_jco("EE")
-    invited(operation, "EE")
+    operation = make_tabled_jco("EE")
+    make_invitations(operation, "EE")
 
-    answer(operation, "EE", yes())
-    answer(operation, "EE", yes(posts=3))
-    answer(operation, "EE", no())
+    respond(operation, "EE", accept_input())
+    respond(operation, "EE", accept_input(control_posts=3))
+    respond(operation, "EE", decline_input())
 
-    estonia = part_of(operation, "EE")
-    assert (estonia.response, estonia.control_posts, estonia.contact_point) == (
-        "declined",
-        None,
-        "",
-    )
-    assert len(told("operation.accept")) == 1
-    assert len(told("operation.change_answer")) == 1
-    assert len(told("operation.decline")) == 1
+    estonia = participation_of(operation, "EE")
+    assert estonia.response == "declined"
+    assert (estonia.control_posts, estonia.contact_point) == (None, "")
+    assert len(notified_people("operation.accept")) == 1
+    assert len(notified_people("operation.change_answer")) == 1
+    assert len(notified_people("operation.decline")) == 1
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_resubmitted_response_is_stored_once() -> None:
-    operation = a_tabled_jco("EE")
-    (part,) = invited(operation, "EE")
-    by = person("planner", "EE")
+    operation = make_tabled_jco("EE")
+    (participation,) = make_invitations(operation, "EE")
+    by = make_user("planner", "EE")
 
-    first = answer_invitation(part, yes(), by=by, seen=part.version_token)
-    again = answer_invitation(part, yes(), by=by, seen=part.version_token)
+    token = participation.version_token
+    first = respond_to_invitation(participation, accept_input(), by=by, version_token=token)
+    again = respond_to_invitation(participation, accept_input(), by=by, version_token=token)
 
     assert again.responded_at == first.responded_at
-    assert len(told("operation.accept")) == 1
+    assert len(notified_people("operation.accept")) == 1
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_conflicting_response_does_not_overwrite_the_first_response() -> None:
-    operation = a_tabled_jco("EE")
-    (part,) = invited(operation, "EE")
-    answer(operation, "EE", yes(), by=person("planner", "EE"))
+    operation = make_tabled_jco("EE")
+    (participation,) = make_invitations(operation, "EE")
+    respond(operation, "EE", accept_input(), by=make_user("planner", "EE"))
 
     with pytest.raises(EditConflict) as caught:
-        answer_invitation(part, no(), by=person("contact_point", "EE"), seen=part.version_token)
+        respond_to_invitation(
+            participation,
+            decline_input(),
+            by=make_user("contact_point", "EE"),
+            version_token=participation.version_token,
+        )
 
     assert caught.value.present.response == Response.ACCEPTED
-    assert part_of(operation, "EE").response == Response.ACCEPTED
+    assert participation_of(operation, "EE").response == Response.ACCEPTED
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_concurrent_responses_of_two_colleagues_store_a_single_response(
     transactional_db: None,
 ) -> None:
-    operation = a_tabled_jco("EE")
-    (part,) = invited(operation, "EE")
-    planner, contact = person("planner", "EE"), person("contact_point", "EE")
+    operation = make_tabled_jco("EE")
+    (participation,) = make_invitations(operation, "EE")
+    planner, contact = make_user("planner", "EE"), make_user("contact_point", "EE")
 
-    outcomes = at_once(
-        lambda: answer_invitation(part, yes(), by=planner, seen=part.version_token),
-        lambda: answer_invitation(part, no(), by=contact, seen=part.version_token),
+    token = participation.version_token
+    outcomes = run_concurrently(
+        lambda: respond_to_invitation(
+            participation, accept_input(), by=planner, version_token=token
+        ),
+        lambda: respond_to_invitation(
+            participation, decline_input(), by=contact, version_token=token
+        ),
     )
 
     kinds = sorted(type(each).__name__ for each in outcomes)
     assert kinds == ["EditConflict", "Participation"]
     answered = next(each for each in outcomes if isinstance(each, Participation))
-    assert part_of(operation, "EE").response == answered.response
+    assert participation_of(operation, "EE").response == answered.response
     assert (
         Notification.objects.filter(code__in=["operation.accept", "operation.decline"]).count() == 1
     )
@@ -129,12 +156,12 @@ def test_concurrent_responses_of_two_colleagues_store_a_single_response(
 @pytest.mark.example("tabled with Estonia")
 @pytest.mark.parametrize("state", ["tabled", "preparation", "postponed"])
 def test_late_response_is_stored_until_the_start(state: str) -> None:
-    operation = a_tabled_jco("EE")
-    invited(operation, "EE")
-    operation.participations.filter(response="invited").update(response_due_on=soon(-5))
+    operation = make_tabled_jco("EE")
+    make_invitations(operation, "EE")
+    operation.participations.filter(response="invited").update(response_due_on=due_date_in(-5))
     in_state(operation, state)
 
-    assert answer(operation, "EE").response == Response.ACCEPTED
+    assert respond(operation, "EE").response == Response.ACCEPTED
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -148,12 +175,12 @@ def test_late_response_is_stored_until_the_start(state: str) -> None:
     ],
 )
 def test_response_is_refused_after_the_start_or_cancellation(state: str, sentence: str) -> None:
-    operation = a_tabled_jco("EE")
-    invited(operation, "EE")
+    operation = make_tabled_jco("EE")
+    make_invitations(operation, "EE")
     in_state(operation, state)
 
     with pytest.raises(Refused, match=sentence):
-        answer(operation, "EE")
+        respond(operation, "EE")
 
 
 @pytest.mark.example("tabled with Estonia")
@@ -164,100 +191,108 @@ def test_response_is_refused_after_the_start_or_cancellation(state: str, sentenc
 def test_only_planners_and_contact_points_of_the_organisation_can_respond(
     role: str, code: str
 ) -> None:
-    operation = a_tabled_jco("EE")
-    invited(operation, "EE")
+    operation = make_tabled_jco("EE")
+    make_invitations(operation, "EE")
 
     with pytest.raises(Refused, match="Only a planner or contact point of Estonia"):
-        answer(operation, "EE", by=person(role, code))
+        respond(operation, "EE", by=make_user(role, code))
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_decline_without_a_reason_is_refused() -> None:
-    operation = a_tabled_jco("EE")
-    invited(operation, "EE")
+    operation = make_tabled_jco("EE")
+    make_invitations(operation, "EE")
 
     with pytest.raises(Refused, match="Say why"):
-        answer(operation, "EE", no(reason=""))
+        respond(operation, "EE", decline_input(reason=""))
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_uninvited_organisation_cannot_respond() -> None:
-    operation = a_tabled_jco("EE")
+    operation = make_tabled_jco("EE")
 
     with pytest.raises(Refused, match="Estonia is not invited"):
-        answer(operation, "EE")
+        respond(operation, "EE")
 
 
 # The list of participants on the form
 
 
 def test_edit_of_the_operation_retains_a_declined_response() -> None:
-    operation = a_tabled_jco("EE", "LV")
-    invited(operation, "EE")
-    answer(operation, "EE", no(note="ours"))
+    operation = make_tabled_jco("EE", "LV")
+    make_invitations(operation, "EE")
+    respond(operation, "EE", decline_input(response_note="ours"))
 
-    edit(fresh(operation), aims="More.")
+    edit_as_planner(reloaded(operation), aims="More.")
 
-    estonia = part_of(operation, "EE")
+    estonia = participation_of(operation, "EE")
     assert (estonia.response, estonia.response_note) == ("declined", "ours")
-    assert place("EE") not in [each for each, _part in facts_of(fresh(operation)).participations]
+    assert organisation("EE") not in [
+        each for each, _role in operation_input(reloaded(operation)).participations
+    ]
 
 
 def test_invited_organisations_are_notified_when_removed_from_the_participants() -> None:
-    operation = a_tabled_jco("EE", "LV", "PL")
+    operation = make_tabled_jco("EE", "LV", "PL")
     for code in ("EE", "LV", "PL"):
-        person("planner", code)
-    invited(operation, "EE", "LV")
-    answer(operation, "LV", yes())
+        make_user("planner", code)
+    make_invitations(operation, "EE", "LV")
+    respond(operation, "LV", accept_input())
 
-    edit(fresh(operation), participations=((place("LT"), "lead"),))
+    edit_as_planner(reloaded(operation), participations=((organisation("LT"), "lead"),))
 
-    assert told("operation.uninvite") == ["planner.ee@test.example", "planner.lv@test.example"]
-    assert standings(operation) == {"LT": "recorded"}
+    assert notified_people("operation.uninvite") == [
+        "planner.ee@test.example",
+        "planner.lv@test.example",
+    ]
+    assert responses_by_code(operation) == {"LT": "recorded"}
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_declined_organisation_is_planned_again_when_listed_again() -> None:
-    operation = a_tabled_jco("EE")
-    invited(operation, "EE")
-    answer(operation, "EE", no())
-    listed = (*facts_of(fresh(operation)).participations, (place("EE"), "participant"))
+    operation = make_tabled_jco("EE")
+    make_invitations(operation, "EE")
+    respond(operation, "EE", decline_input())
+    present = operation_input(reloaded(operation)).participations
+    listed = (*present, (organisation("EE"), "participant"))
 
-    edit(fresh(operation), participations=listed)
+    edit_as_planner(reloaded(operation), participations=listed)
 
-    estonia = part_of(operation, "EE")
+    estonia = participation_of(operation, "EE")
     assert (estonia.response, estonia.invited_at, estonia.responded_by) == ("planned", None, None)
 
 
 @pytest.mark.example("tabled with Estonia")
 def test_former_co_lead_becomes_a_planned_participant() -> None:
-    operation = a_tabled_jco("EE")
-    both = ((place("LT"), "lead"), (place("EE"), "co_lead"))
-    edit(fresh(operation), participations=both)
+    operation = make_tabled_jco("EE")
+    both = ((organisation("LT"), "lead"), (organisation("EE"), "co_lead"))
+    edit_as_planner(reloaded(operation), participations=both)
 
-    edit(fresh(operation), participations=(both[0], (place("EE"), "participant")))
+    edit_as_planner(
+        reloaded(operation), participations=(both[0], (organisation("EE"), "participant"))
+    )
 
-    assert standings(operation)["EE"] == "planned"
+    assert responses_by_code(operation)["EE"] == "planned"
 
 
 # What the start waits for
 
 
 def test_start_requires_responses_until_the_deadline_and_contact_points() -> None:
-    operation = a_tabled_jco("EE", "LV")
+    operation = make_tabled_jco("EE", "LV")
 
-    def against(gate: Any) -> Any:
-        return gate([operation]).get(operation.pk)
+    def against(condition: Any) -> Any:
+        return condition([operation]).get(operation.pk)
 
-    planned = against(everybody_has_answered)
-    invited(operation, "EE", "LV")
-    waiting = against(everybody_has_answered)
-    answer(operation, "EE", yes(contact_point=""))
-    nameless = against(contact_points_are_named)
-    operation.participations.filter(response="invited").update(response_due_on=soon(-1))
-    answer(operation, "EE", yes())
+    planned = against(has_all_responses)
+    make_invitations(operation, "EE", "LV")
+    unanswered = against(has_all_responses)
+    respond(operation, "EE", accept_input(contact_point=""))
+    nameless = against(has_all_contact_points)
+    operation.participations.filter(response="invited").update(response_due_on=due_date_in(-1))
+    respond(operation, "EE", accept_input())
 
     listed = f"/operations/{operation.reference}/participants/"
-    assert [each.url for each in (planned, waiting, nameless)] == [listed] * 3
-    assert against(everybody_has_answered) is None
-    assert against(contact_points_are_named) is None
+    assert [each.url for each in (planned, unanswered, nameless)] == [listed] * 3
+    assert against(has_all_responses) is None
+    assert against(has_all_contact_points) is None

@@ -3,10 +3,10 @@
 from datetime import date
 
 from jco_portal.outbox.models import Job
-from operations.actions.reference_lists import change_kind, load_reference_lists
+from operations.actions.reference_lists import load_reference_lists, update_operation_type
 from operations.enums import Unit
 from operations.models import BusinessCaseSection, OperationType, ReferenceTerm, ThreatPriority
-from tests.world import an_operation, terms
+from tests.factories import make_operation, terms
 
 
 def test_reloading_reference_lists_retains_edits_of_an_administrator(db: None) -> None:
@@ -25,13 +25,13 @@ def test_reloading_reference_lists_retains_edits_of_an_administrator(db: None) -
 def test_changed_operation_type_updates_phase_bounds_and_requests_an_overlap_check(
     db: None,
 ) -> None:
-    operation = an_operation(phases=(("2027-10-01", ""), ("2028-10-01", "2028-10-02")))
-    other = an_operation("Bora", kind="jco_regional", phases=(("2027-10-01", ""),))
+    operation = make_operation(phases=(("2027-10-01", ""), ("2028-10-01", "2028-10-02")))
+    other = make_operation("Bora", kind="jco_regional", phases=(("2027-10-01", ""),))
     Job.objects.all().delete()
     kind = operation.operation_type
     kind.unknown_end_days = 10
 
-    change_kind(kind)
+    update_operation_type(kind)
 
     first, second = operation.phases.all()
     assert first.latest_end == date(2027, 10, 11)

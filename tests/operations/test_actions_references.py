@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from jco_portal.directory.models import Organisation, User
-from operations.actions.operations import enter_operation
+from operations.actions.operations import create_operation
 from operations.models import Operation
-from tests.together import at_once
-from tests.world import an_operation, facts, person
+from tests.concurrency import run_concurrently
+from tests.factories import make_operation, make_operation_input, make_user
 
 
 @pytest.mark.parametrize(
@@ -28,16 +28,20 @@ from tests.world import an_operation, facts, person
 def test_reference_consists_of_year_lead_and_name(
     db: None, name: str, leads: tuple[str, ...], phases: Any, reference: str
 ) -> None:
-    operation = enter_operation(facts(name, leads=leads, phases=phases), by=person())
+    operation = create_operation(
+        make_operation_input(name, leads=leads, phases=phases), by=make_user()
+    )
 
     assert operation.reference == reference
 
 
-def test_reference_is_a_valid_url_for_any_organisation_code(db: None, client_of: Any) -> None:
-    client = client_of("planner", "LT")
+def test_reference_is_a_valid_url_for_any_organisation_code(db: None, client_for: Any) -> None:
+    client = client_for("planner", "LT")
     Organisation.objects.filter(code="LT").update(code="L/T š?")
 
-    operation = enter_operation(facts(organisers=("L/T š?",), leads=()), by=User.objects.get())
+    operation = create_operation(
+        make_operation_input(organisers=("L/T š?",), leads=()), by=User.objects.get()
+    )
 
     assert operation.reference == "2027-L-T-S-AMBER"
     assert client.get(operation.get_absolute_url()).status_code == 200
@@ -45,8 +49,8 @@ def test_reference_is_a_valid_url_for_any_organisation_code(db: None, client_of:
 
 @pytest.mark.example("draft")
 def test_duplicate_references_are_numbered(db: None) -> None:
-    references = [an_operation().reference for _ in range(3)]
-    longer = an_operation("Amber 2").reference
+    references = [make_operation().reference for _ in range(3)]
+    longer = make_operation("Amber 2").reference
 
     assert references == ["2027-LT-AMBER", "2027-LT-AMBER-2", "2027-LT-AMBER-3"]
     assert longer == "2027-LT-AMBER-2-2"
@@ -55,9 +59,9 @@ def test_duplicate_references_are_numbered(db: None) -> None:
 def test_concurrently_entered_operations_get_different_references(
     transactional_db: None,
 ) -> None:
-    made, planner = facts(), person()
+    made, planner = make_operation_input(), make_user()
 
-    at_once(*[lambda: enter_operation(made, by=planner)] * 4)
+    run_concurrently(*[lambda: create_operation(made, by=planner)] * 4)
 
-    found = set(Operation.objects.values_list("reference", flat=True))
-    assert found == {"2027-LT-AMBER", *(f"2027-LT-AMBER-{number}" for number in (2, 3, 4))}
+    references = set(Operation.objects.values_list("reference", flat=True))
+    assert references == {"2027-LT-AMBER", *(f"2027-LT-AMBER-{number}" for number in (2, 3, 4))}

@@ -7,15 +7,22 @@ import pytest
 from django.utils import timezone
 
 from jco_portal.core.access import Refused
-from operations.actions.tasks import add_step, finish_step, hand_over_step, skip_step
-from operations.actions.transitions import move_operation
+from operations.actions.tasks import add_task, complete_task, reassign_task, skip_task
+from operations.actions.transitions import perform_operation_transition
 from operations.models import GuideTask, PhaseInput, TimetableTask
-from operations.queries.operations import facts_of
-from tests.invitations import answer, invited, yes
-from tests.operations.timetables import END, START, a_jco, accept, step
-from tests.running import debriefed_jco, running_jco, seize, validate
-from tests.together import at_once
-from tests.world import a_phase, an_operation, edit, person, place, plan
+from operations.queries.operations import operation_input
+from tests.concurrency import run_concurrently
+from tests.execution_factories import debriefed_jco, make_seizure, running_jco, validate_as_lead
+from tests.factories import (
+    complete_planning,
+    edit_as_planner,
+    make_operation,
+    make_phase_input,
+    make_user,
+    organisation,
+)
+from tests.invitations import accept_input, make_invitations, respond
+from tests.operations.tasks import END, START, accept_invitation, make_jco_with_timetable, task
 
 pytestmark = pytest.mark.django_db
 
@@ -24,16 +31,16 @@ pytestmark = pytest.mark.django_db
 
 
 def test_jco_gets_every_guide_task_dated_from_its_phases() -> None:
-    operation = a_jco(phases=((START, "2027-10-08"), ("2027-10-11", END)))
+    operation = make_jco_with_timetable(phases=((START, "2027-10-08"), ("2027-10-11", END)))
 
     assert operation.timetable.count() == GuideTask.objects.count() > 15
-    assert step(operation, "start").due_on == date(2027, 10, 4)
-    assert step(operation, "test").due_on == date(2027, 9, 27)
-    assert step(operation, "end").due_on == date(2027, 10, 18)
+    assert task(operation, "start").due_on == date(2027, 10, 4)
+    assert task(operation, "test").due_on == date(2027, 9, 27)
+    assert task(operation, "end").due_on == date(2027, 10, 18)
 
 
 def test_external_operation_has_no_timetable() -> None:
-    entry = an_operation("Vigil", kind="wco_operation", organisers=("WCO",), leads=())
+    entry = make_operation("Vigil", kind="wco_operation", organisers=("WCO",), leads=())
 
     assert not entry.timetable.exists()
 
@@ -43,7 +50,7 @@ def test_holidays_of_the_lead_state_are_not_working_days(lead: str, due: str) ->
     GuideTask.objects.update(valid_until="2020-01-01")
     GuideTask.objects.create(code="x", title="Two days before", offset_working_days=-2)
 
-    operation = an_operation(
+    operation = make_operation(
         organisers=(lead,), leads=(lead,), phases=(("2027-03-12", "2027-03-19"),)
     )
 
@@ -52,82 +59,82 @@ def test_holidays_of_the_lead_state_are_not_working_days(lead: str, due: str) ->
 
 def test_task_due_before_the_jco_was_entered_is_due_today() -> None:
     soon = timezone.localdate() + timedelta(days=20)
-    operation = a_jco(phases=((soon.isoformat(), soon.isoformat()),))
+    operation = make_jco_with_timetable(phases=((soon.isoformat(), soon.isoformat()),))
 
-    assert step(operation, "funding").due_on == timezone.localdate()
-    assert step(operation, "end").due_on > soon
+    assert task(operation, "funding").due_on == timezone.localdate()
+    assert task(operation, "end").due_on > soon
 
 
 def test_tasks_have_no_due_date_until_the_start_is_known() -> None:
-    operation = a_jco(phases=(("", ""),))
+    operation = make_jco_with_timetable(phases=(("", ""),))
     assert set(operation.timetable.values_list("due_on", flat=True)) == {None}
 
-    edit(operation, phases=(a_phase(1, START, END),))
+    edit_as_planner(operation, phases=(make_phase_input(1, START, END),))
 
     assert None not in set(operation.timetable.values_list("due_on", flat=True))
 
 
 def test_changed_dates_reschedule_only_open_guide_tasks() -> None:
-    operation = a_jco()
-    done = finish_step(step(operation, "briefing"), by=person())
-    skipped = skip_step(step(operation, "ocu"), reason="It is virtual.", by=person())
-    fixed = add_step(operation, title="Book rooms", due_on=date(2027, 6, 1), by=person())
+    operation = make_jco_with_timetable()
+    done = complete_task(task(operation, "briefing"), by=make_user())
+    skipped = skip_task(task(operation, "ocu"), reason="It is virtual.", by=make_user())
+    fixed = add_task(operation, title="Book rooms", due_on=date(2027, 6, 1), by=make_user())
 
-    edit(operation, phases=(a_phase(1, "2027-11-08", "2027-11-19"),))
+    edit_as_planner(operation, phases=(make_phase_input(1, "2027-11-08", "2027-11-19"),))
 
-    for each in (done, skipped, fixed):
-        before = each.due_on
-        each.refresh_from_db()
-        assert each.due_on == before
-    assert step(operation, "start").due_on == date(2027, 11, 8)
-    assert step(operation, "end").due_on == date(2027, 11, 22)
+    for guide_task in (done, skipped, fixed):
+        before = guide_task.due_on
+        guide_task.refresh_from_db()
+        assert guide_task.due_on == before
+    assert task(operation, "start").due_on == date(2027, 11, 8)
+    assert task(operation, "end").due_on == date(2027, 11, 22)
 
 
 def test_edit_without_new_dates_leaves_the_timetable_unchanged(
     django_assert_num_queries: Any,
 ) -> None:
-    operation = a_jco()
+    operation = make_jco_with_timetable()
     TimetableTask.objects.filter(guide_task__code="start").update(due_on="2027-01-01")
 
-    edit(operation, aims="Other aims.")
+    edit_as_planner(operation, aims="Other aims.")
 
-    assert step(operation, "start").due_on == date(2027, 1, 1)
+    assert task(operation, "start").due_on == date(2027, 1, 1)
 
 
 def test_task_dates_follow_actual_phase_dates_before_planned_dates() -> None:
-    operation = a_jco()
+    operation = make_jco_with_timetable()
 
     began = PhaseInput(
         1, entered_start=START, entered_end=END, actual_start="2027-10-06", actual_end=END
     )
-    edit(operation, phases=(began,))
+    edit_as_planner(operation, phases=(began,))
 
-    assert step(operation, "start").due_on == date(2027, 10, 6)
+    assert task(operation, "start").due_on == date(2027, 10, 6)
 
 
 # Settled by facts
 
 
 def test_fulfilled_rule_completes_the_task_and_records_the_user() -> None:
-    operation = a_jco()
-    assert step(operation, "objectives").outcome == ""
+    operation = make_jco_with_timetable()
+    assert task(operation, "objectives").outcome == ""
 
-    plan(operation, by=person())
-    move_operation(operation, "table", by=person())
+    complete_planning(operation, by=make_user())
+    perform_operation_transition(operation, "table", by=make_user())
 
     for code in ("objectives", "threat", "table"):
-        assert step(operation, code).outcome == "done", code
-        assert step(operation, code).settled_by == person()
-    assert step(operation, "endorse").outcome == ""
+        assert task(operation, code).outcome == "done", code
+        assert task(operation, code).settled_by == make_user()
+    assert task(operation, "endorse").outcome == ""
 
 
 @pytest.mark.example("tabled")
 def test_completed_task_remains_completed_when_the_jco_is_sent_back() -> None:
-    operation = an_operation(state="tabled")
+    operation = make_operation(state="tabled")
 
-    move_operation(operation, "send_back", by=person(), reason="Not yet.")
+    perform_operation_transition(operation, "send_back", by=make_user(), reason="Not yet.")
 
-    assert step(operation, "table").outcome == "done"
+    assert task(operation, "table").outcome == "done"
 
 
 @pytest.mark.example("running")
@@ -135,115 +142,112 @@ def test_open_preparation_tasks_become_not_needed_with_a_reason_at_the_start() -
     operation = running_jco()
 
     for code in ("case", "profiles", "ocu"):
-        missed = step(operation, code)
+        missed = task(operation, code)
         assert (missed.outcome, missed.reason, missed.settled_by) == (
             "skipped",
             "The operation has started without it.",
             None,
         ), code
-    assert step(operation, "start").outcome == "done"
-    assert step(operation, "debriefing").outcome == ""
+    assert task(operation, "start").outcome == "done"
+    assert task(operation, "debriefing").outcome == ""
 
 
 def test_invitations_and_responses_complete_their_tasks() -> None:
-    operation = a_jco(state="tabled")
-    invited(operation, "PL")
-    assert step(operation, "invite").outcome == "done"
-    assert step(operation, "answers").outcome == ""
+    operation = make_jco_with_timetable(state="tabled")
+    make_invitations(operation, "PL")
+    assert task(operation, "invite").outcome == "done"
+    assert task(operation, "answers").outcome == ""
 
-    answer(operation, "PL", yes())
+    respond(operation, "PL", accept_input())
 
-    assert step(operation, "answers").outcome == "done"
-    assert step(operation, "contacts").outcome == "done"
+    assert task(operation, "answers").outcome == "done"
+    assert task(operation, "contacts").outcome == "done"
 
 
 def test_removed_participant_no_longer_blocks_the_responses_task() -> None:
-    operation = a_jco(state="tabled")
-    invited(operation, "PL", "EE")
-    answer(operation, "PL", yes())
-    assert step(operation, "answers").outcome == ""
+    operation = make_jco_with_timetable(state="tabled")
+    make_invitations(operation, "PL", "EE")
+    respond(operation, "PL", accept_input())
+    assert task(operation, "answers").outcome == ""
 
-    facts = facts_of(operation)
-    kept = tuple(each for each in facts.participations if each[0].code != "EE")
+    current_input = operation_input(operation)
+    remaining = tuple(each for each in current_input.participations if each[0].code != "EE")
     operation.refresh_from_db()
-    edit(operation, participations=kept)
+    edit_as_planner(operation, participations=remaining)
 
-    assert step(operation, "answers").outcome == "done"
+    assert task(operation, "answers").outcome == "done"
 
 
 @pytest.mark.example("in debriefing")
 def test_every_transition_to_debriefing_completes_its_task() -> None:
     operation = debriefed_jco()
 
-    moved = operation.timetable.filter(
-        completion_rule__in=["tabled", "endorsed", "started", "ended"]
-    )
-    assert {each.completion_rule: each.outcome for each in moved} == dict.fromkeys(
-        ["tabled", "endorsed", "started", "ended"], "done"
-    )
+    rules = ["tabled", "endorsed", "started", "ended"]
+    moved = operation.timetable.filter(completion_rule__in=rules)
+    assert {each.completion_rule: each.outcome for each in moved} == dict.fromkeys(rules, "done")
 
 
 @pytest.mark.example("running")
 def test_validation_task_completes_at_the_end_when_all_results_are_validated() -> None:
     operation = running_jco()
-    validate(operation, seize(operation))
-    assert step(operation, "validate").outcome == ""
+    validate_as_lead(operation, make_seizure(operation))
+    assert task(operation, "validate").outcome == ""
 
-    move_operation(operation, "stop_early", by=person(), reason="Enough.")
+    perform_operation_transition(operation, "stop_early", by=make_user(), reason="Enough.")
 
-    assert step(operation, "validate").outcome == "done"
+    assert task(operation, "validate").outcome == "done"
 
 
 @pytest.mark.example("running")
 def test_validating_all_results_completes_the_validation_task() -> None:
     operation = running_jco()
-    seized = seize(operation)
-    move_operation(operation, "stop_early", by=person(), reason="Enough.")
-    assert step(operation, "validate").outcome == ""
+    seized = make_seizure(operation)
+    perform_operation_transition(operation, "stop_early", by=make_user(), reason="Enough.")
+    assert task(operation, "validate").outcome == ""
 
-    validate(operation, seized)
+    validate_as_lead(operation, seized)
 
-    assert step(operation, "validate").outcome == "done"
+    assert task(operation, "validate").outcome == "done"
 
 
 # Settled by people
 
 
 def test_task_cannot_be_completed_twice() -> None:
-    briefing = step(a_jco(), "briefing")
-    finish_step(briefing, by=person())
+    briefing = task(make_jco_with_timetable(), "briefing")
+    complete_task(briefing, by=make_user())
 
     with pytest.raises(Refused, match="This step is done already"):
-        finish_step(briefing, by=person())
+        complete_task(briefing, by=make_user())
 
 
 def test_task_with_a_completion_rule_cannot_be_marked_as_completed() -> None:
     with pytest.raises(Refused, match="This step is noted by itself: it is tabled"):
-        finish_step(step(a_jco(), "table"), by=person())
+        complete_task(task(make_jco_with_timetable(), "table"), by=make_user())
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_marking_a_task_as_not_needed_requires_a_reason(reason: str) -> None:
     with pytest.raises(Refused, match="Say why it is skipped"):
-        skip_step(step(a_jco(), "ocu"), reason=reason, by=person())
+        skip_task(task(make_jco_with_timetable(), "ocu"), reason=reason, by=make_user())
 
 
 def test_task_can_be_reassigned_only_to_a_participant() -> None:
-    operation = a_jco()
-    briefing = step(operation, "briefing")
+    operation = make_jco_with_timetable()
+    briefing = task(operation, "briefing")
     with pytest.raises(Refused, match="Poland does not take part yet"):
-        hand_over_step(briefing, to=place("PL"), by=person())
+        reassign_task(briefing, to=organisation("PL"), by=make_user())
     with pytest.raises(Refused, match="Only whose turn it is"):
-        finish_step(briefing, by=person("planner", "PL"))
+        complete_task(briefing, by=make_user("planner", "PL"))
 
-    accept(operation, "PL")
-    hand_over_step(briefing, to=place("PL"), by=person())
+    accept_invitation(operation, "PL")
+    reassign_task(briefing, to=organisation("PL"), by=make_user())
 
-    assert finish_step(briefing, by=person("planner", "PL")).outcome == "done"
+    assert complete_task(briefing, by=make_user("planner", "PL")).outcome == "done"
 
 
 @pytest.mark.parametrize(
-    ("role", "place_", "may"),
+    ("role", "organisation_code", "may"),
     [
         ("planner", "LT", True),
         ("facilitator", "SE", True),
@@ -256,14 +260,17 @@ def test_task_can_be_reassigned_only_to_a_participant() -> None:
     ],
 )
 def test_participants_task_can_be_completed_by_participants_or_the_lead(
-    role: str, place_: str, may: bool
+    role: str, organisation_code: str, may: bool
 ) -> None:
-    operation = a_jco()
-    accept(operation, "PL")
-    operation.facilitators.create(user=person("facilitator", "SE"), appointed_by=person())
+    operation = make_jco_with_timetable()
+    accept_invitation(operation, "PL")
+    operation.facilitators.create(user=make_user("facilitator", "SE"), appointed_by=make_user())
 
     try:
-        done = finish_step(step(operation, "test"), by=person(role, place_)).outcome == "done"
+        done = (
+            complete_task(task(operation, "test"), by=make_user(role, organisation_code)).outcome
+            == "done"
+        )
     except Refused:
         done = False
 
@@ -271,22 +278,22 @@ def test_participants_task_can_be_completed_by_participants_or_the_lead(
 
 
 def test_tasks_of_a_cancelled_operation_cannot_be_changed() -> None:
-    operation = a_jco()
-    move_operation(operation, "cancel", by=person(), reason="No money.")
+    operation = make_jco_with_timetable()
+    perform_operation_transition(operation, "cancel", by=make_user(), reason="No money.")
 
     with pytest.raises(Refused, match="It is cancelled"):
-        skip_step(step(operation, "ocu"), reason="x", by=person())
+        skip_task(task(operation, "ocu"), reason="x", by=make_user())
     with pytest.raises(Refused, match="It is cancelled"):
-        add_step(operation, title="More", due_on=date(2027, 6, 1), by=person())
+        add_task(operation, title="More", due_on=date(2027, 6, 1), by=make_user())
 
 
 @pytest.mark.django_db(transaction=True)
 def test_concurrently_added_task_is_stored_once() -> None:
-    operation, by = a_jco(), person()
+    operation, by = make_jco_with_timetable(), make_user()
 
     def add() -> TimetableTask:
-        return add_step(operation, title="Book rooms", due_on=date(2027, 6, 1), by=by)
+        return add_task(operation, title="Book rooms", due_on=date(2027, 6, 1), by=by)
 
-    at_once(add, add, add)
+    run_concurrently(add, add, add)
 
     assert operation.timetable.filter(title="Book rooms").count() == 1

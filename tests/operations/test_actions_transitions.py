@@ -6,42 +6,42 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from coordination.models import Overlap
 from jco_portal.core.access import Refused
-from operations.actions.transitions import move_operation
+from operations.actions.transitions import perform_operation_transition
 from operations.models import Operation
-from tests.pages import words
-from tests.running import day, running_jco, said
-from tests.world import an_operation, jco, person
+from tests.execution_factories import day_from_today, phase_dates, running_jco
+from tests.factories import make_jco, make_operation, make_user
+from tests.pages import page_text
 
 
 @pytest.mark.example("draft")
 def test_unknown_transition_is_refused(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
     for name in ("nowhere", "", "table ", "_write", "<b>"):
         with pytest.raises(Refused, match="There is no step"):
-            move_operation(operation, name, by=person())
+            perform_operation_transition(operation, name, by=make_user())
 
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("reason", ["a\x00b", "\ud800", "x" * 2001])
 def test_unstorable_reason_is_refused(db: None, reason: str) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
     with pytest.raises(Refused, match="The reason"):
-        move_operation(operation, "cancel", by=person(), reason=reason)
+        perform_operation_transition(operation, "cancel", by=make_user(), reason=reason)
 
     assert Operation.objects.get().state == "draft"
 
 
 @pytest.mark.example("draft")
 def test_reason_is_stored_as_entered(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
     reason = "Zu wenige Teilnehmer.\n" + "x" * 1970
 
-    move_operation(operation, "cancel", by=person(), reason=f"  {reason} ")
+    perform_operation_transition(operation, "cancel", by=make_user(), reason=f"  {reason} ")
 
     row = operation.transitions.first()
     assert row.reason == reason
@@ -50,22 +50,32 @@ def test_reason_is_stored_as_entered(db: None) -> None:
 
 def three_phases() -> Operation:
     """A running JCO of which one phase is over, one runs and one is to come."""
-    return running_jco(phases=(said(-40, -30), said(-5, 5), said(20, 30)))
+    return running_jco(phases=(phase_dates(-40, -30), phase_dates(-5, 5), phase_dates(20, 30)))
 
 
 def stop(operation: Operation) -> Operation:
-    return move_operation(operation, "stop_early", by=person(), reason="Enough is found.")
+    return perform_operation_transition(
+        operation, "stop_early", by=make_user(), reason="Enough is found."
+    )
 
 
 def test_early_stop_ends_the_running_phase_and_cancels_future_phases(db: None) -> None:
     stopped = stop(three_phases())
 
     over, ran, ahead = stopped.phases.all()
-    assert (over.actual_end, over.latest_end, over.period) == ("", day(-30), "operational")
-    assert (ran.actual_end, ran.entered_end, ran.latest_end) == (str(day(0)), str(day(5)), day(0))
+    assert (over.actual_end, over.latest_end, over.period) == (
+        "",
+        day_from_today(-30),
+        "operational",
+    )
+    assert (ran.actual_end, ran.entered_end, ran.latest_end) == (
+        str(day_from_today(0)),
+        str(day_from_today(5)),
+        day_from_today(0),
+    )
     assert (ahead.period, ahead.entered_start, ahead.earliest_start, ahead.latest_end) == (
         "not_held",
-        str(day(20)),
+        str(day_from_today(20)),
         None,
         None,
     )
@@ -75,37 +85,42 @@ def test_early_stop_ends_the_running_phase_and_cancels_future_phases(db: None) -
 @pytest.mark.parametrize(
     ("start", "end", "period", "ended"),
     [
-        (lambda: day(-3), lambda: "open", "operational", 0),
-        (lambda: day(-3), lambda: day(0), "operational", None),
-        (lambda: day(0), lambda: day(1), "operational", 0),
-        (lambda: day(1), lambda: day(1), "not_held", None),
+        (lambda: day_from_today(-3), lambda: "open", "operational", 0),
+        (lambda: day_from_today(-3), lambda: day_from_today(0), "operational", None),
+        (lambda: day_from_today(0), lambda: day_from_today(1), "operational", 0),
+        (lambda: day_from_today(1), lambda: day_from_today(1), "not_held", None),
         (str, str, "not_held", None),
-        (lambda: f"{day(3):%Y-%m}", lambda: day(3).year + 1, "not_held", None),
+        (
+            lambda: f"{day_from_today(3):%Y-%m}",
+            lambda: day_from_today(3).year + 1,
+            "not_held",
+            None,
+        ),
     ],
 )
 def test_early_stop_cancels_a_phase_that_has_not_certainly_begun(
     db: None, start: Callable[[], Any], end: Callable[[], Any], period: str, ended: int | None
 ) -> None:
-    operation = running_jco(phases=(said(-40, -30), (str(start()), str(end()))))
+    operation = running_jco(phases=(phase_dates(-40, -30), (str(start()), str(end()))))
 
     stopped = stop(operation)
 
     second = stopped.phases.get(number=2)
-    actual_end = "" if ended is None else str(day(ended))
+    actual_end = "" if ended is None else str(day_from_today(ended))
     assert (second.period, second.actual_end) == (period, actual_end)
 
 
-def test_cancelled_phase_has_no_overlaps(db: None, client_of: Any) -> None:
-    operation = running_jco(phases=(said(-5, 5), said(400, 410)))
-    jco("Birch", "PL", phases=(said(400, 410),))
-    detect_all()
+def test_cancelled_phase_has_no_overlaps(db: None, client_for: Any) -> None:
+    operation = running_jco(phases=(phase_dates(-5, 5), phase_dates(400, 410)))
+    make_jco("Birch", "PL", phases=(phase_dates(400, 410),))
+    run_full_overlap_check()
     assert Overlap.objects.current().count() == 1
 
     stop(operation)
-    detect_all()
+    run_full_overlap_check()
 
     assert not Overlap.objects.current().exists()
-    page = words(client_of().get(operation.get_absolute_url()))
+    page = page_text(client_for().get(operation.get_absolute_url()))
     assert "(Not carried out)" in page
     assert "compared with nothing" not in page
 

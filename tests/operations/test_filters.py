@@ -6,9 +6,9 @@ import pytest
 from django.http import QueryDict
 
 from operations.enums import OperationState
-from operations.filters import OperationFilter, chips_of
+from operations.filters import OperationFilter, filter_chips
 from operations.models import Operation
-from tests.world import an_operation
+from tests.factories import make_operation
 
 pytestmark = pytest.mark.django_db
 
@@ -60,25 +60,25 @@ REFUSED = {
 }
 
 
-def found(query: str) -> list[str]:
+def matching_names(query: str) -> list[str]:
     """Names that a query finds, in its order."""
     chosen = OperationFilter(QueryDict(query), queryset=Operation.objects.all())
-    assert chosen.is_sound, (query, chosen.form.errors)
-    return [operation.name for operation in chosen.rows]
+    assert chosen.is_understood, (query, chosen.form.errors)
+    return [operation.name for operation in chosen.operations]
 
 
 def refusal(query: str) -> dict[str, list[str]]:
     chosen = OperationFilter(QueryDict(query), queryset=Operation.objects.all())
-    assert not chosen.rows.exists()
+    assert not chosen.operations.exists()
     return {name: list(errors) for name, errors in chosen.form.errors.items()}
 
 
 def three_operations() -> None:
     """Three operations that differ in everything."""
-    an_operation(
+    make_operation(
         "Amber", phases=(("2027-10-01", "2027-10-10"),), aims="100% honest", state="tabled"
     )
-    an_operation(
+    make_operation(
         "Basalt",
         kind="wco_operation",
         organisers=("WCO",),
@@ -89,7 +89,7 @@ def three_operations() -> None:
         phases=(("2026", ""),),
         marking="public",
     )
-    an_operation(
+    make_operation(
         "Cobalt",
         kind="frontex_jo",
         organisers=("FRONTEX",),
@@ -105,12 +105,12 @@ def three_operations() -> None:
 def test_operation_list_is_filtered_by_the_query_string() -> None:
     three_operations()
 
-    assert {query: found(query) for query in NARROWED} == NARROWED
+    assert {query: matching_names(query) for query in NARROWED} == NARROWED
 
 
 def test_participant_filter_includes_a_group_member_only_during_membership() -> None:
     for name, year in (("Early", "2012"), ("Late", "2014")):
-        an_operation(
+        make_operation(
             name,
             kind="wco_operation",
             organisers=("WCO",),
@@ -119,13 +119,13 @@ def test_participant_filter_includes_a_group_member_only_during_membership() -> 
             phases=((year, year),),
         )
 
-    assert found("participant=HR") == ["Late"]
-    assert found("participant=UK") == ["Late", "Early"]
+    assert matching_names("participant=HR") == ["Late"]
+    assert matching_names("participant=UK") == ["Late", "Early"]
 
 
 @pytest.mark.example("draft")
 def test_invalid_filter_value_is_refused_with_a_sentence() -> None:
-    an_operation()
+    make_operation()
 
     assert {query: refusal(query) for query in REFUSED} == {
         query: {field: [sentence]} for query, (field, sentence) in REFUSED.items()
@@ -133,7 +133,7 @@ def test_invalid_filter_value_is_refused_with_a_sentence() -> None:
 
 
 def chips(query: str) -> list[dict[str, Any]]:
-    return chips_of(OperationFilter(QueryDict(query), queryset=Operation.objects.all()))
+    return filter_chips(OperationFilter(QueryDict(query), queryset=Operation.objects.all()))
 
 
 def test_filter_chip_links_to_the_list_without_the_filter() -> None:
@@ -158,9 +158,9 @@ def test_invalid_filter_has_a_removable_chip() -> None:
 def test_operation_filters_take_a_constant_number_of_queries(
     django_assert_num_queries: Any,
 ) -> None:
-    an_operation()
+    make_operation()
     chosen = QueryDict("kind=jco_full_scale&organiser=LT&term=tobacco&mode=road&participant=LT")
 
     with django_assert_num_queries(3):
-        rows = OperationFilter(chosen, queryset=Operation.objects.all()).rows
+        rows = OperationFilter(chosen, queryset=Operation.objects.all()).operations
         assert len(rows) == 1

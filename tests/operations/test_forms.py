@@ -8,20 +8,20 @@ import pytest
 from django.http import QueryDict
 
 from jco_portal.core.access import Refusal, Refused
-from operations.actions.operations import same_facts
+from operations.actions.operations import is_same_input
 from operations.enums import ParticipationRole
-from operations.forms.operation_form_pair import OperationForms
-from operations.forms.phases import reading, with_rows_changed
+from operations.forms.operation_form_pair import OperationFormPair
+from operations.forms.phases import apply_row_button, interpret_date
 from operations.models import ReferenceTerm
-from operations.queries.operations import facts_of
-from tests.world import an_operation, person
+from operations.queries.operations import operation_input
+from tests.factories import make_operation, make_user
 
 pytestmark = pytest.mark.django_db
 
 
 def sent(**fields: Any) -> QueryDict:
     """A sending of the form with its least, and what a test adds."""
-    data = {
+    form_data = {
         "submission": str(uuid4()),
         "version": "0",
         "name": "Amber",
@@ -38,17 +38,17 @@ def sent(**fields: Any) -> QueryDict:
         "phases-0-entered_end": "",
     }
     query = QueryDict(mutable=True)
-    for name, value in {**data, **fields}.items():
+    for name, value in {**form_data, **fields}.items():
         query[name] = "; ".join(value) if isinstance(value, list) else value
     return query
 
 
-def forms_of(**fields: Any) -> OperationForms:
-    return OperationForms.new(person(), sent(**fields))
+def forms_of(**fields: Any) -> OperationFormPair:
+    return OperationFormPair.for_new(make_user(), sent(**fields))
 
 
 def test_new_form_starts_with_the_own_organisation_and_a_phase() -> None:
-    forms = OperationForms.new(person("planner", "LT"))
+    forms = OperationFormPair.for_new(make_user("planner", "LT"))
 
     assert forms.operation["organisers"].value() == "LT"
     assert forms.operation["leads"].value() == "LT"
@@ -65,24 +65,27 @@ def test_form_values_become_the_operation_input() -> None:
     )
 
     assert forms.is_valid(), forms.operation.errors
-    facts = forms.facts()
-    assert [(place.code, part) for place, part in facts.participations] == [
+    operation_input = forms.operation_input()
+    assert [(organisation.code, role) for organisation, role in operation_input.participations] == [
         ("LT", ParticipationRole.LEAD),
         ("EU", ParticipationRole.PARTICIPANT),
         ("LV", ParticipationRole.PARTICIPANT),
         ("EUROPOL", ParticipationRole.OBSERVER),
     ]
-    assert [(phase.number, phase.entered_start, phase.entered_end) for phase in facts.phases] == [
-        (1, "2027-10", "")
+    assert [
+        (phase.number, phase.entered_start, phase.entered_end) for phase in operation_input.phases
+    ] == [(1, "2027-10", "")]
+    assert [term.name for term in operation_input.terms + operation_input.transport_modes] == [
+        "cigarettes",
+        "road",
     ]
-    assert [term.name for term in facts.terms + facts.transport_modes] == ["cigarettes", "road"]
 
 
 def test_edit_form_shows_and_saves_the_current_values() -> None:
-    operation = an_operation(participants=("LV", "EU"), phases=(("2027-10", "open"),))
-    shown = OperationForms.of(operation)
+    operation = make_operation(participants=("LV", "EU"), phases=(("2027-10", "open"),))
+    shown = OperationFormPair.for_existing(operation)
     values = {field.name: field.value() for field in shown.operation}
-    again = OperationForms.of(
+    again = OperationFormPair.for_existing(
         operation,
         sent(
             **{name: "" if value is None else value for name, value in values.items() if value},
@@ -91,11 +94,11 @@ def test_edit_form_shows_and_saves_the_current_values() -> None:
     )
 
     assert again.is_valid(), again.operation.errors
-    assert same_facts(again.facts(), facts_of(operation))
+    assert is_same_input(again.operation_input(), operation_input(operation))
 
 
 @pytest.mark.parametrize(
-    ("said", "sentence"),
+    ("entered", "sentence"),
     [
         ("1/2/2026", "is not a date we can read"),
         ("2026-1-1", "is not a date we can read"),
@@ -109,26 +112,26 @@ def test_edit_form_shows_and_saves_the_current_values() -> None:
         ("x" * 500, "at most 40 characters"),
     ],
 )
-def test_unreadable_date_is_refused_at_its_field(said: str, sentence: str) -> None:
-    forms = forms_of(**{"phases-0-entered_start": said})
+def test_unreadable_date_is_refused_at_its_field(entered: str, sentence: str) -> None:
+    forms = forms_of(**{"phases-0-entered_start": entered})
 
     assert not forms.is_valid()
     assert sentence in forms.phases.forms[0].errors["entered_start"][0]
-    assert forms.phases.forms[0]["entered_start"].value() == said
+    assert forms.phases.forms[0]["entered_start"].value() == entered
 
 
 @pytest.mark.parametrize(
-    ("said", "words"),
+    ("entered", "text"),
     [("2026-10-05", "5 October 2026"), ("2026-10", "October 2026"), ("2026", "2026")],
 )
-def test_date_hint_formats_the_entered_date(said: str, words: str) -> None:
-    assert reading(said, may_be_open=False) == f"reads as {words}"
+def test_date_hint_formats_the_entered_date(entered: str, text: str) -> None:
+    assert interpret_date(entered, may_be_open=False) == f"reads as {text}"
 
 
 def test_date_hint_formats_an_open_end_and_ignores_unknown_text() -> None:
-    assert reading("open", may_be_open=True) == "reads as open"
-    assert reading("soon", may_be_open=True) == ""
-    assert reading(None, may_be_open=True) == ""
+    assert interpret_date("open", may_be_open=True) == "reads as open"
+    assert interpret_date("soon", may_be_open=True) == ""
+    assert interpret_date(None, may_be_open=True) == ""
 
 
 @pytest.mark.parametrize(
@@ -173,16 +176,16 @@ def test_groups_of_states_can_participate_but_not_organise_or_lead() -> None:
 
 
 def test_expired_term_is_retained_in_an_edit_and_refused_in_a_new_form() -> None:
-    operation = an_operation()
+    operation = make_operation()
     ReferenceTerm.objects.filter(name="cigarettes").update(valid_until=date(2020, 1, 1))
     typed = sent(terms=["cigarettes"], **{"phases-0-entered_start": "2027-10-01"})
 
-    shown = str(OperationForms.of(operation).operation["terms"])
-    kept = OperationForms.of(operation, typed)
-    entered = OperationForms.new(person(), typed)
+    shown = str(OperationFormPair.for_existing(operation).operation["terms"])
+    edit_forms = OperationFormPair.for_existing(operation, typed)
+    entered = OperationFormPair.for_new(make_user(), typed)
 
     assert 'data-kept="cigarettes"' in shown
-    assert kept.is_valid(), kept.operation.errors
+    assert edit_forms.is_valid(), edit_forms.operation.errors
     assert not entered.is_valid()
     assert set(entered.operation.errors) == {"terms"}
 
@@ -222,7 +225,7 @@ def test_adding_a_phase_row_shows_no_errors() -> None:
 
 
 def test_removing_a_phase_row_shifts_the_following_rows() -> None:
-    data = sent(
+    form_data = sent(
         remove_phase="0",
         **{
             "phases-TOTAL_FORMS": "2",
@@ -232,7 +235,7 @@ def test_removing_a_phase_row_shifts_the_following_rows() -> None:
         },
     )
 
-    changed = with_rows_changed(data)
+    changed = apply_row_button(form_data)
 
     assert changed["phases-TOTAL_FORMS"] == "1"
     assert changed["phases-0-number"] == "2"
@@ -244,16 +247,18 @@ def test_removing_a_phase_row_shifts_the_following_rows() -> None:
 @pytest.mark.parametrize("total", ["", "abc", "-1", "99999999", "１", "1e3"])
 def test_forged_number_of_phase_rows_is_limited(total: str) -> None:
     forms = forms_of(**{"phases-TOTAL_FORMS": total})
-    rows = OperationForms.new(person(), sent(add_phase="1", **{"phases-TOTAL_FORMS": total}))
+    rows = OperationFormPair.for_new(
+        make_user(), sent(add_phase="1", **{"phases-TOTAL_FORMS": total})
+    )
 
     assert forms.is_valid() == (total in {"-1", "１"})
     assert len(forms.phases.forms) <= 60
     assert len(rows.phases.forms) <= 41
 
 
-@pytest.mark.parametrize("asked", ["9", "abc", "-1", "٣", "99999999999999999999"])
-def test_removing_a_missing_phase_row_changes_nothing(asked: str) -> None:
-    changed = with_rows_changed(sent(remove_phase=asked))
+@pytest.mark.parametrize("requested_row", ["9", "abc", "-1", "٣", "99999999999999999999"])
+def test_removing_a_missing_phase_row_changes_nothing(requested_row: str) -> None:
+    changed = apply_row_button(sent(remove_phase=requested_row))
 
     assert changed["phases-TOTAL_FORMS"] == "1"
 
@@ -262,8 +267,8 @@ def test_refusals_are_shown_at_their_fields() -> None:
     forms = forms_of()
     forms.is_valid()
 
-    said = [("phases-0-entered_end", "too early"), ("organisers", "who"), ("x", "all")]
-    forms.add_refusals(Refused(*(Refusal(*each) for each in said)))
+    problems = [("phases-0-entered_end", "too early"), ("organisers", "who"), ("x", "all")]
+    forms.add_refusals(Refused(*(Refusal(*each) for each in problems)))
 
     assert forms.phases.forms[0].errors["entered_end"] == ["too early"]
     assert forms.operation.errors["organisers"] == ["who"]
@@ -273,9 +278,9 @@ def test_refusals_are_shown_at_their_fields() -> None:
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("value", ["", "abc", "-3", "9" * 50, "1.5", "٣"])
 def test_forged_form_version_is_treated_as_zero(value: str) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
-    forms = OperationForms.of(operation, sent(version=value))
+    forms = OperationFormPair.for_existing(operation, sent(version=value))
 
     assert forms.version == 0
 

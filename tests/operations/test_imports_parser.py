@@ -3,7 +3,7 @@
 import pytest
 
 from operations.imports.parser import SHARED_COLUMNS
-from tests.lists import ROW, file_of, mistakes
+from tests.import_files import ROW, csv_file, import_errors
 
 NO_DATE = (
     "“10000” is not a date we can read. Write a day as 2026-10-05, "
@@ -38,9 +38,9 @@ def test_every_error_of_a_file_is_reported_with_row_and_column(db: None) -> None
         {"name": "T", "source": "x" * 5001},
     ]
 
-    found = mistakes(file_of(*rows))
+    errors = import_errors(csv_file(*rows))
 
-    assert found == [
+    assert errors == [
         (3, "name", "Give the code name."),
         (4, "name", "The name is longer than 120 characters; shorten it."),
         (5, "kind", "“raid” is not in the list; choose another."),
@@ -67,9 +67,11 @@ def test_every_error_of_a_file_is_reported_with_row_and_column(db: None) -> None
 
 
 def test_every_error_of_a_row_is_reported(db: None) -> None:
-    found = mistakes(file_of({"kind": "raid", "start": "1989", "end": "x", "organisers": "XX;YY"}))
+    errors = import_errors(
+        csv_file({"kind": "raid", "start": "1989", "end": "x", "organisers": "XX;YY"})
+    )
 
-    assert [(row, column) for row, column, _sentence in found] == [
+    assert [(row, column) for row, column, _sentence in errors] == [
         (2, "kind"),
         (2, "organisers"),
         (2, "organisers"),
@@ -108,7 +110,7 @@ def test_every_error_of_a_row_is_reported(db: None) -> None:
 def test_contradicting_phases_of_an_operation_are_refused(
     db: None, rows: list[dict[str, str]], expected: list[tuple[int, str, str]]
 ) -> None:
-    assert mistakes(file_of(*rows)) == expected
+    assert import_errors(csv_file(*rows)) == expected
 
 
 @pytest.mark.parametrize("column", SHARED_COLUMNS)
@@ -122,8 +124,8 @@ def test_differing_shared_columns_of_an_operation_are_refused(db: None, column: 
         "transport_modes": "sea",
     }[column]
 
-    [(row, where, _sentence)] = mistakes(
-        file_of(ROW, {"phase": "2", "start": "2028", "end": "2028", column: other})
+    [(row, where, _sentence)] = import_errors(
+        csv_file(ROW, {"phase": "2", "start": "2028", "end": "2028", column: other})
     )
 
     assert (row, where) == (3, column)
@@ -136,7 +138,7 @@ def test_overlong_combined_notes_are_refused(db: None) -> None:
         for number in (1, 2)
     ]
 
-    [(row, column, sentence)] = mistakes(file_of(*rows))
+    [(row, column, sentence)] = import_errors(csv_file(*rows))
 
     assert (row, column) == (2, "dates_note")
     assert "500 characters" in sentence

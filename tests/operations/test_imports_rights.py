@@ -5,8 +5,8 @@ import pytest
 from jco_portal.core.access import Refused
 from operations.imports.import_run import import_operations
 from operations.models import Operation
-from tests.lists import ROW, file_of
-from tests.world import person
+from tests.factories import make_user
+from tests.import_files import ROW, csv_file
 
 
 @pytest.mark.parametrize(
@@ -21,13 +21,13 @@ from tests.world import person
 def test_calendar_editors_import_any_list_and_liaison_officers_only_own_lists(
     db: None, role: str, at: str, organisers: str, imported: bool
 ) -> None:
-    outcome = import_operations(file_of({"organisers": organisers}), by=person(role, at))
+    outcome = import_operations(csv_file({"organisers": organisers}), by=make_user(role, at))
 
     assert Operation.objects.exists() is imported
     assert [error.column for error in outcome.errors] == ([] if imported else ["organisers"])
     if imported:
         operation = Operation.objects.get()
-        assert operation.created_by == operation.transitions.get().made_by == person(role, at)
+        assert operation.created_by == operation.transitions.get().made_by == make_user(role, at)
 
 
 @pytest.mark.parametrize(
@@ -37,15 +37,15 @@ def test_planners_contact_points_and_administrators_cannot_import(
     db: None, role: str, at: str
 ) -> None:
     with pytest.raises(Refused, match="import lists of operations"):
-        import_operations(file_of(ROW), by=person(role, at))
+        import_operations(csv_file(ROW), by=make_user(role, at))
 
 
 @pytest.mark.django_db
 def test_liaison_officer_imports_only_operations_of_the_own_body() -> None:
-    by = person("liaison", "WCO")
+    by = make_user("liaison", "WCO")
 
-    own = import_operations(file_of({"organisers": "WCO"}), by=by)
-    others = import_operations(file_of({"organisers": "EUROPOL"}), by=by)
+    own = import_operations(csv_file({"organisers": "WCO"}), by=by)
+    others = import_operations(csv_file({"organisers": "EUROPOL"}), by=by)
 
     assert own.counts == {"created": 1, "updated": 0, "unchanged": 0, "rejected": 0}
     assert others.counts == {"created": 0, "updated": 0, "unchanged": 0, "rejected": 1}
@@ -55,7 +55,9 @@ def test_liaison_officer_imports_only_operations_of_the_own_body() -> None:
 
 @pytest.mark.django_db
 def test_secretariat_imports_operations_of_any_body() -> None:
-    outcome = import_operations(file_of({"organisers": "EUROPOL"}), by=person("secretariat", "GSC"))
+    outcome = import_operations(
+        csv_file({"organisers": "EUROPOL"}), by=make_user("secretariat", "GSC")
+    )
 
     assert outcome.created == 1
 
@@ -63,10 +65,10 @@ def test_secretariat_imports_operations_of_any_body() -> None:
 @pytest.mark.django_db
 def test_liaison_officer_cannot_overwrite_an_operation_of_another_body() -> None:
     """A row that names the own body as a lead must not reach the record that it matches."""
-    import_operations(file_of({"participants": ""}))
-    row = file_of({"participants": "", "lead_states": "EUROPOL"})
+    import_operations(csv_file({"participants": ""}))
+    row = csv_file({"participants": "", "lead_states": "EUROPOL"})
 
-    outcome = import_operations(row, by=person("liaison", "EUROPOL"))
+    outcome = import_operations(row, by=make_user("liaison", "EUROPOL"))
 
     assert outcome.counts == {"created": 0, "updated": 0, "unchanged": 0, "rejected": 1}
     assert [error.row for error in outcome.errors] == [2]

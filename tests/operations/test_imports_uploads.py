@@ -9,18 +9,23 @@ from django.urls import reverse
 
 from jco_portal.outbox.actions import run_next_job
 from operations.forms.upload import UploadForm
-from operations.imports.uploads import AT_ONCE_BYTES, confirm_upload, give_up_upload, keep_upload
+from operations.imports.uploads import (
+    MAX_IMMEDIATE_BYTES,
+    confirm_upload,
+    discard_upload,
+    store_upload,
+)
 from operations.models import Operation, Upload
-from tests.lists import ROW, file_of
-from tests.together import at_once
-from tests.world import person
+from tests.concurrency import run_concurrently
+from tests.factories import make_user
+from tests.import_files import ROW, csv_file
 
 ROWS_OF_A_LARGE_FILE = 1_300
 
 
-def a_large_file() -> bytes:
+def large_file() -> bytes:
     days = [date(2010, 1, 1) + timedelta(days=3 * n) for n in range(ROWS_OF_A_LARGE_FILE)]
-    return file_of(
+    return csv_file(
         *(
             {"name": f"Import {n}", "participants": "", "start": f"{day}", "end": f"{day}"}
             for n, day in enumerate(days)
@@ -29,8 +34,8 @@ def a_large_file() -> bytes:
 
 
 def test_confirmed_upload_is_imported_once_and_retains_its_outcome(db: None) -> None:
-    expert = person("expert", "DK")
-    upload = keep_upload("list.csv", file_of(ROW), by=expert)
+    expert = make_user("expert", "DK")
+    upload = store_upload("list.csv", csv_file(ROW), by=expert)
 
     first = confirm_upload(upload, by=expert)
     again = confirm_upload(upload, by=expert)
@@ -43,22 +48,22 @@ def test_confirmed_upload_is_imported_once_and_retains_its_outcome(db: None) -> 
 
 
 def test_upload_with_an_error_is_not_imported(db: None) -> None:
-    expert = person("expert", "DK")
-    upload = keep_upload("list.csv", file_of({"kind": "raid"}), by=expert)
+    expert = make_user("expert", "DK")
+    upload = store_upload("list.csv", csv_file({"kind": "raid"}), by=expert)
 
     confirm_upload(upload, by=expert)
 
     assert Upload.objects.get().imported_at is None
-    assert bytes(Upload.objects.get().content) == file_of({"kind": "raid"})
+    assert bytes(Upload.objects.get().content) == csv_file({"kind": "raid"})
 
 
 def test_concurrently_confirmed_upload_is_imported_once(
     transactional_db: None,
 ) -> None:
-    expert = person("expert", "DK")
-    upload = keep_upload("list.csv", file_of(ROW), by=expert)
+    expert = make_user("expert", "DK")
+    upload = store_upload("list.csv", csv_file(ROW), by=expert)
 
-    outcomes = at_once(*[lambda: confirm_upload(upload, by=expert).outcome] * 2)
+    outcomes = run_concurrently(*[lambda: confirm_upload(upload, by=expert).outcome] * 2)
 
     assert outcomes[0] == outcomes[1]
     assert outcomes[0]["created"] == 1
@@ -66,13 +71,13 @@ def test_concurrently_confirmed_upload_is_imported_once(
 
 
 def test_upload_is_visible_and_discardable_only_for_its_owner(db: None) -> None:
-    upload = keep_upload("list.csv", file_of(ROW), by=person("expert", "DK"))
+    upload = store_upload("list.csv", csv_file(ROW), by=make_user("expert", "DK"))
 
-    give_up_upload(upload, by=person("secretariat", "GSC"))
-    assert Upload.objects.visible_to(person("secretariat", "GSC")).count() == 0
+    discard_upload(upload, by=make_user("secretariat", "GSC"))
+    assert Upload.objects.visible_to(make_user("secretariat", "GSC")).count() == 0
     assert Upload.objects.count() == 1
 
-    give_up_upload(upload, by=person("expert", "DK"))
+    discard_upload(upload, by=make_user("expert", "DK"))
     assert Upload.objects.count() == 0
 
 
@@ -80,17 +85,17 @@ def test_upload_is_visible_and_discardable_only_for_its_owner(db: None) -> None:
 
 
 @pytest.mark.django_db
-def test_large_upload_is_imported_once_by_a_job(client_of: Any) -> None:
-    content = a_large_file()
-    assert len(content) > AT_ONCE_BYTES
-    client, by = client_of("expert", "DK"), person("expert", "DK")
-    upload = keep_upload("large.csv", content, by=by)
+def test_large_upload_is_imported_once_by_a_job(client_for: Any) -> None:
+    content = large_file()
+    assert len(content) > MAX_IMMEDIATE_BYTES
+    client, by = client_for("expert", "DK"), make_user("expert", "DK")
+    upload = store_upload("large.csv", content, by=by)
     page = reverse("operations:upload_detail", args=[upload.pk])
 
-    waiting = client.post(page, {"import": "1"}, follow=True)
+    response = client.post(page, {"import": "1"}, follow=True)
     client.post(page, {"import": "1"})
 
-    assert "is being imported" in waiting.content.decode()
+    assert "is being imported" in response.content.decode()
     assert not Operation.objects.exists()
     while run_next_job():
         pass
@@ -100,19 +105,19 @@ def test_large_upload_is_imported_once_by_a_job(client_of: Any) -> None:
 
 @pytest.mark.django_db
 def test_upload_cannot_be_discarded_during_the_import() -> None:
-    by = person("expert", "DK")
-    upload = confirm_upload(keep_upload("x.csv", a_large_file(), by=by), by=by)
+    by = make_user("expert", "DK")
+    upload = confirm_upload(store_upload("x.csv", large_file(), by=by), by=by)
 
-    give_up_upload(upload, by=by)
+    discard_upload(upload, by=by)
 
     assert Upload.objects.filter(pk=upload.pk).exists()
 
 
 @pytest.mark.django_db
-def test_large_upload_shows_the_preview_again_when_the_import_fails(client_of: Any) -> None:
-    by = person("expert", "DK")
-    content = a_large_file() + b"broken\n"
-    upload = keep_upload("large.csv", content, by=by)
+def test_large_upload_shows_the_preview_again_when_the_import_fails(client_for: Any) -> None:
+    by = make_user("expert", "DK")
+    content = large_file() + b"broken\n"
+    upload = store_upload("large.csv", content, by=by)
     confirm_upload(upload, by=by)
 
     while run_next_job():
@@ -120,7 +125,7 @@ def test_large_upload_shows_the_preview_again_when_the_import_fails(client_of: A
 
     assert not Operation.objects.exists()
     page = reverse("operations:upload_detail", args=[upload.pk])
-    assert "1 mistake in the file" in client_of("expert", "DK").get(page).content.decode()
+    assert "1 mistake in the file" in client_for("expert", "DK").get(page).content.decode()
 
 
 def test_upload_above_the_size_limit_is_refused() -> None:

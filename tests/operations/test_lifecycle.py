@@ -9,50 +9,59 @@ from jco_portal.core.access import Refused
 from jco_portal.directory.models import User
 from jco_portal.outbox.models import Job
 from operations.enums import OperationState
-from operations.lifecycle import ENTRY_PATH, JCO_PATH, OPERATION
+from operations.lifecycle import EXTERNAL_PATH, JCO_PATH, OPERATION_LIFECYCLE
 from operations.models import JcoFile, Operation
-from tests.debriefings import ready_to_conclude
-from tests.operations.lives import (
-    AHEAD,
-    EVERYBODY,
-    LACKS_NOTHING,
-    TABLE,
-    WHO_MOVES_A_JCO,
-    WHO_MOVES_AN_ENTRY,
-    a_jco,
-    an_entry,
-    put,
+from tests.debriefings import prepare_conclusion
+from tests.factories import (
+    add_objective_and_threat_assessment,
+    edit_as_planner,
+    make_phase_input,
+    make_user,
 )
-from tests.undone import undone
-from tests.world import a_phase, aims, edit, person
+from tests.operations.lifecycles import (
+    ALL_USERS,
+    COMPLETE_JCO,
+    FUTURE_PHASES,
+    JCO_TRANSITIONS,
+    USERS_BY_EXTERNAL_TRANSITION,
+    USERS_BY_JCO_TRANSITION,
+    make_complete_jco,
+    make_external_operation,
+    set_state,
+)
+from tests.rollback import rolled_back
 
 
 def test_operation_lifecycle_matches_the_agreed_table() -> None:
-    found = {
-        move.name: (set(move.sources), set(move.targets), move.asks_reason)
-        for move in OPERATION.moves
+    actual_table = {
+        transition.name: (set(transition.sources), set(transition.targets), transition.needs_reason)
+        for transition in OPERATION_LIFECYCLE.transitions
     }
 
-    assert found == TABLE
-    assert len(OPERATION.moves) == len(TABLE)
-    assert [move.name for move in OPERATION.moves if move.asks] == ["conclude"]
+    assert actual_table == JCO_TRANSITIONS
+    assert len(OPERATION_LIFECYCLE.transitions) == len(JCO_TRANSITIONS)
+    assert [
+        transition.name
+        for transition in OPERATION_LIFECYCLE.transitions
+        if transition.request_permission
+    ] == ["conclude"]
 
 
 def test_every_state_is_on_the_jco_path_or_the_external_path_or_aside() -> None:
     aside = {"postponed", "cancelled", "withdrawn"}
 
-    assert {*JCO_PATH, *ENTRY_PATH, *aside} == set(OperationState.values)
-    assert not set(JCO_PATH) & set(ENTRY_PATH)
+    assert {*JCO_PATH, *EXTERNAL_PATH, *aside} == set(OperationState.values)
+    assert not set(JCO_PATH) & set(EXTERNAL_PATH)
 
 
-def attempt(record: Operation, name: str, by: User) -> bool:
+def is_performed_by(record: Operation, name: str, by: User) -> bool:
     """True when the move was made; taken back at once."""
-    with undone():
+    with rolled_back():
         try:
-            moved = OPERATION.perform(record, name, by=by, reason="because")
+            moved = OPERATION_LIFECYCLE.perform(record, name, by=by, reason="because")
         except Refused:
             return False
-        assert moved.state in TABLE[name][1]
+        assert moved.state in JCO_TRANSITIONS[name][1]
         assert moved.transitions.first().name == name
     return True
 
@@ -61,36 +70,40 @@ def attempt(record: Operation, name: str, by: User) -> bool:
 @pytest.mark.parametrize(
     ("make", "who"),
     [
-        pytest.param(a_jco, WHO_MOVES_A_JCO, marks=LACKS_NOTHING),
-        (an_entry, WHO_MOVES_AN_ENTRY),
+        pytest.param(make_complete_jco, USERS_BY_JCO_TRANSITION, marks=COMPLETE_JCO),
+        (make_external_operation, USERS_BY_EXTERNAL_TRANSITION),
     ],
 )
 def test_transition_succeeds_only_from_its_states_and_for_allowed_roles(
     db: None, monkeypatch: pytest.MonkeyPatch, make: Any, who: dict[str, set[tuple[str, str]]]
 ) -> None:
     operation = make()
-    if make is an_entry:
-        give_everything(operation)
+    if make is make_external_operation:
+        complete_jco(operation)
     Job.objects.all().delete()
-    people = {each: person(*each) for each in EVERYBODY}
+    people = {account: make_user(*account) for account in ALL_USERS}
     made, offered = set(), set()
 
-    for name in TABLE:
-        with undone(), monkeypatch.context() as patched:
+    for name in JCO_TRANSITIONS:
+        with rolled_back(), monkeypatch.context() as patched:
             if name == "resume":  # which is tried in one transaction, where the log has one time
                 patched.setattr(
-                    "operations.conditions.required._is_redated", lambda _operation: True
+                    "operations.conditions.required._has_changed_phase", lambda _operation: True
                 )
-                edit(operation, by=operation.created_by, phases=(a_phase(1, *AHEAD[0]),))
+                edit_as_planner(
+                    operation,
+                    by=operation.created_by,
+                    phases=(make_phase_input(1, *FUTURE_PHASES[0]),),
+                )
             for state in OperationState.values:
-                record = put(operation, state)
-                ask(record, name)
-                from_here = state in TABLE[name][0]
-                for each in EVERYBODY if from_here else who[name]:
-                    if attempt(record, name, people[each]):
-                        made.add((name, state, each))
-                    if from_here and name in possible(record, people[each]):
-                        offered.add((name, state, each))
+                record = set_state(operation, state)
+                request_transition(record, name)
+                from_here = state in JCO_TRANSITIONS[name][0]
+                for account in ALL_USERS if from_here else who[name]:
+                    if is_performed_by(record, name, people[account]):
+                        made.add((name, state, account))
+                    if from_here and name in possible(record, people[account]):
+                        offered.add((name, state, account))
 
     assert made == allowed(who)
     assert offered == made
@@ -98,25 +111,30 @@ def test_transition_succeeds_only_from_its_states_and_for_allowed_roles(
 
 def allowed(who: dict[str, set[tuple[str, str]]]) -> set[tuple[str, str, tuple[str, str]]]:
     """Each move, a state it is made from and somebody who makes it there."""
-    return {(name, state, each) for name in TABLE for state in TABLE[name][0] for each in who[name]}
+    return {
+        (name, state, each)
+        for name in JCO_TRANSITIONS
+        for state in JCO_TRANSITIONS[name][0]
+        for each in who[name]
+    }
 
 
-def ask(record: Operation, name: str) -> None:
+def request_transition(record: Operation, name: str) -> None:
     """Let somebody ask for a move that takes two people."""
-    if OPERATION.named(f"ask_{name}"):
-        by, here = person("planner", "MT"), record.state
+    if OPERATION_LIFECYCLE.find_transition(f"ask_{name}"):
+        by, here = make_user("planner", "MT"), record.state
         record.transitions.create(name=f"ask_{name}", from_state=here, to_state=here, made_by=by)
 
 
-def give_everything(operation: Operation) -> None:
+def complete_jco(operation: Operation) -> None:
     """What only a JCO has, so that nothing but the person stands against a move."""
-    by = person("liaison", "WCO")
-    aims(operation, by=by)
+    by = make_user("liaison", "WCO")
+    add_objective_and_threat_assessment(operation, by=by)
     FundingPlan.objects.create(operation=operation, funding_source="own", stated_by=by)
     JcoFile.objects.create(operation=operation, opened_by=by)
-    ready_to_conclude(operation)
+    prepare_conclusion(operation)
 
 
 def possible(record: Operation, by: User) -> set[str]:
-    offers = OPERATION.offers(record, by)
-    return {offer.name for offer in offers if offer.is_possible}
+    available_transitions = OPERATION_LIFECYCLE.available_transitions(record, by)
+    return {transition.name for transition in available_transitions if transition.is_possible}

@@ -12,20 +12,30 @@ from operations.models import (
     PhaseInput,
     operation_problems,
 )
-from tests.lists import counts, created, file_of, mistakes
+from tests.factories import (
+    make_operation,
+    make_operation_input,
+    make_user,
+    organisation,
+    organisations,
+)
+from tests.import_files import csv_file, expected_counts, import_counts, import_errors
 from tests.operations.test_forms import forms_of
-from tests.world import an_operation, facts, person, place, places
 
 
 def problems(**changes: object) -> list[tuple[str, str]]:
     return [
-        (each.code, each.sentence) for each in operation_problems(facts().with_changes(**changes))
+        (each.code, each.sentence)
+        for each in operation_problems(make_operation_input().with_changes(**changes))
     ]
 
 
 def test_valid_operation_input_has_no_errors(db: None) -> None:
-    assert operation_problems(facts()) == []
-    assert operation_problems(facts(phases=(("", ""),), terms_=(), modes=(), leads=())) == []
+    assert operation_problems(make_operation_input()) == []
+    assert (
+        operation_problems(make_operation_input(phases=(("", ""),), terms_=(), modes=(), leads=()))
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,8 +54,8 @@ def test_missing_value_is_reported_with_its_field(
 
 def test_organisation_in_two_roles_is_an_error(db: None) -> None:
     twice = (
-        (place("LT"), ParticipationRole.LEAD.value),
-        (place("LT"), ParticipationRole.OBSERVER.value),
+        (organisation("LT"), ParticipationRole.LEAD.value),
+        (organisation("LT"), ParticipationRole.OBSERVER.value),
     )
 
     assert problems(participations=twice) == [
@@ -54,7 +64,7 @@ def test_organisation_in_two_roles_is_an_error(db: None) -> None:
 
 
 def test_all_errors_of_the_input_are_reported_together(db: None) -> None:
-    found = problems(
+    errors = problems(
         name="",
         organisers=(),
         phases=(
@@ -64,7 +74,7 @@ def test_all_errors_of_the_input_are_reported_together(db: None) -> None:
         ),
     )
 
-    assert found == [
+    assert errors == [
         ("name", "Give the code name."),
         ("organisers", "Say who organises it."),
         (
@@ -125,7 +135,7 @@ def test_phase_period_follows_actual_dates_before_planned_dates(db: None) -> Non
 
 
 def test_phase_stores_bounds_and_spans(db: None) -> None:
-    operation = an_operation(phases=(("2027-10", "2027-12-05"), ("2028", "open"), ("", "")))
+    operation = make_operation(phases=(("2027-10", "2027-12-05"), ("2028", "open"), ("", "")))
 
     vague, running, unknown = operation.phases.all()
 
@@ -159,14 +169,14 @@ def test_operation_type_is_available_only_while_valid(db: None) -> None:
 
 
 def test_operation_input_lists_lead_and_co_lead_as_leading(db: None) -> None:
-    made = facts(leads=("LT",), participants=("PL", "EE"))
-    more = (*made.participations, (place("LV"), ParticipationRole.CO_LEAD.value))
+    made = make_operation_input(leads=("LT",), participants=("PL", "EE"))
+    more = (*made.participations, (organisation("LV"), ParticipationRole.CO_LEAD.value))
 
-    assert made.with_changes(participations=more).leading_organisations == places("LT", "LV")
+    assert made.with_changes(participations=more).leading_organisations == organisations("LT", "LV")
 
 
 def test_model_instances_are_displayed_by_name(db: None) -> None:
-    operation = an_operation(participants=("PL",))
+    operation = make_operation(participants=("PL",))
 
     assert str(operation) == "Amber"
     assert str(operation.phases.get()) == "Amber, phase 1"
@@ -174,7 +184,7 @@ def test_model_instances_are_displayed_by_name(db: None) -> None:
     assert str(OperationTransition.objects.get()) == "Amber: enter"
     assert operation.is_draft
     assert operation.get_absolute_url() == f"/operations/{operation.reference}/"
-    assert str(person()) == "Planner, Lithuania"
+    assert str(make_user()) == "Planner, Lithuania"
 
 
 @pytest.mark.slow
@@ -196,13 +206,15 @@ def test_unreadable_name_is_refused_by_form_model_and_import(
     db: None, name: str, sentence: str
 ) -> None:
     form = forms_of(name=name)
-    [problem] = operation_problems(facts(name))
-    in_a_file = mistakes(file_of({"name": name}))
+    [problem] = operation_problems(make_operation_input(name))
+    in_a_file = import_errors(csv_file({"name": name}))
 
     assert not form.is_valid()
     assert sentence in form.operation.errors["name"][0]
     assert (problem.code, sentence in problem.sentence) == ("name", True)
-    assert [(column, sentence in said) for _row, column, said in in_a_file] == [("name", True)]
+    assert [(column, sentence in message) for _row, column, message in in_a_file] == [
+        ("name", True)
+    ]
 
 
 @pytest.mark.parametrize("name", ["Am\nber", "Am\u2028ber", " Am  ber ", "e\u0301" * 100])
@@ -211,6 +223,8 @@ def test_name_is_normalised_by_form_model_and_import(db: None, name: str) -> Non
     form = forms_of(name=name)
 
     assert form.is_valid(), form.operation.errors
-    assert form.facts().name == facts(name).name == plain
-    assert counts(file_of({"name": name})) == counts(file_of({"name": name})) | created(created=1)
+    assert form.operation_input().name == make_operation_input(name).name == plain
+    assert import_counts(csv_file({"name": name})) == import_counts(
+        csv_file({"name": name})
+    ) | expected_counts(created=1)
     assert Operation.objects.get().name == plain

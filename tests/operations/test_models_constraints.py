@@ -8,8 +8,8 @@ import pytest
 from django.db import DataError, IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from jco_portal.core.dates import Bounds
-from operations.actions.related_rows import fill_phase
+from jco_portal.core.dates import PeriodBounds
+from operations.actions.related_rows import set_phase_fields
 from operations.enums import UNCOMPARED_STATES, OperationState, ParticipationRole, Period
 from operations.models import (
     Operation,
@@ -20,7 +20,7 @@ from operations.models import (
     operation_problems,
 )
 from operations.models.input_problems import is_certain_overlap
-from tests.world import an_operation, facts, place
+from tests.factories import make_operation, make_operation_input, organisation
 
 BOUND_FIELDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 
@@ -41,22 +41,22 @@ def set_on(operation: Operation, **values: object) -> Callable[[], object]:
     return lambda: Operation.objects.filter(pk=operation.pk).update(**values)
 
 
-def a_phase(operation: Operation, number: int, start: str, end: str, **more: str) -> Phase:
+def insert_phase(operation: Operation, number: int, start: str, end: str, **more: str) -> Phase:
     wanted = PhaseInput(number, entered_start=start, entered_end=end, **more)
-    return fill_phase(Phase(operation=operation), wanted, 60)
+    return set_phase_fields(Phase(operation=operation), wanted, 60)
 
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("field", ["state", "marking"])
 def test_database_refuses_unknown_states_and_markings(db: None, field: str) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
     assert refused(set_on(operation, **{field: "secret"}))
 
 
 @pytest.mark.example("draft")
 def test_database_accepts_every_state(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
     assert not any(refused(set_on(operation, state=state)) for state in OperationState.values)
     assert set(OperationState) > UNCOMPARED_STATES
@@ -64,7 +64,7 @@ def test_database_accepts_every_state(db: None) -> None:
 
 @pytest.mark.example("draft")
 def test_source_key_and_reference_are_unique(db: None) -> None:
-    first, second = an_operation("Amber"), an_operation("Bora")
+    first, second = make_operation("Amber"), make_operation("Bora")
     set_on(first, source_key="a#2027")()
 
     assert refused(set_on(second, source_key="a#2027"))
@@ -74,21 +74,21 @@ def test_source_key_and_reference_are_unique(db: None) -> None:
 
 @pytest.mark.example("draft")
 def test_database_refuses_duplicate_participation_and_unknown_role(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
     again = Participation(
-        operation=operation, organisation=place("LT"), role=ParticipationRole.OBSERVER
+        operation=operation, organisation=organisation("LT"), role=ParticipationRole.OBSERVER
     )
-    unknown = Participation(operation=operation, organisation=place("PL"), role="boss")
+    unknown = Participation(operation=operation, organisation=organisation("PL"), role="boss")
 
     assert refused(again.save)
     assert refused(unknown.save)
 
 
 def test_phase_number_is_unique_and_numbers_can_be_swapped(db: None) -> None:
-    operation = an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03")))
+    operation = make_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03")))
     first, second = operation.phases.all()
 
-    assert refused(a_phase(operation, 2, "2028", "2028").save)
+    assert refused(insert_phase(operation, 2, "2028", "2028").save)
 
     def swap() -> None:
         Phase.objects.filter(pk=first.pk).update(number=2)
@@ -107,41 +107,41 @@ def test_phase_number_is_unique_and_numbers_can_be_swapped(db: None) -> None:
     ],
 )
 def test_database_refuses_phase_bounds_out_of_order(db: None, days: tuple[str, ...]) -> None:
-    phase = an_operation().phases.get()
+    phase = make_operation().phases.get()
     values = dict(zip(BOUND_FIELDS, days, strict=True))
 
     assert refused(lambda: Phase.objects.filter(pk=phase.pk).update(**values))
 
 
 def test_database_refuses_certain_overlap_of_phases_at_commit(db: None) -> None:
-    operation = an_operation(phases=(("2027-10-01", "2027-10-10"),))
-    other = an_operation("Bora", phases=(("2027-10-05", "2027-10-10"),))
+    operation = make_operation(phases=(("2027-10-01", "2027-10-10"),))
+    other = make_operation("Bora", phases=(("2027-10-05", "2027-10-10"),))
 
-    assert refused(a_phase(operation, 2, "2027-10-10", "2027-10-12").save)
-    assert not refused(a_phase(operation, 3, "2027-10-11", "2027-10-12").save)
-    assert not refused(a_phase(operation, 4, "2027-10", "2027-10").save)
-    assert not refused(a_phase(operation, 5, "2027-09-01", "open", period=Period.GRANT).save)
-    assert not refused(a_phase(other, 2, "2027-10-01", "2027-10-04").save)
+    assert refused(insert_phase(operation, 2, "2027-10-10", "2027-10-12").save)
+    assert not refused(insert_phase(operation, 3, "2027-10-11", "2027-10-12").save)
+    assert not refused(insert_phase(operation, 4, "2027-10", "2027-10").save)
+    assert not refused(insert_phase(operation, 5, "2027-09-01", "open", period=Period.GRANT).save)
+    assert not refused(insert_phase(other, 2, "2027-10-01", "2027-10-04").save)
 
 
 @pytest.mark.slow
 def test_model_and_database_agree_on_certain_overlap(db: None) -> None:
-    operation = an_operation(phases=(("", ""),))
-    seen = set()
+    operation = make_operation(phases=(("", ""),))
+    outcomes = set()
     dice = random.Random(1968)
     for _round in range(120):
         pair = tuple(PhaseInput(number, *_some_period(dice)) for number in (1, 2))
-        said = bool(operation_problems(facts().with_changes(phases=pair)))
+        has_problems = bool(operation_problems(make_operation_input().with_changes(phases=pair)))
 
         def write(pair: tuple[PhaseInput, ...] = pair) -> None:
             operation.phases.all().delete()
             for each in pair:
-                fill_phase(Phase(operation=operation), each, 60).save()
+                set_phase_fields(Phase(operation=operation), each, 60).save()
 
-        assert refused(write) is said, pair
-        seen.add(said)
+        assert refused(write) is has_problems, pair
+        outcomes.add(has_problems)
 
-    assert seen == {True, False}
+    assert outcomes == {True, False}
 
 
 def _some_period(dice: random.Random) -> tuple[str, str, str]:
@@ -156,8 +156,10 @@ def _some_period(dice: random.Random) -> tuple[str, str, str]:
 
 
 def test_certain_overlap_is_symmetric_and_needs_certain_days() -> None:
-    october = Bounds(date(2027, 10, 1), date(2027, 10, 31), date(2027, 10, 1), date(2027, 10, 31))
-    day = Bounds(*[date(2027, 10, 5)] * 4)
+    october = PeriodBounds(
+        date(2027, 10, 1), date(2027, 10, 31), date(2027, 10, 1), date(2027, 10, 31)
+    )
+    day = PeriodBounds(*[date(2027, 10, 5)] * 4)
 
     assert is_certain_overlap(day, day)
     assert not is_certain_overlap(day, october)
@@ -173,17 +175,17 @@ def test_reference_term_cannot_be_its_own_broader_term_or_duplicated(db: None) -
 
 @pytest.mark.example("draft")
 def test_organisations_and_types_in_use_cannot_be_deleted(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
     with pytest.raises(ProtectedError):
         operation.operation_type.delete()
     with pytest.raises(ProtectedError):
-        place("LT").delete()
+        organisation("LT").delete()
 
 
 @pytest.mark.example("draft")
 def test_overlong_name_is_refused_and_not_truncated(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
     with pytest.raises(DataError), transaction.atomic():
         set_on(operation, name="x" * 121)()
@@ -206,7 +208,7 @@ DAYS = [date(2027, 10, day) for day in (1, 2, 3, 4)]
     ],
 )
 def test_database_refuses_partly_known_phase_bounds(db: None, missing: str) -> None:
-    phase = an_operation().phases.get()
+    phase = make_operation().phases.get()
     bounds = dict(zip(BOUND_FIELDS, DAYS, strict=True))
     bounds |= dict.fromkeys(missing.split())
 
@@ -217,7 +219,7 @@ def test_database_refuses_partly_known_phase_bounds(db: None, missing: str) -> N
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("missing", ["", "earliest_end latest_end", " ".join(BOUND_FIELDS)])
 def test_database_accepts_valid_phase_bounds(db: None, missing: str) -> None:
-    phase = an_operation().phases.get()
+    phase = make_operation().phases.get()
     bounds = dict(zip(BOUND_FIELDS, DAYS, strict=True))
 
     Phase.objects.filter(pk=phase.pk).update(**bounds | dict.fromkeys(missing.split()))

@@ -10,10 +10,10 @@ from django.contrib.auth.models import AnonymousUser
 from jco_portal.directory.models import RoleAssignment, User
 from operations.enums import AccessLevel, Marking, OperationState, ParticipationRole
 from operations.models import Operation
-from operations.queries.operations import depth_of
-from tests.addresses import without_token
-from tests.examples import from_example
-from tests.world import an_operation, person, place
+from operations.queries.operations import access_level
+from tests.example_data import reuse_example
+from tests.factories import make_operation, make_user, organisation
+from tests.page_addresses import remove_csrf_tokens
 
 PEOPLE = {
     "planner of the lead": ("planner", "LT"),
@@ -43,7 +43,7 @@ RUNNERS = {
     "contact point of the lead",
     "facilitator of a co-lead",
 }
-TAKING_PART = {
+INVITED = {
     "participant state",
     "observer state",
     "WCO, taking part",
@@ -58,28 +58,28 @@ OUTSIDERS = {
     "expert of a former Member State",
     "expert of another body",
 }
-NOBODY = {
+WITHOUT_ACCESS = {
     "administrator",
     "administrator of the lead",
     "without a role",
     "without an organisation",
     "anonymous",
 }
-SEEN_FROM_TABLING = {
-    Marking.PUBLIC: RUNNERS | TAKING_PART | OVERVIEW | INSIDERS | OUTSIDERS,
-    Marking.LIMITE: RUNNERS | TAKING_PART | OVERVIEW | INSIDERS,
-    Marking.PARTICIPANTS: RUNNERS | TAKING_PART | OVERVIEW,
+VISIBLE_FROM_TABLING = {
+    Marking.PUBLIC: RUNNERS | INVITED | OVERVIEW | INSIDERS | OUTSIDERS,
+    Marking.LIMITE: RUNNERS | INVITED | OVERVIEW | INSIDERS,
+    Marking.PARTICIPANTS: RUNNERS | INVITED | OVERVIEW,
 }
 
 
-def everybody() -> dict[str, User | AnonymousUser]:
-    return {name: _somebody(*hat) for name, hat in PEOPLE.items()}
+def users_by_name() -> dict[str, User | AnonymousUser]:
+    return {name: _user(*account) for name, account in PEOPLE.items()}
 
 
-def _somebody(role: str | None = None, at: str = "") -> User | AnonymousUser:
+def _user(role: str | None = None, at: str = "") -> User | AnonymousUser:
     if role is None:
         return AnonymousUser()
-    user = person(role or "secretariat", at or "EE")
+    user = make_user(role or "secretariat", at or "EE")
     if not role:
         RoleAssignment.objects.filter(user=user).delete()
     if not at:
@@ -87,26 +87,29 @@ def _somebody(role: str | None = None, at: str = "") -> User | AnonymousUser:
     return User.objects.get(pk=user.pk)
 
 
-@from_example
-def a_jco_of_six() -> Operation:
+@reuse_example
+def make_jco_with_six_participants() -> Operation:
     """A draft of Lithuania with a part for five others, among everybody."""
-    parts = (
-        (place("LT"), ParticipationRole.LEAD.value),
-        (place("SE"), ParticipationRole.CO_LEAD.value),
-        (place("FI"), ParticipationRole.OBSERVER.value),
-        *((place(code), ParticipationRole.PARTICIPANT.value) for code in ("PL", "WCO", "NO")),
+    roles = (
+        (organisation("LT"), ParticipationRole.LEAD.value),
+        (organisation("SE"), ParticipationRole.CO_LEAD.value),
+        (organisation("FI"), ParticipationRole.OBSERVER.value),
+        *(
+            (organisation(code), ParticipationRole.PARTICIPANT.value)
+            for code in ("PL", "WCO", "NO")
+        ),
     )
-    operation = an_operation()
+    operation = make_operation()
     operation.participations.all().delete()
-    for organisation, part in parts:
-        operation.participations.create(organisation=organisation, role=part)
-    everybody()
+    for participant, role in roles:
+        operation.participations.create(organisation=participant, role=role)
+    users_by_name()
     return operation
 
 
 @pytest.fixture
 def jco(db: None) -> Operation:
-    return a_jco_of_six()
+    return make_jco_with_six_participants()
 
 
 def watching(operation: Operation, people: dict[str, Any]) -> set[str]:
@@ -118,7 +121,7 @@ def watching(operation: Operation, people: dict[str, Any]) -> set[str]:
 
 
 def test_visibility_groups_list_every_test_user_once() -> None:
-    groups = [RUNNERS, TAKING_PART, OVERVIEW, INSIDERS, OUTSIDERS, NOBODY]
+    groups = [RUNNERS, INVITED, OVERVIEW, INSIDERS, OUTSIDERS, WITHOUT_ACCESS]
 
     assert sorted(PEOPLE) == sorted(name for group in groups for name in group)
 
@@ -126,11 +129,11 @@ def test_visibility_groups_list_every_test_user_once() -> None:
 @pytest.mark.slow
 @pytest.mark.example("a JCO of six")
 def test_operation_visibility_follows_marking_and_state(jco: Operation) -> None:
-    people = everybody()
+    people = users_by_name()
 
     for marking, state in product(Marking, OperationState.values):
         Operation.objects.filter(pk=jco.pk).update(state=state, marking=marking)
-        expected = RUNNERS if state == "draft" else SEEN_FROM_TABLING[marking]
+        expected = RUNNERS if state == "draft" else VISIBLE_FROM_TABLING[marking]
 
         assert watching(jco, people) == expected, (marking, state)
 
@@ -142,32 +145,32 @@ def test_visibility_test_detects_a_rule_that_shows_too_much(
     monkeypatch.setattr(User, "is_insider", True)
     Operation.objects.update(state="tabled", marking=Marking.LIMITE)
 
-    assert watching(jco, everybody()) - SEEN_FROM_TABLING[Marking.LIMITE] == OUTSIDERS
+    assert watching(jco, users_by_name()) - VISIBLE_FROM_TABLING[Marking.LIMITE] == OUTSIDERS
 
 
 def test_organiser_sees_the_draft_without_a_participation(db: None) -> None:
-    operation = an_operation(kind="wco_operation", organisers=("WCO",), leads=())
+    operation = make_operation(kind="wco_operation", organisers=("WCO",), leads=())
     Operation.objects.update(state="draft", marking=Marking.PARTICIPANTS)
 
-    assert watching(operation, everybody()) == {"WCO, taking part"}
+    assert watching(operation, users_by_name()) == {"WCO, taking part"}
 
 
 def test_every_organiser_sees_the_draft(db: None) -> None:
-    operation = an_operation(organisers=("LT", "OLAF"), leads=("LT",))
+    operation = make_operation(organisers=("LT", "OLAF"), leads=("LT",))
 
-    seen = watching(operation, everybody())
+    viewers = watching(operation, users_by_name())
 
-    assert seen == {"planner of the lead", "contact point of the lead", "OLAF"}
+    assert viewers == {"planner of the lead", "contact point of the lead", "OLAF"}
 
 
 @pytest.mark.example("a JCO of six")
 def test_visible_operations_contain_no_duplicates_when_several_rules_match(jco: Operation) -> None:
     Operation.objects.update(state="tabled")
 
-    for user in everybody().values():
-        found = Operation.objects.visible_to(user)
+    for user in users_by_name().values():
+        visible = Operation.objects.visible_to(user)
 
-        assert found.count() == len(set(found.values_list("pk", flat=True)))
+        assert visible.count() == len(set(visible.values_list("pk", flat=True)))
 
 
 @pytest.mark.example("a JCO of six")
@@ -175,24 +178,24 @@ def test_membership_is_evaluated_on_the_day_of_the_request(jco: Operation) -> No
     Operation.objects.update(state="tabled", marking=Marking.LIMITE)
 
     with time_machine.travel("2020-01-31T12:00Z"):
-        assert "former Member State" in watching(jco, everybody())
+        assert "former Member State" in watching(jco, users_by_name())
     with time_machine.travel("2020-02-01T12:00Z"):
-        assert "former Member State" not in watching(jco, everybody())
+        assert "former Member State" not in watching(jco, users_by_name())
     with time_machine.travel("2013-06-30T12:00Z"):
-        assert not person("planner", "HR").is_insider
+        assert not make_user("planner", "HR").is_insider
     with time_machine.travel("2013-07-01T12:00Z"):
-        assert person("planner", "HR").is_insider
+        assert make_user("planner", "HR").is_insider
 
 
 @pytest.mark.example("a JCO of six")
 def test_removed_participant_loses_access_at_the_next_request(
-    jco: Operation, client_of: Any
+    jco: Operation, client_for: Any
 ) -> None:
     Operation.objects.update(state="tabled", marking=Marking.PARTICIPANTS)
-    client = client_of("planner", "PL")
+    client = client_for("planner", "PL")
     assert client.get(jco.get_absolute_url()).status_code == 200
 
-    jco.participations.filter(organisation=place("PL")).delete()
+    jco.participations.filter(organisation=organisation("PL")).delete()
 
     assert client.get(jco.get_absolute_url()).status_code == 404
 
@@ -205,10 +208,10 @@ def addresses(jco: Operation) -> list[str]:
 
 @pytest.mark.example("a JCO of six")
 def test_hidden_operation_responds_like_a_missing_operation(
-    jco: Operation, addresses: list[str], client_of: Any
+    jco: Operation, addresses: list[str], client_for: Any
 ) -> None:
     for role, at in (("planner", "ES"), ("expert", "DK"), ("liaison", "FRONTEX")):
-        client = client_of(role, at)
+        client = client_for(role, at)
         for address in addresses:
             hidden = client.get(address)
             absent = client.get(address.replace(jco.reference, "2027-LT-NOWHERE"))
@@ -222,20 +225,20 @@ def test_hidden_operation_responds_like_a_missing_operation(
 
 def _without_address(answer: Any, jco: Operation) -> str:
     text = answer.content.decode().replace(jco.reference, "…").replace("2027-LT-NOWHERE", "…")
-    return without_token(text)
+    return remove_csrf_tokens(text)
 
 
 @pytest.mark.example("a JCO of six")
 def test_forbidden_action_on_a_visible_operation_is_refused_with_a_reason(
-    jco: Operation, client_of: Any
+    jco: Operation, client_for: Any
 ) -> None:
     Operation.objects.update(state="tabled")
-    client = client_of("planner", "ES")
+    client = client_for("planner", "ES")
 
     edit = client.get(f"{jco.get_absolute_url()}edit/")
-    move = client.post(f"{jco.get_absolute_url()}moves/cancel/", {"reason": "x"})
+    cancellation = client.post(f"{jco.get_absolute_url()}moves/cancel/", {"reason": "x"})
 
-    for answer in (edit, move):
+    for answer in (edit, cancellation):
         assert answer.status_code == 403
         assert "Only a planner of an organisation that runs it may do this." in (
             answer.content.decode()
@@ -247,16 +250,16 @@ def test_forbidden_action_on_a_visible_operation_is_refused_with_a_reason(
 
 
 def test_group_members_on_the_start_date_have_full_access(db: None) -> None:
-    takes_part = {
+    expected = {
         "2027-10-01": {"ES": True, "UK": False, "CH": False},
         "2019-10-01": {"ES": True, "UK": True},
         "2003-10-01": {"ES": True, "PL": False},
         "": {"ES": True},
     }
-    found: dict[str, dict[str, bool]] = {}
+    actual: dict[str, dict[str, bool]] = {}
 
-    for start, members in takes_part.items():
-        operation = an_operation(
+    for start, members in expected.items():
+        operation = make_operation(
             "Vigil",
             kind="wco_operation",
             organisers=("WCO",),
@@ -265,17 +268,17 @@ def test_group_members_on_the_start_date_have_full_access(db: None) -> None:
             marking="participants",
             phases=((start, start),),
         )
-        found[start] = {}
+        actual[start] = {}
         for member in members:
-            planner = person("planner", member)
+            planner = make_user("planner", member)
             sees = Operation.objects.visible_to(planner).filter(pk=operation.pk).exists()
-            assert (depth_of(planner, operation) == AccessLevel.FULL) is sees
-            found[start][member] = sees
+            assert (access_level(planner, operation) == AccessLevel.FULL) is sees
+            actual[start][member] = sees
 
-    assert found == takes_part
+    assert actual == expected
 
 
 def test_planned_group_gives_its_members_no_access(db: None) -> None:
-    an_operation(state="tabled", participants=("EU",), marking="participants")
+    make_operation(state="tabled", participants=("EU",), marking="participants")
 
-    assert not Operation.objects.visible_to(person("planner", "ES")).exists()
+    assert not Operation.objects.visible_to(make_user("planner", "ES")).exists()

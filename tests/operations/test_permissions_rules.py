@@ -18,9 +18,9 @@ from operations.permissions import (
     can_manage,
     can_review,
 )
-from tests.world import an_operation, facts, person
+from tests.factories import make_operation, make_operation_input, make_user
 
-HATS = [
+ACCOUNTS = [
     ("planner", "LT"),
     ("facilitator", "LT"),
     ("contact_point", "LT"),
@@ -35,18 +35,18 @@ HATS = [
 
 
 def allowed(permission: Callable[..., Decision], *more: Any) -> set[tuple[str, str]]:
-    found = set()
-    for hat in HATS:
-        decision = permission(person(*hat), *more)
-        assert decision.refusal is None or str(decision.refusal).endswith("."), hat
+    permitted = set()
+    for account in ACCOUNTS:
+        decision = permission(make_user(*account), *more)
+        assert decision.refusal is None or str(decision.refusal).endswith("."), account
         if decision:
-            found.add(hat)
-    return found
+            permitted.add(account)
+    return permitted
 
 
 def test_contact_points_and_administrators_cannot_create_operations(db: None) -> None:
     assert allowed(can_create_operations) == {
-        hat for hat in HATS if hat[0] not in {"contact_point", "administrator"}
+        account for account in ACCOUNTS if account[0] not in {"contact_point", "administrator"}
     }
 
 
@@ -61,8 +61,8 @@ def test_only_experts_secretariat_and_liaison_officers_can_import_operations(db:
 
 
 def test_managing_editing_and_reviewing_are_limited_to_their_roles(db: None) -> None:
-    jco = an_operation(participants=("PL",))
-    entry = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
+    jco = make_operation(participants=("PL",))
+    entry = make_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
 
     assert allowed(can_manage, jco) == {("planner", "LT"), ("facilitator", "LT")}
     assert allowed(can_manage, entry) == {("liaison", "WCO")}
@@ -78,8 +78,8 @@ def test_managing_editing_and_reviewing_are_limited_to_their_roles(db: None) -> 
 
 @pytest.mark.slow
 def test_edit_permission_is_limited_by_role_and_ends_in_final_states(db: None) -> None:
-    made = an_operation(participants=("PL",))
-    entered = an_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
+    made = make_operation(participants=("PL",))
+    entered = make_operation("Bora", kind="wco_operation", organisers=("WCO",), leads=())
     editors = {
         made: {("planner", "LT"), ("facilitator", "LT")},
         entered: {("liaison", "WCO"), ("expert", "LT"), ("expert", "DK"), ("secretariat", "GSC")},
@@ -90,12 +90,12 @@ def test_edit_permission_is_limited_by_role_and_ends_in_final_states(db: None) -
         is_final = state in {"cancelled", "withdrawn", "closed"}
         expected = set() if is_final else editors[operation]
 
-        asked = Operation.objects.get(pk=operation.pk)
-        assert allowed(can_edit, asked) == expected, (state, asked.name)
+        current = Operation.objects.get(pk=operation.pk)
+        assert allowed(can_edit, current) == expected, (state, current.name)
 
 
 def test_calendar_editors_can_edit_a_closed_imported_jco(db: None) -> None:
-    jco = an_operation()
+    jco = make_operation()
     Operation.objects.update(state="closed", imported_cells={"name": "Amber"})
     jco.refresh_from_db()
 
@@ -107,9 +107,14 @@ def test_calendar_editors_can_edit_a_closed_imported_jco(db: None) -> None:
 
 
 def test_creation_permission_depends_on_organisation_and_operation_type(db: None) -> None:
-    jco, entry = facts(), facts(kind="wco_operation", organisers=("WCO",), leads=())
+    jco, entry = (
+        make_operation_input(),
+        make_operation_input(kind="wco_operation", organisers=("WCO",), leads=()),
+    )
 
-    assert allowed(can_create_operation, jco) == {hat for hat in HATS if hat[1] == "LT"}
+    assert allowed(can_create_operation, jco) == {
+        account for account in ACCOUNTS if account[1] == "LT"
+    }
     assert allowed(can_create_operation, entry) == {
         ("liaison", "WCO"),
         ("expert", "LT"),

@@ -9,38 +9,40 @@ from django.test.utils import CaptureQueriesContext
 from operations.enums import Marking, ParticipationRole
 from operations.models import Operation
 from operations.queries.operations import (
-    facts_of,
-    led_or_organised_by,
-    likely_doubles,
+    is_led_or_organised_by,
+    operation_input,
+    possible_duplicates,
     references_in_use,
-    with_everything,
+    with_record_data,
 )
-from tests.world import an_operation, facts, person, place
+from tests.factories import make_operation, make_operation_input, make_user, organisation
 
 
-def doubles(name: str = "Amber", *phases: tuple[str, str], by: Any = None, **more: Any) -> int:
-    made = facts(name, phases=phases or (("2027-10-01", "2027-10-10"),))
-    return likely_doubles(made, user=by or person(), **more).count()
+def possible_duplicates_of(
+    name: str = "Amber", *phases: tuple[str, str], by: Any = None, **more: Any
+) -> int:
+    made = make_operation_input(name, phases=phases or (("2027-10-01", "2027-10-10"),))
+    return possible_duplicates(made, user=by or make_user(), **more).count()
 
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("name", ["Amber", "AMBER", " amber\t", "aMBER"])
 def test_same_name_in_the_same_period_is_a_possible_duplicate(db: None, name: str) -> None:
-    an_operation("Amber")
+    make_operation("Amber")
 
-    assert doubles(name) == 1
+    assert possible_duplicates_of(name) == 1
 
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize("name", ["Amber 2", "Ambe", "Ämber", "%", "_mber"])
 def test_different_name_is_no_duplicate(db: None, name: str) -> None:
-    an_operation("Amber")
+    make_operation("Amber")
 
-    assert doubles(name) == 0
+    assert possible_duplicates_of(name) == 0
 
 
 @pytest.mark.parametrize(
-    ("stored", "typed", "found"),
+    ("stored", "typed", "count"),
     [
         (("2027-10-01", "2027-10-10"), ("2027-01-05", "2027-01-09"), 1),
         (("2027-10-01", "2027-10-10"), ("2025", "2025"), 0),
@@ -55,85 +57,87 @@ def test_different_name_is_no_duplicate(db: None, name: str) -> None:
     ],
 )
 def test_editions_of_other_years_are_no_duplicates(
-    db: None, stored: tuple[str, str], typed: tuple[str, str], found: int
+    db: None, stored: tuple[str, str], typed: tuple[str, str], count: int
 ) -> None:
-    an_operation("Amber", phases=(stored,))
+    make_operation("Amber", phases=(stored,))
 
-    assert doubles("Amber", typed) == found
+    assert possible_duplicates_of("Amber", typed) == count
 
 
 def test_duplicate_with_several_phases_is_listed_once(db: None) -> None:
-    an_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03"), ("2027-05", "2027-05")))
+    make_operation(phases=(("2027-01", "2027-01"), ("2027-03", "2027-03"), ("2027-05", "2027-05")))
 
-    assert doubles("Amber", ("2027", "2027")) == 1
+    assert possible_duplicates_of("Amber", ("2027", "2027")) == 1
 
 
 @pytest.mark.example("draft")
 def test_operation_is_no_duplicate_of_itself(db: None) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
-    assert doubles(exclude=operation) == 0
+    assert possible_duplicates_of(exclude=operation) == 0
 
 
 @pytest.mark.example("draft")
 def test_hidden_duplicate_is_not_disclosed(db: None) -> None:
-    an_operation("Amber")
+    make_operation("Amber")
 
-    assert doubles(by=person("planner", "PL")) == 0
-    assert doubles(by=person("expert", "DK")) == 0
-    assert doubles(by=person("contact_point", "LT")) == 1
+    assert possible_duplicates_of(by=make_user("planner", "PL")) == 0
+    assert possible_duplicates_of(by=make_user("expert", "DK")) == 0
+    assert possible_duplicates_of(by=make_user("contact_point", "LT")) == 1
 
     Operation.objects.update(state="tabled", marking=Marking.LIMITE)
-    assert doubles(by=person("planner", "PL")) == 1
-    assert doubles(by=person("liaison", "FRONTEX")) == 0
+    assert possible_duplicates_of(by=make_user("planner", "PL")) == 1
+    assert possible_duplicates_of(by=make_user("liaison", "FRONTEX")) == 0
 
 
 def test_operation_input_is_loaded_as_stored(db: None) -> None:
-    made = facts(
+    made = make_operation_input(
         participants=("PL", "EU"), phases=(("2027-10", "open"), ("2026", "2026")), aims="All."
     )
-    operation = an_operation(
+    operation = make_operation(
         participants=("PL", "EU"), phases=(("2027-10", "open"), ("2026", "2026")), aims="All."
     )
 
-    found = facts_of(operation)
+    current_input = operation_input(operation)
 
-    assert found.with_changes(participations=()) == made.with_changes(participations=())
-    assert set(found.participations) == set(made.participations)
-    assert found.bounds == made.bounds
+    assert current_input.with_changes(participations=()) == made.with_changes(participations=())
+    assert set(current_input.participations) == set(made.participations)
+    assert current_input.period_bounds == made.period_bounds
 
 
 def test_leads_co_leads_and_organisers_can_manage_an_operation(db: None) -> None:
-    operation = an_operation(organisers=("LT", "OLAF"), leads=("PL",), by=person("planner", "LT"))
-    for code, part in (
+    operation = make_operation(
+        organisers=("LT", "OLAF"), leads=("PL",), by=make_user("planner", "LT")
+    )
+    for code, role in (
         ("SE", ParticipationRole.CO_LEAD),
         ("EE", ParticipationRole.PARTICIPANT),
         ("LV", ParticipationRole.OBSERVER),
     ):
-        operation.participations.create(organisation=place(code), role=part)
+        operation.participations.create(organisation=organisation(code), role=role)
     operation = Operation.objects.get(pk=operation.pk)
 
     runners = {
         code
         for code in ("LT", "OLAF", "PL", "SE", "EE", "LV", "DE")
-        if led_or_organised_by(operation, place(code).pk)
+        if is_led_or_organised_by(operation, organisation(code).pk)
     }
 
     assert runners == {"LT", "OLAF", "PL", "SE"}
-    assert not led_or_organised_by(operation, None)
+    assert not is_led_or_organised_by(operation, None)
     by_query = {
         code
         for code in ("LT", "OLAF", "PL", "SE", "EE", "LV", "DE")
-        if Operation.objects.managed_by(person("planner", code)).exists()
+        if Operation.objects.managed_by(make_user("planner", code)).exists()
     }
     assert by_query == runners
 
 
 @pytest.mark.example("draft")
 def test_references_in_use_are_matched_by_their_stems(db: None) -> None:
-    an_operation("Amber")
-    an_operation("Amber")
-    an_operation("Bora")
+    make_operation("Amber")
+    make_operation("Amber")
+    make_operation("Bora")
 
     assert references_in_use({"2027-LT-AMBER"}) == {"2027-LT-AMBER", "2027-LT-AMBER-2"}
     assert references_in_use({"2027-LT-A_BER", "%"}) == set()
@@ -143,9 +147,9 @@ def test_references_in_use_are_matched_by_their_stems(db: None) -> None:
 def test_loading_related_records_takes_a_constant_number_of_queries(db: None) -> None:
     counts = []
     for number in range(3):
-        an_operation(f"Amber {number}", participants=("PL",))
+        make_operation(f"Amber {number}", participants=("PL",))
         with CaptureQueriesContext(connection) as queries:
-            for operation in with_everything(Operation.objects.all()):
+            for operation in with_record_data(Operation.objects.all()):
                 assert operation.operation_type.name
                 assert [each.organisation.name for each in operation.participations.all()]
                 assert [*operation.organisers.all(), *operation.terms.all()]

@@ -8,22 +8,26 @@ import pytest
 from operations import permissions
 from operations.conditions import required
 from operations.enums import OperationState
-from operations.lifecycle import OPERATION, is_of_jco
-from operations.reports.lifecycle import diagram, life_rows, words_of
-from tests.pages import words
+from operations.lifecycle import OPERATION_LIFECYCLE, is_jco_transition
+from operations.reports.lifecycle import function_label, lifecycle_rows, mermaid_diagram
+from tests.pages import page_text
 
 
 def test_every_rule_of_the_lifecycle_has_a_label() -> None:
     wanted = {
         function
-        for move in OPERATION.moves
-        for function in (move.who, move.asks, *OPERATION.gates_of(move))
+        for transition in OPERATION_LIFECYCLE.transitions
+        for function in (
+            transition.permission,
+            transition.request_permission,
+            *OPERATION_LIFECYCLE.conditions_of(transition),
+        )
         if function is not None
     }
 
     assert len(wanted) > 12
     for function in wanted:
-        assert words_of(function)[0].islower(), function
+        assert function_label(function)[0].islower(), function
 
 
 @pytest.mark.parametrize("module", [required, permissions])
@@ -32,30 +36,33 @@ def test_no_label_remains_for_a_missing_rule(module: Any) -> None:
 
 
 def test_lifecycle_table_has_a_row_for_every_transition() -> None:
-    rows = [*life_rows(of_jco=True), *life_rows(of_jco=False)]
+    rows = [*lifecycle_rows(of_jco=True), *lifecycle_rows(of_jco=False)]
 
-    assert sorted(row.step for row in rows) == sorted(str(move.label) for move in OPERATION.moves)
-    endorse = next(row for row in rows if row.step == "Endorse for preparation")
+    assert sorted(row.transition for row in rows) == sorted(
+        str(transition.label) for transition in OPERATION_LIFECYCLE.transitions
+    )
+    endorse = next(row for row in rows if row.transition == "Endorse for preparation")
     assert (endorse.sources, endorse.target) == (("Tabled",), "In preparation")
-    assert endorse.who == "an expert of another organisation"
-    assert "every conflict with another operation is answered" in endorse.needs
-    conclude = next(row for row in rows if "debriefing" in row.step)
-    assert conclude.who.startswith("a planner of the lead")
-    assert conclude.who.endswith("asks; an expert of another organisation confirms")
-    resume = next(row for row in rows if row.step.startswith("Resume"))
+    assert endorse.permission_label == "an expert of another organisation"
+    assert "every conflict with another operation is answered" in endorse.condition_labels
+    conclude = next(row for row in rows if "debriefing" in row.transition)
+    assert conclude.permission_label.startswith("a planner of the lead")
+    assert conclude.permission_label.endswith("asks; an expert of another organisation confirms")
+    resume = next(row for row in rows if row.transition.startswith("Resume"))
     assert resume.target == "back to where it was"
 
 
 def test_lifecycle_diagrams_draw_exactly_the_allowed_transitions() -> None:
     arrows = {
-        (source, target, str(move.label))
-        for move in OPERATION.moves
-        for source in move.sources
-        for target in move.targets
+        (source, target, str(transition.label))
+        for transition in OPERATION_LIFECYCLE.transitions
+        for source in transition.sources
+        for target in transition.targets
     }
 
     drawn = re.findall(
-        r"(\w+) --> (\w+): (.+)", diagram(of_jco=True) + "\n" + diagram(of_jco=False)
+        r"(\w+) --> (\w+): (.+)",
+        mermaid_diagram(of_jco=True) + "\n" + mermaid_diagram(of_jco=False),
     )
 
     assert sorted(drawn) == sorted(arrows)
@@ -66,9 +73,9 @@ def test_jco_and_external_lifecycles_share_no_state() -> None:
     ends = [
         {
             state
-            for move in OPERATION.moves
-            if is_of_jco(move) == of_jco
-            for state in (*move.sources, *move.targets)
+            for transition in OPERATION_LIFECYCLE.transitions
+            if is_jco_transition(transition) == of_jco
+            for state in (*transition.sources, *transition.targets)
         }
         for of_jco in (True, False)
     ]
@@ -76,8 +83,8 @@ def test_jco_and_external_lifecycles_share_no_state() -> None:
     assert not ends[0] & ends[1]
 
 
-def test_lifecycle_page_lists_every_transition(client_of: Any) -> None:
-    page = words(client_of("contact_point", "EE").get("/operations/life/"))
+def test_lifecycle_page_lists_every_transition(client_for: Any) -> None:
+    page = page_text(client_for("contact_point", "EE").get("/operations/life/"))
 
-    for move in OPERATION.moves:
-        assert str(move.label) in page
+    for transition in OPERATION_LIFECYCLE.transitions:
+        assert str(transition.label) in page

@@ -17,10 +17,10 @@ from operations.models import (
     SeizureRevision,
     SeizureValidation,
 )
-from operations.reports.results.sums import Sum, sums_of_seizures
-from tests.operations.totals import at
-from tests.running import day, judged_at, running_jco
-from tests.world import person, place, terms
+from operations.reports.results.sums import SeizureSum, seizure_sums
+from tests.execution_factories import day_from_today, running_jco, validation_at
+from tests.factories import make_user, organisation, terms
+from tests.operations.totals import moment_at
 
 GOODS = st.sampled_from(["cigarettes", "alcohol", "cannabis resin"])
 STEP = st.fixed_dictionaries(
@@ -30,11 +30,11 @@ STEP = st.fixed_dictionaries(
         "quantity": st.integers(1, 9),
         "goods_status": st.sampled_from(GoodsStatus.values),
         "attribution": st.sampled_from(Attribution.values),
-        "place": st.sampled_from(["LT", "PL"]),
+        "organisation": st.sampled_from(["LT", "PL"]),
         "is_withdrawn": st.booleans(),
         "back": st.integers(0, 3),
-        "verdict": st.sampled_from([None, True, True, False]),
-        "judged_back": st.integers(0, 3),
+        "is_validated": st.sampled_from([None, True, True, False]),
+        "validated_back": st.integers(0, 3),
     }
 )
 
@@ -59,9 +59,9 @@ class AnyOrder(TestCase):
     ) -> None:
         entries = _write(self.operation, steps)
 
-        found = sums_of_seizures(self.operation, day(-as_at_back))
+        sums = seizure_sums(self.operation, day_from_today(-as_at_back))
 
-        assert _of_sums(found) == _by_hand(entries, day(-as_at_back))
+        assert _actual_sums(sums) == _expected_sums(entries, day_from_today(-as_at_back))
         assert dict(
             PendingSeizureValidation.objects.values_list("revision", "is_returned")
         ) == _open(entries)
@@ -75,15 +75,15 @@ def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureRevision
         if record is None:
             record = records[step["record"]] = Seizure.objects.create(
                 operation=operation,
-                organisation=place(step["place"]),
+                organisation=organisation(step["organisation"]),
                 number=len(records) + 1,
                 submission_key=uuid4(),
             )
         entry = SeizureRevision.objects.create(
             result=record,
             number=record.revisions.count() + 1,
-            reported_by=person(),
-            day=day(-step["back"]),
+            reported_by=make_user(),
+            day=day_from_today(-step["back"]),
             attribution=step["attribution"],
             phase_number=1 if step["attribution"] == Attribution.PHASE else None,
             goods=terms(step["goods"])[0],
@@ -92,32 +92,38 @@ def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureRevision
             goods_status=step["goods_status"],
             is_withdrawn=step["is_withdrawn"],
         )
-        verdict = None
-        if step["verdict"] is not None:
-            verdict = judged_at(entry, at(-step["judged_back"]), is_valid=step["verdict"])
-        written.append((entry, verdict))
+        validation = None
+        if step["is_validated"] is not None:
+            validation = validation_at(
+                entry, moment_at(-step["validated_back"]), is_valid=step["is_validated"]
+            )
+        written.append((entry, validation))
     return written
 
 
 def _open(written: list[tuple[SeizureRevision, SeizureValidation]]) -> dict[int, bool]:
     """The last entries that are not validated, and whether they were returned."""
-    last = {entry.result_id: (entry, verdict) for entry, verdict in written}
+    last = {revision.result_id: (revision, validation) for revision, validation in written}
     return {
-        entry.pk: verdict is not None
-        for entry, verdict in last.values()
-        if verdict is None or not verdict.is_validated
+        revision.pk: validation is not None
+        for revision, validation in last.values()
+        if validation is None or not validation.is_validated
     }
 
 
-def _by_hand(
+def _expected_sums(
     written: list[tuple[SeizureRevision, SeizureValidation]], as_at: date
 ) -> dict[Any, Any]:
-    standing: dict[int, SeizureRevision] = {}
-    for entry, verdict in written:
-        if verdict is not None and verdict.is_validated and verdict.decided_at.date() <= as_at:
-            standing[entry.result_id] = entry
-    found: dict[Any, Any] = {}
-    for entry in standing.values():
+    last_validated: dict[int, SeizureRevision] = {}
+    for entry, validation in written:
+        if (
+            validation is not None
+            and validation.is_validated
+            and validation.decided_at.date() <= as_at
+        ):
+            last_validated[entry.result_id] = entry
+    totals: dict[Any, Any] = {}
+    for entry in last_validated.values():
         if entry.is_withdrawn or entry.goods_status not in INCLUDED_GOODS_STATUSES:
             continue
         goods = (entry.attribution == Attribution.OUTSIDE, entry.goods_id, entry.unit)
@@ -128,16 +134,16 @@ def _by_hand(
             ("mode", None),
             ("day", entry.day),
         ):
-            count, quantity = found.get((*key, *goods), (0, Decimal(0)))
-            found[(*key, *goods)] = (count + 1, quantity + entry.quantity)
-    return found
+            count, quantity = totals.get((*key, *goods), (0, Decimal(0)))
+            totals[(*key, *goods)] = (count + 1, quantity + entry.quantity)
+    return totals
 
 
-def _of_sums(found: list[Sum]) -> dict[Any, Any]:
+def _actual_sums(sums: list[SeizureSum]) -> dict[Any, Any]:
     return {
-        (each.sort, each.key, each.is_outside, each.goods, each.unit): (
+        (each.grouping, each.group_key, each.is_outside, each.goods, each.unit): (
             each.seizures,
             each.quantity,
         )
-        for each in found
+        for each in sums
     }

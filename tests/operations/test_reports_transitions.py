@@ -1,25 +1,32 @@
-"""The next steps and the rail as a record shows them to each person."""
+"""The next transitions and the status bar on the overview page, for each reader."""
 
 from typing import Any
 
 import pytest
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import User
 from jco_portal.outbox.models import Job
-from operations.actions.transitions import move_operation
+from operations.actions.transitions import perform_operation_transition
 from operations.models import Operation
-from operations.reports.overview.transitions import Moves, moves_of, rail_of
-from tests.operations.lives import a_jco, an_entry, put
-from tests.pages import address, words
-from tests.world import an_operation, person
+from operations.reports.overview.transitions import (
+    TransitionsPanel,
+    transitions_panel,
+    visible_path,
+)
+from tests.factories import make_operation, make_user
+from tests.operations.lifecycles import make_complete_jco, make_external_operation, set_state
+from tests.pages import operations_url, page_text
 
 pytestmark = pytest.mark.django_db
 
 
-def names(moves: Moves) -> tuple[str, list[str]]:
-    return (moves.forward.name if moves.forward else "", [each.name for each in moves.others])
+def names(panel: TransitionsPanel) -> tuple[str, list[str]]:
+    return (
+        panel.next_transition.name if panel.next_transition else "",
+        [each.name for each in panel.other_transitions],
+    )
 
 
 @pytest.mark.example("draft that lacks nothing")
@@ -43,59 +50,59 @@ def names(moves: Moves) -> tuple[str, list[str]]:
 def test_main_transition_is_shown_apart_from_the_other_transitions(
     state: str, who: tuple[str, str], expected: tuple[str, list[str]]
 ) -> None:
-    operation = put(a_jco(), state)
+    operation = set_state(make_complete_jco(), state)
 
-    assert names(moves_of(person(*who), operation)) == expected
+    assert names(transitions_panel(make_user(*who), operation)) == expected
 
 
 def test_possible_transition_is_listed_before_a_blocked_transition() -> None:
-    operation = put(an_entry((("2027-10-01", "2027-10-10"),)), "announced")
+    operation = set_state(make_external_operation((("2027-10-01", "2027-10-10"),)), "announced")
 
-    assert names(moves_of(person("liaison", "WCO"), operation)) == (
+    assert names(transitions_panel(make_user("liaison", "WCO"), operation)) == (
         "confirm",
         ["finish", "withdraw"],
     )
 
 
 def test_lead_sees_the_next_transition_of_an_expert_and_its_failed_conditions() -> None:
-    operation = put(a_jco((("2027-10-01", "2027-10-10"),)), "tabled")
-    an_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
-    detect_all()
+    operation = set_state(make_complete_jco((("2027-10-01", "2027-10-10"),)), "tabled")
+    make_operation("Birch", state="tabled", organisers=("PL",), leads=("PL",))
+    run_full_overlap_check()
     Job.objects.all().delete()
 
-    awaited = moves_of(person(), operation).awaited
+    awaited = transitions_panel(make_user(), operation).awaited
 
-    assert awaited.words == (
+    assert awaited.sentence == (
         "Next: Endorse for preparation. This is done by an expert of another organisation."
     )
     assert [each.code for each in awaited.refusals] == ["conflicts"]
-    assert moves_of(person("planner", "ES"), operation).awaited is None
-    assert moves_of(person("expert", "DK"), operation).awaited is None
-    assert moves_of(person(), put(operation, "cancelled")).awaited is None
+    assert transitions_panel(make_user("planner", "ES"), operation).awaited is None
+    assert transitions_panel(make_user("expert", "DK"), operation).awaited is None
+    assert transitions_panel(make_user(), set_state(operation, "cancelled")).awaited is None
 
 
 @pytest.fixture
 def debriefed() -> Operation:
-    return put(a_jco(), "debriefing")
+    return set_state(make_complete_jco(), "debriefing")
 
 
 @pytest.mark.example("draft that lacks nothing")
 def test_transition_of_two_people_shows_requester_and_approver(debriefed: Operation) -> None:
-    expert = moves_of(person("expert", "DK"), debriefed)
-    assert expert.asked == ""
-    assert str(expert.refused.refusals[0]) == "Nobody has asked for it yet."
+    expert = transitions_panel(make_user("expert", "DK"), debriefed)
+    assert expert.request_sentence == ""
+    assert str(expert.refused_transition.refusals[0]) == "Nobody has asked for it yet."
 
-    move_operation(debriefed, "ask_conclude", by=person())
+    perform_operation_transition(debriefed, "ask_conclude", by=make_user())
 
-    lead = moves_of(person(), debriefed)
-    assert lead.asked.startswith("Asked on ")
-    assert lead.asked.endswith(
+    lead = transitions_panel(make_user(), debriefed)
+    assert lead.request_sentence.startswith("Asked on ")
+    assert lead.request_sentence.endswith(
         "by Planner, Lithuania; an expert of another organisation confirms it."
     )
-    assert (lead.forward.is_possible, lead.refused) == (False, None)
-    expert = moves_of(person("expert", "DK"), debriefed)
-    assert expert.forward.is_possible
-    assert expert.asked.endswith("by Planner, Lithuania.")
+    assert (lead.next_transition.is_possible, lead.refused_transition) == (False, None)
+    expert = transitions_panel(make_user("expert", "DK"), debriefed)
+    assert expert.next_transition.is_possible
+    assert expert.request_sentence.endswith("by Planner, Lithuania.")
 
 
 @pytest.mark.example("draft that lacks nothing")
@@ -103,24 +110,24 @@ def test_requester_with_the_approval_role_sees_that_another_person_approves(
     debriefed: Operation,
 ) -> None:
     both = open_account("both@test.example", organisation="DK", roles=["expert", "facilitator"])
-    debriefed.facilitators.create(user=both, appointed_by=person())
+    debriefed.facilitators.create(user=both, appointed_by=make_user())
     both = User.objects.get(pk=both.pk)
     debriefed = Operation.objects.get(pk=debriefed.pk)
-    assert names(moves_of(both, debriefed)) == ("ask_conclude", [])
+    assert names(transitions_panel(both, debriefed)) == ("ask_conclude", [])
 
-    move_operation(debriefed, "ask_conclude", by=both)
+    perform_operation_transition(debriefed, "ask_conclude", by=both)
 
-    moves = moves_of(both, debriefed)
-    assert not moves.forward.is_possible
-    assert moves.refused is None
-    assert moves.asked.endswith("an expert of another organisation confirms it.")
+    panel = transitions_panel(both, debriefed)
+    assert not panel.next_transition.is_possible
+    assert panel.refused_transition is None
+    assert panel.request_sentence.endswith("an expert of another organisation confirms it.")
 
 
 @pytest.mark.example("draft that lacks nothing")
-def test_overview_has_a_single_primary_transition_button(client_of: Any) -> None:
-    operation = put(a_jco(), "running")
+def test_overview_has_a_single_primary_transition_button(client_for: Any) -> None:
+    operation = set_state(make_complete_jco(), "running")
 
-    html = client_of().get(operation.get_absolute_url()).content.decode()
+    html = client_for().get(operation.get_absolute_url()).content.decode()
 
     block = html[
         html.index('class="transitions"') : html.index(
@@ -133,22 +140,22 @@ def test_overview_has_a_single_primary_transition_button(client_of: Any) -> None
 
 @pytest.mark.example("draft that lacks nothing")
 def test_request_for_approval_shows_a_notice_without_a_new_status(
-    client_of: Any, debriefed: Operation
+    client_for: Any, debriefed: Operation
 ) -> None:
-    path = address("operation_move", debriefed.reference, "ask_conclude")
+    path = operations_url("operation_transition", debriefed.reference, "ask_conclude")
 
-    page = words(client_of().post(path, follow=True))
+    page = page_text(client_for().post(path, follow=True))
 
     assert "Asked for. Those who confirm it are told." in page
     assert "is now" not in page
 
 
 @pytest.mark.example("draft")
-def test_refused_reason_is_redisplayed_in_its_field(client_of: Any) -> None:
-    operation = an_operation()
-    path = address("operation_move", operation.reference, "cancel")
+def test_refused_reason_is_redisplayed_in_its_field(client_for: Any) -> None:
+    operation = make_operation()
+    path = operations_url("operation_transition", operation.reference, "cancel")
 
-    html = client_of().post(path, {"reason": "x" * 2001}).content.decode()
+    html = client_for().post(path, {"reason": "x" * 2001}).content.decode()
 
     field = html[html.index('id="reason-cancel" ') :]
     assert "x" * 2001 in field[: field.index("</textarea>")]
@@ -156,40 +163,40 @@ def test_refused_reason_is_redisplayed_in_its_field(client_of: Any) -> None:
     assert '<details class="transition-reason" open>' in html
 
 
-# The rail
+# The status bar
 
 
 def aside(user: User, operation: Operation) -> Any:
-    return rail_of(user, Operation.objects.get(pk=operation.pk))[-1]
+    return visible_path(user, Operation.objects.get(pk=operation.pk))[-1]
 
 
 @pytest.mark.example("draft that lacks nothing")
 def test_reason_for_postponement_is_shown_to_participants_but_not_to_other_states() -> None:
-    operation = put(a_jco(), "preparation")
-    move_operation(operation, "postpone", by=person(), reason="No money yet.")
+    operation = set_state(make_complete_jco(), "preparation")
+    perform_operation_transition(operation, "postpone", by=make_user(), reason="No money yet.")
 
-    steps = rail_of(person(), Operation.objects.get(pk=operation.pk))
+    steps = visible_path(make_user(), Operation.objects.get(pk=operation.pk))
 
     assert [step.status for step in steps] == ["done"] * 2 + ["ahead"] * 5 + ["aside"]
     assert (steps[-1].label, steps[-1].reason) == ("Postponed", "No money yet.")
     assert steps[-1].since is not None
-    assert aside(person("expert", "DK"), operation).reason == "No money yet."
-    assert aside(person("planner", "PL"), operation).reason == "No money yet."
-    assert aside(person("planner", "ES"), operation).reason == ""
+    assert aside(make_user("expert", "DK"), operation).reason == "No money yet."
+    assert aside(make_user("planner", "PL"), operation).reason == "No money yet."
+    assert aside(make_user("planner", "ES"), operation).reason == ""
 
 
 @pytest.mark.example("draft")
 def test_reason_for_cancelling_a_draft_is_shown_only_to_the_lead() -> None:
-    operation = an_operation()
-    move_operation(operation, "cancel", by=person(), reason="Bad idea.")
+    operation = make_operation()
+    perform_operation_transition(operation, "cancel", by=make_user(), reason="Bad idea.")
 
-    assert aside(person(), operation).reason == "Bad idea."
-    assert aside(person("expert", "DK"), operation).reason == ""
+    assert aside(make_user(), operation).reason == "Bad idea."
+    assert aside(make_user("expert", "DK"), operation).reason == ""
 
 
 @pytest.mark.example("draft")
-def test_overview_links_to_the_lifecycle_page(client_of: Any) -> None:
-    page = client_of().get(an_operation().get_absolute_url()).content.decode()
+def test_overview_links_to_the_lifecycle_page(client_for: Any) -> None:
+    page = client_for().get(make_operation().get_absolute_url()).content.decode()
 
     assert '<a href="/operations/life/">What comes when</a>' in page
 
@@ -207,13 +214,16 @@ def test_overview_links_to_the_lifecycle_page(client_of: Any) -> None:
     ],
 )
 def test_repeated_transition_changes_the_state_once_and_explains_the_refusal(
-    client_of: Any, state: str, name: str, who: tuple[str, str], sentence: str
+    client_for: Any, state: str, name: str, who: tuple[str, str], sentence: str
 ) -> None:
-    operation = put(a_jco(), state)
-    client, path = client_of(*who), address("operation_move", operation.reference, name)
+    operation = set_state(make_complete_jco(), state)
+    client, path = (
+        client_for(*who),
+        operations_url("operation_transition", operation.reference, name),
+    )
 
-    first, second = (client.post(path, {"all_the_same": "on"}) for _time in range(2))
+    first, second = (client.post(path, {"accepts_warnings": "on"}) for _time in range(2))
 
     assert (first.status_code, second.status_code) == (302, 409)
-    assert sentence in words(second)
+    assert sentence in page_text(second)
     assert operation.transitions.filter(name=name).count() == 1

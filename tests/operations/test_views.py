@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.pages import address, words
-from tests.world import an_operation
+from tests.factories import make_operation
+from tests.pages import operations_url, page_text
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_anonymous_visitor_is_redirected_to_the_sign_in_page(path: str) -> None:
-    an_operation(marking="public", state="tabled")
+    make_operation(marking="public", state="tabled")
 
     response = Client().get(path)
 
@@ -35,7 +35,7 @@ def test_anonymous_visitor_is_redirected_to_the_sign_in_page(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("role", "place", "edit", "new", "upload"),
+    ("role", "organisation_code", "edit", "new", "upload"),
     [
         ("planner", "LT", 200, 200, 403),
         ("planner", "SE", 403, 200, 403),
@@ -47,23 +47,23 @@ def test_anonymous_visitor_is_redirected_to_the_sign_in_page(path: str) -> None:
     ],
 )
 def test_pages_are_refused_with_a_reason_when_the_role_is_not_allowed(
-    client_of: Any, role: str, place: str, edit: int, new: int, upload: int
+    client_for: Any, role: str, organisation_code: str, edit: int, new: int, upload: int
 ) -> None:
-    operation = an_operation(marking="public", state="tabled")
-    client = client_of(role, place)
+    operation = make_operation(marking="public", state="tabled")
+    client = client_for(role, organisation_code)
 
     answers = [
-        client.get(address("operation_edit", operation.reference)),
-        client.get(address("operation_new")),
-        client.get(address("upload_new")),
+        client.get(operations_url("operation_edit", operation.reference)),
+        client.get(operations_url("operation_new")),
+        client.get(operations_url("upload_new")),
     ]
 
     assert [answer.status_code for answer in answers] == [edit, new, upload]
     for answer in answers:
         if answer.status_code == 403:
-            assert "Only " in words(answer)
+            assert "Only " in page_text(answer)
 
 
 @pytest.mark.parametrize("method", ["put", "delete", "patch"])
-def test_unsupported_http_methods_are_refused(client_of: Any, method: str) -> None:
-    assert getattr(client_of("planner", "LT"), method)("/operations/new/").status_code == 405
+def test_unsupported_http_methods_are_refused(client_for: Any, method: str) -> None:
+    assert getattr(client_for("planner", "LT"), method)("/operations/new/").status_code == 405

@@ -1,4 +1,4 @@
-"""The objectives: their form, their numbers, and pages that are not the present one."""
+"""The pages of objectives: form, numbers and conflicting edits."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,15 +8,15 @@ import pytest
 
 from operations.actions.planning.objectives import add_objective
 from operations.models import Objective, ThreatPriority
-from tests.pages import address, queries_of, words
-from tests.world import an_objective, an_operation, person, terms
+from tests.factories import make_objective_input, make_operation, make_user, terms
+from tests.pages import count_queries, operations_url, page_text
 
 pytestmark = pytest.mark.django_db
 
 
-def typed(**fields: Any) -> dict[str, Any]:
-    """What the browser sends from the form, with what a test changes."""
-    given = {
+def objective_form_data(**fields: Any) -> dict[str, Any]:
+    """Return the data that a browser sends from the form, with these changes."""
+    defaults = {
         "version": "0",
         "text": "Seize what is not declared",
         "indicator": "quantity",
@@ -24,25 +24,28 @@ def typed(**fields: Any) -> dict[str, Any]:
         "target": "45 000 000",
         "unit": "piece",
     }
-    return given | fields
+    return defaults | fields
 
 
 @pytest.mark.example("draft")
-def test_added_objective_is_shown_with_number_and_unit(client_of: Any) -> None:
-    operation = an_operation()
+def test_added_objective_is_shown_with_number_and_unit(client_for: Any) -> None:
+    operation = make_operation()
     priority = ThreatPriority.objects.create(source="socta", title="Excise fraud")
-    here = address("objective_new", operation.reference)
-    client, data = client_of(), typed(priorities=[str(priority.pk)], scope="At the land border")
+    here = operations_url("objective_new", operation.reference)
+    client, form_data = (
+        client_for(),
+        objective_form_data(priorities=[str(priority.pk)], scope="At the land border"),
+    )
 
-    added = client.post(here, data, follow=True)
-    client.post(here, data)
+    added = client.post(here, form_data, follow=True)
+    client.post(here, form_data)
 
     objective = Objective.objects.get()
     assert (objective.number, objective.target) == (1, Decimal(45_000_000))
-    assert "Objective 1 is recorded." in words(added)
+    assert "Objective 1 is recorded." in page_text(added)
     shown = "Quantity seized, cigarettes At the land border 45 000 000 pieces"
     for name in ("planning", "objective_list"):
-        page = words(client.get(address(name, operation.reference)))
+        page = page_text(client.get(operations_url(name, operation.reference)))
         assert f"{shown} SOCTA: Excise fraud" in page
 
 
@@ -78,17 +81,18 @@ def test_added_objective_is_shown_with_number_and_unit(client_of: Any) -> None:
     ],
 )
 def test_invalid_objective_is_refused_and_redisplayed(
-    client_of: Any, fields: dict[str, Any], sentence: str
+    client_for: Any, fields: dict[str, Any], sentence: str
 ) -> None:
-    operation = an_operation()
+    operation = make_operation()
     ThreatPriority.objects.create(source="socta", title="Excise fraud")
 
-    response = client_of().post(
-        address("objective_new", operation.reference), typed(scope="Kept.") | fields
+    response = client_for().post(
+        operations_url("objective_new", operation.reference),
+        objective_form_data(scope="Kept.") | fields,
     )
 
     assert response.status_code == 422
-    assert sentence in words(response)
+    assert sentence in page_text(response)
     assert "data-invalid" in response.content.decode()
     assert "scope" in fields or 'value="Kept."' in response.content.decode()
     assert not Objective.objects.exists()
@@ -96,7 +100,7 @@ def test_invalid_objective_is_refused_and_redisplayed(
 
 @pytest.mark.example("draft")
 @pytest.mark.parametrize(
-    ("fields", "kept"),
+    ("fields", "stored_values"),
     [
         ({"indicator": "value", "unit": "piece"}, ("euro", "", "45000000.00")),
         ({"indicator": "seizures", "unit": "kg"}, ("", "", "45000000.00")),
@@ -111,99 +115,105 @@ def test_invalid_objective_is_refused_and_redisplayed(
     ],
 )
 def test_indicator_determines_the_stored_fields(
-    client_of: Any, fields: dict[str, Any], kept: tuple[str, str, str]
+    client_for: Any, fields: dict[str, Any], stored_values: tuple[str, str, str]
 ) -> None:
-    operation = an_operation()
+    operation = make_operation()
 
-    client_of().post(address("objective_new", operation.reference), typed(**fields))
+    client_for().post(
+        operations_url("objective_new", operation.reference), objective_form_data(**fields)
+    )
 
     objective = Objective.objects.get()
-    assert (objective.unit, objective.other_indicator, str(objective.target)) == kept
+    assert (objective.unit, objective.other_indicator, str(objective.target)) == stored_values
 
 
 @pytest.mark.example("draft")
-def test_objective_is_edited_and_deleted(client_of: Any) -> None:
-    operation = an_operation()
-    add_objective(operation, an_objective(goods=terms("cigarettes")[0]), by=person())
-    where, client = (operation.reference, 1), client_of()
+def test_objective_is_edited_and_deleted(client_for: Any) -> None:
+    operation = make_operation()
+    add_objective(operation, make_objective_input(goods=terms("cigarettes")[0]), by=make_user())
+    where, client = (operation.reference, 1), client_for()
 
-    form = client.get(address("objective_edit", *where)).content.decode()
+    form = client.get(operations_url("objective_edit", *where)).content.decode()
     assert 'value="1000000"' in form
-    client.post(address("objective_edit", *where), typed(version="1", target="7"))
+    client.post(
+        operations_url("objective_edit", *where), objective_form_data(version="1", target="7")
+    )
     assert Objective.objects.get().target == 7
 
     for _time in range(2):
-        response = client.post(address("objective_remove", *where))
+        response = client.post(operations_url("objective_delete", *where))
         assert response.status_code == 302
     assert not Objective.objects.exists()
 
 
 @pytest.mark.example("draft")
-def test_conflicting_edit_of_an_objective_shows_the_current_values(client_of: Any) -> None:
-    operation = an_operation()
-    add_objective(operation, an_objective(), by=person())
-    here, client = address("objective_edit", operation.reference, 1), client_of()
-    client.post(here, typed(version="1", target="7"))
+def test_conflicting_edit_of_an_objective_shows_the_current_values(client_for: Any) -> None:
+    operation = make_operation()
+    add_objective(operation, make_objective_input(), by=make_user())
+    here, client = operations_url("objective_edit", operation.reference, 1), client_for()
+    client.post(here, objective_form_data(version="1", target="7"))
 
-    stale = client.post(here, typed(version="1", target="8"))
+    stale = client.post(here, objective_form_data(version="1", target="8"))
 
     assert stale.status_code == 409
-    assert "Somebody changed this while you were writing" in words(stale)
-    assert "7 pieces" in words(stale)
+    assert "Somebody changed this while you were writing" in page_text(stale)
+    assert "7 pieces" in page_text(stale)
     assert 'value="8"' in stale.content.decode()
     assert Objective.objects.get().target == 7
-    assert client.post(here, typed(target="8", save_over="2")).status_code == 302
+    assert client.post(here, objective_form_data(target="8", save_over="2")).status_code == 302
     assert Objective.objects.get().target == 8
 
 
 @pytest.mark.example("tabled")
-@pytest.mark.parametrize("name", ["objective_new", "objective_edit", "objective_remove"])
-def test_expert_cannot_change_objectives(client_of: Any, name: str) -> None:
-    operation = an_operation(state="tabled")
+@pytest.mark.parametrize("name", ["objective_new", "objective_edit", "objective_delete"])
+def test_expert_cannot_change_objectives(client_for: Any, name: str) -> None:
+    operation = make_operation(state="tabled")
     where = [operation.reference] if name == "objective_new" else [operation.reference, 1]
 
-    response = client_of("expert", "DK").post(address(name, *where), typed(version="1"))
+    response = client_for("expert", "DK").post(
+        operations_url(name, *where), objective_form_data(version="1")
+    )
 
     assert response.status_code == 403
-    assert Objective.objects.get().text == an_objective().text
+    assert Objective.objects.get().text == make_objective_input().text
 
 
 @pytest.mark.example("draft")
-def test_only_current_and_already_chosen_priorities_can_be_selected(client_of: Any) -> None:
-    operation = an_operation()
+def test_only_current_and_already_chosen_priorities_can_be_selected(client_for: Any) -> None:
+    operation = make_operation()
     old = ThreatPriority.objects.create(
         source="octa", title="Old", valid_from=date(2011, 1, 1), valid_until=date(2013, 1, 1)
     )
     ThreatPriority.objects.create(source="socta", title="New")
-    objective = add_objective(operation, an_objective(), by=person())
-    client = client_of()
+    objective = add_objective(operation, make_objective_input(), by=make_user())
+    client = client_for()
 
-    offered = words(client.get(address("objective_new", operation.reference)))
+    offered = page_text(client.get(operations_url("objective_new", operation.reference)))
     assert "SOCTA: New" in offered
     assert "OCTA: Old" not in offered
     objective.priorities.add(old)
-    kept = words(client.get(address("objective_edit", operation.reference, 1)))
-    assert "OCTA: Old" in kept
+    edit_text = page_text(client.get(operations_url("objective_edit", operation.reference, 1)))
+    assert "OCTA: Old" in edit_text
 
 
 @pytest.mark.example("draft")
-def test_objective_list_takes_a_constant_number_of_queries(client_of: Any) -> None:
-    operation = an_operation()
-    add_objective(operation, an_objective(goods=terms("cigarettes")[0]), by=person())
-    client, here = client_of(), address("objective_list", operation.reference)
-    few = queries_of(client, here)
+def test_objective_list_takes_a_constant_number_of_queries(client_for: Any) -> None:
+    operation = make_operation()
+    add_objective(operation, make_objective_input(goods=terms("cigarettes")[0]), by=make_user())
+    client, here = client_for(), operations_url("objective_list", operation.reference)
+    few = count_queries(client, here)
 
     for name in ("cocaine", "heroin", "fuel"):
-        add_objective(operation, an_objective(goods=terms(name)[0]), by=person())
+        add_objective(operation, make_objective_input(goods=terms(name)[0]), by=make_user())
 
-    assert queries_of(client, here) == few
+    assert count_queries(client, here) == few
 
 
 @pytest.mark.example("draft")
-def test_empty_objective_list_explains_how_to_add_an_objective(client_of: Any) -> None:
-    operation = an_operation()
+def test_empty_objective_list_explains_how_to_add_an_objective(client_for: Any) -> None:
+    operation = make_operation()
 
-    page = words(client_of().get(address("objective_list", operation.reference)))
+    page = page_text(client_for().get(operations_url("objective_list", operation.reference)))
 
     assert "No objective is recorded yet" in page
     assert "Add an objective" in page

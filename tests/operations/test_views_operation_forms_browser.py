@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 
 from operations.models import Operation
-from tests.browser import violations
-from tests.pages import address
-from tests.world import PASSWORD, person
+from tests.chromium import accessibility_violations
+from tests.factories import PASSWORD, make_user
+from tests.pages import operations_url
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def parts_of(operation: Operation) -> set[str]:
+def roles_of(operation: Operation) -> set[str]:
     return {each.organisation.code for each in operation.participations.all()}
 
 
 def test_organisations_and_terms_can_be_chosen_by_keyboard(sign_in: Any) -> None:
     page = sign_in()
-    page.goto(address("operation_new"))
+    page.goto(operations_url("operation_new"))
     page.fill("#id_name", "Tern")
     page.select_option("#id_operation_type", "jco_full_scale")
     box = page.locator("#id_participants[role=combobox]")
@@ -73,14 +73,14 @@ def test_organisations_and_terms_can_be_chosen_by_keyboard(sign_in: Any) -> None
 
     page.wait_for_url(re.compile("/operations/ND-LT-TERN/"))
     operation = Operation.objects.get()
-    assert parts_of(operation) == {"LT", "LV", "PL", "EE"}
+    assert roles_of(operation) == {"LT", "LV", "PL", "EE"}
     assert [term.name for term in operation.terms.all()] == ["cigarettes"]
 
 
 def test_organisations_and_terms_can_be_typed_without_javascript(
     chromium: Any, live_server: Any
 ) -> None:
-    user = person()
+    user = make_user()
     context = chromium.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
     page.goto("/accounts/login/?next=/operations/new/")
@@ -100,7 +100,7 @@ def test_organisations_and_terms_can_be_typed_without_javascript(
 
     operation = Operation.objects.get()
     assert page.url.endswith(operation.get_absolute_url())
-    assert parts_of(operation) == {"LT", "LV", "PL"}
+    assert roles_of(operation) == {"LT", "LV", "PL"}
     assert {term.name for term in operation.terms.all()} == {"cigarettes", "cocaine"}
     context.close()
 
@@ -109,17 +109,17 @@ def test_failed_option_list_leaves_a_plain_field_and_no_dialog(
     sign_in: Any,
 ) -> None:
     page = sign_in()
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    page.goto(address("operation_new"))
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
+    page.goto(operations_url("operation_new"))
     page.wait_for_selector("#id_leads[role=combobox]")
     page.route("**/lists/*.json*", lambda route: route.abort())
 
-    page.goto(address("operation_new") + "?again")
+    page.goto(operations_url("operation_new") + "?again")
     page.wait_for_load_state("networkidle")
 
     assert page.locator("textarea#id_leads").input_value() == "LT"
-    assert asked == []
+    assert dialogs == []
 
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
@@ -129,12 +129,12 @@ def test_axe_reports_no_violation_on_a_form_with_an_open_list(
     browser_page.emulate_media(color_scheme=scheme)
     browser_page.set_viewport_size({"width": width, "height": 900})
     page = sign_in()
-    page.goto(address("operation_new"))
+    page.goto(operations_url("operation_new"))
     field = page.locator("#id_participants[role=combobox]")
     field.fill("LV; PL; atlantis;")
     field.press("Control+a")
     field.type("l")
 
-    assert violations(page) == []
+    assert accessibility_violations(page) == []
     assert page.locator("[role=option]").count() > 10
     assert page.evaluate("document.documentElement.scrollWidth") <= width

@@ -8,15 +8,15 @@ import pytest
 
 from operations.imports.import_run import import_operations
 from operations.models import Operation
-from tests.lists import HEADER, PUBLISHED
-from tests.pages import address, queries_of, words
-from tests.world import an_operation
+from tests.factories import make_operation
+from tests.import_files import HEADER, PUBLISHED_FILE
+from tests.pages import count_queries, operations_url, page_text
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(
-    ("role", "place", "names"),
+    ("role", "organisation_code", "names"),
     [
         ("planner", "LT", ["Draft", "Open", "Shown", "Tabled"]),
         ("planner", "SE", ["Open", "Tabled"]),
@@ -26,16 +26,16 @@ pytestmark = pytest.mark.django_db
     ],
 )
 def test_list_and_export_contain_only_visible_operations(
-    client_of: Any, role: str, place: str, names: list[str]
+    client_for: Any, role: str, organisation_code: str, names: list[str]
 ) -> None:
-    an_operation("Draft")
-    an_operation("Tabled", state="tabled")
-    an_operation("Shown", state="tabled", marking="participants")
-    an_operation("Open", state="tabled", marking="public")
-    client = client_of(role, place)
+    make_operation("Draft")
+    make_operation("Tabled", state="tabled")
+    make_operation("Shown", state="tabled", marking="participants")
+    make_operation("Open", state="tabled", marking="public")
+    client = client_for(role, organisation_code)
 
-    page = client.get(address("operation_list"), {"sort": "name"})
-    export = client.get(address("operation_export"), {"sort": "name"})
+    page = client.get(operations_url("operation_list"), {"sort": "name"})
+    export = client.get(operations_url("operation_export"), {"sort": "name"})
 
     assert [row.operation.name for row in page.context["rows"]] == names
     assert [row["name"] for row in csv.DictReader(io.StringIO(export.content.decode()))] == names
@@ -61,24 +61,26 @@ def test_list_and_export_contain_only_visible_operations(
     ],
 )
 def test_operation_list_handles_any_query_string(
-    client_of: Any, query: str, status: int, sentence: str
+    client_for: Any, query: str, status: int, sentence: str
 ) -> None:
-    an_operation()
+    make_operation()
 
-    response = client_of("planner", "LT").get(f"{address('operation_list')}?{query}")
+    response = client_for("planner", "LT").get(f"{operations_url('operation_list')}?{query}")
 
     assert response.status_code == status
-    assert sentence in words(response)
+    assert sentence in page_text(response)
 
 
-def test_export_refuses_the_same_filters_as_the_list(client_of: Any) -> None:
-    response = client_of("planner", "LT").get(address("operation_export"), {"year": "10000"})
+def test_export_refuses_the_same_filters_as_the_list(client_for: Any) -> None:
+    response = client_for("planner", "LT").get(
+        operations_url("operation_export"), {"year": "10000"}
+    )
 
     assert response.status_code == 400
-    assert "between 1990 and 2100" in words(response)
+    assert "between 1990 and 2100" in page_text(response)
 
 
-def many(count: int, name: str) -> None:
+def create_operations(count: int, name: str) -> None:
     rows = [
         f"{name} {number},wco_operation,WCO,LT,EU,no,,1,operational,2025-0{number % 9 + 1},,,"
         "cigarettes,sea,,x"
@@ -89,20 +91,22 @@ def many(count: int, name: str) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?q=many&term=tobacco&participant=LT&year=2025"])
-def test_operation_list_takes_a_constant_number_of_queries(client_of: Any, query: str) -> None:
-    client, path = client_of("planner", "LT"), address("operation_list") + query
-    many(1, "Many")
-    for_one = queries_of(client, path)
+def test_operation_list_takes_a_constant_number_of_queries(client_for: Any, query: str) -> None:
+    client, path = client_for("planner", "LT"), operations_url("operation_list") + query
+    create_operations(1, "Many")
+    for_one = count_queries(client, path)
 
-    many(299, "Many more")
+    create_operations(299, "Many more")
 
-    assert queries_of(client, path) == for_one <= 20
+    assert count_queries(client, path) == for_one <= 20
 
 
-def test_operation_list_shows_fifty_rows_a_page_and_retains_the_filters(client_of: Any) -> None:
-    many(51, "Many")
+def test_operation_list_shows_fifty_rows_a_page_and_retains_the_filters(client_for: Any) -> None:
+    create_operations(51, "Many")
 
-    page = client_of("planner", "LT").get(address("operation_list"), {"kind": "wco_operation"})
+    page = client_for("planner", "LT").get(
+        operations_url("operation_list"), {"kind": "wco_operation"}
+    )
 
     assert len(page.context["rows"]) == 50
     assert 'href="?kind=wco_operation&amp;page=2"' in page.content.decode()
@@ -111,10 +115,10 @@ def test_operation_list_shows_fifty_rows_a_page_and_retains_the_filters(client_o
 # The export
 
 
-def test_reimported_export_changes_nothing(client_of: Any) -> None:
-    first = import_operations(PUBLISHED.read_bytes(), marking="public")
+def test_reimported_export_changes_nothing(client_for: Any) -> None:
+    first = import_operations(PUBLISHED_FILE.read_bytes(), marking="public")
 
-    export = client_of("expert", "DK").get(address("operation_export"))
+    export = client_for("expert", "DK").get(operations_url("operation_export"))
     again = import_operations(export.content)
 
     assert first.created > 80
@@ -138,11 +142,11 @@ def test_reimported_export_changes_nothing(client_of: Any) -> None:
     ],
 )
 def test_formula_in_a_name_is_exported_as_text_and_reimported(
-    client_of: Any, name: str, cell: str
+    client_for: Any, name: str, cell: str
 ) -> None:
-    operation = an_operation(name, kind="wco_operation", organisers=("WCO",), marking="public")
+    operation = make_operation(name, kind="wco_operation", organisers=("WCO",), marking="public")
 
-    export = client_of("liaison", "WCO").get(address("operation_export"))
+    export = client_for("liaison", "WCO").get(operations_url("operation_export"))
     assert next(csv.DictReader(io.StringIO(export.content.decode())))["name"] == cell
     operation.delete()
     import_operations(export.content)

@@ -1,4 +1,4 @@
-"""Mistakes in the forms of results stand beside their field, and nothing is lost."""
+"""Errors in the forms of results: shown at their field, with the input preserved."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from operations.enums import Attribution
 from operations.models import ControlResult, Operation as AnyOperation, Seizure, SeizureRevision
-from tests.operations.typed import typed, typed_controls
-from tests.pages import address
-from tests.running import day, running_jco, said
+from tests.execution_factories import day_from_today, phase_dates, running_jco
+from tests.operations.form_data import controls_form_data, seizure_form_data
+from tests.pages import operations_url
 
 pytestmark = pytest.mark.django_db
 
@@ -47,11 +47,11 @@ NOT_PLAIN = [
 
 
 @pytest.mark.example("running")
-def test_malformed_quantity_is_refused_with_a_sentence(client_of: Any) -> None:
-    client, page = client_of(), address("seizure_new", running_jco().reference)
+def test_malformed_quantity_is_refused_with_a_sentence(client_for: Any) -> None:
+    client, page = client_for(), operations_url("seizure_new", running_jco().reference)
 
     for quantity in NOT_PLAIN:
-        response = client.post(page, typed(quantity=quantity, note="what I typed"))
+        response = client.post(page, seizure_form_data(quantity=quantity, note="what I typed"))
 
         assert response.status_code == 422, quantity
         assert len(response.context["form"].errors["quantity"]) == 1, quantity
@@ -60,19 +60,19 @@ def test_malformed_quantity_is_refused_with_a_sentence(client_of: Any) -> None:
 
 
 def test_seizure_outside_the_phases_requires_an_attribution_and_redisplays_the_input(
-    client_of: Any,
+    client_for: Any,
 ) -> None:
-    operation = running_jco(phases=(said(-20, -10),))
-    client, page = client_of("planner", "LT"), address("seizure_new", operation.reference)
-    data = typed(note="what I typed")
+    operation = running_jco(phases=(phase_dates(-20, -10),))
+    client, page = client_for("planner", "LT"), operations_url("seizure_new", operation.reference)
+    form_data = seizure_form_data(note="what I typed")
 
-    asked = client.post(page, data)
+    response = client.post(page, form_data)
 
     question = "This day lies in no phase: is it post-operational or outside the scope?"
-    assert asked.status_code == 422
-    assert asked.context["form"].errors == {"attribution": [question]}
-    assert "what I typed" in asked.content.decode()
-    answered = client.post(page, data | {"attribution": Attribution.POST_OPERATIONAL})
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"attribution": [question]}
+    assert "what I typed" in response.content.decode()
+    answered = client.post(page, form_data | {"attribution": Attribution.POST_OPERATIONAL})
     assert answered.status_code == 302
     assert SeizureRevision.objects.get().attribution == Attribution.POST_OPERATIONAL
 
@@ -84,7 +84,7 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
     ({"day": "1066-10-14"}, "day"),
     ({"day": "2026-1-5"}, "day"),
     ({"day": "٢٠٢٦-٠١-٠٥"}, "day"),
-    ({"day": day(2).isoformat()}, "day"),
+    ({"day": day_from_today(2).isoformat()}, "day"),
     ({"goods": ""}, "goods"),
     ({"goods": "moon dust"}, "goods"),
     ({"goods": "road"}, "goods"),
@@ -107,11 +107,11 @@ MISTAKES: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.example("running")
-def test_invalid_seizure_value_is_refused_at_its_field(client_of: Any) -> None:
-    client, page = client_of(), address("seizure_new", running_jco().reference)
+def test_invalid_seizure_value_is_refused_at_its_field(client_for: Any) -> None:
+    client, page = client_for(), operations_url("seizure_new", running_jco().reference)
 
     for more, field in MISTAKES:
-        response = client.post(page, typed(**more))
+        response = client.post(page, seizure_form_data(**more))
 
         assert response.status_code == 422, more
         assert list(response.context["form"].errors) == [field], more
@@ -119,13 +119,13 @@ def test_invalid_seizure_value_is_refused_at_its_field(client_of: Any) -> None:
 
 
 @pytest.mark.example("running")
-def test_folded_fields_open_when_a_folded_field_has_an_error(client_of: Any) -> None:
+def test_folded_fields_open_when_a_folded_field_has_an_error(client_for: Any) -> None:
     operation = running_jco()
-    page = address("seizure_new", operation.reference)
-    client = client_of("planner", "LT")
+    page = operations_url("seizure_new", operation.reference)
+    client = client_for("planner", "LT")
 
     assert '<details class="show-more">' in client.get(page).content.decode()
-    wrong = client.post(page, typed(value="5"))
+    wrong = client.post(page, seizure_form_data(value="5"))
     assert '<details class="show-more" open>' in wrong.content.decode()
 
 
@@ -138,8 +138,8 @@ def running() -> AnyOperation:
 
 
 @pytest.fixture
-def planner(client_of: Any) -> Client:
-    return client_of()
+def planner(client_for: Any) -> Client:
+    return client_for()
 
 
 @pytest.mark.example("running")
@@ -148,14 +148,17 @@ def planner(client_of: Any) -> Client:
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
-    data=st.fixed_dictionaries(
-        {name: TEXT for name in typed() if name != "key"} | {"key": TEXT, "save_over": TEXT}
+    form_data=st.fixed_dictionaries(
+        {name: TEXT for name in seizure_form_data() if name != "key"}
+        | {"key": TEXT, "save_over": TEXT}
     )
 )
 def test_arbitrary_input_never_breaks_the_seizure_form(
-    running: AnyOperation, client_of: Any, data: dict[str, str]
+    running: AnyOperation, client_for: Any, form_data: dict[str, str]
 ) -> None:
-    response = client_of("planner", "LT").post(address("seizure_new", running.reference), data)
+    response = client_for("planner", "LT").post(
+        operations_url("seizure_new", running.reference), form_data
+    )
 
     assert response.status_code == 422
 
@@ -168,16 +171,16 @@ MISTAKES_IN_CONTROLS: list[tuple[dict[str, Any], str]] = [
     ({"positive_controls": "121"}, "positive_controls"),
     ({"positive_controls": "-1"}, "positive_controls"),
     ({"control_type": "gaze"}, "control_type"),
-    ({"day": day(2).isoformat()}, "day"),
+    ({"day": day_from_today(2).isoformat()}, "day"),
 ]
 
 
 @pytest.mark.example("running")
-def test_invalid_controls_value_is_refused_at_its_field(client_of: Any) -> None:
-    client, page = client_of(), address("controls_new", running_jco().reference)
+def test_invalid_controls_value_is_refused_at_its_field(client_for: Any) -> None:
+    client, page = client_for(), operations_url("controls_new", running_jco().reference)
 
     for more, field in MISTAKES_IN_CONTROLS:
-        response = client.post(page, typed_controls(**more))
+        response = client.post(page, controls_form_data(**more))
 
         assert response.status_code == 422, more
         assert list(response.context["form"].errors) == [field], more

@@ -1,14 +1,20 @@
-"""Results in a browser: reported in seconds, readable by everybody, in light and dark."""
+"""Results in a browser: reported by keyboard, accessible in light and dark."""
 
 from typing import Any
 
 import pytest
 
 from operations.models import SeizureRevision, SeizureValidation
-from tests.browser import violations
-from tests.pages import address
-from tests.running import control, correct, running_jco, seize, validate
-from tests.world import terms
+from tests.chromium import accessibility_violations
+from tests.execution_factories import (
+    make_controls,
+    make_correction,
+    make_seizure,
+    running_jco,
+    validate_as_lead,
+)
+from tests.factories import terms
+from tests.pages import operations_url
 
 pytestmark = [
     pytest.mark.browser,
@@ -22,23 +28,23 @@ def test_axe_reports_no_violation_on_the_result_pages(
     browser_page: Any, sign_in: Any, scheme: str, width: int
 ) -> None:
     operation = running_jco()
-    record = seize(operation, 4_100_000)
-    validate(operation, record, seize(operation, "12.5", goods=terms("tobacco")[0]))
-    correct(record, 4_200_000)
-    control(operation)
+    record = make_seizure(operation, 4_100_000)
+    validate_as_lead(operation, record, make_seizure(operation, "12.5", goods=terms("tobacco")[0]))
+    make_correction(record, 4_200_000)
+    make_controls(operation)
     browser_page.emulate_media(color_scheme=scheme)
     browser_page.set_viewport_size({"width": width, "height": 900})
     page = sign_in()
     for path in (
-        address("results", operation.reference),
-        address("result_totals", operation.reference),
-        address("seizure_new", operation.reference),
-        address("controls_new", operation.reference),
+        operations_url("result_list", operation.reference),
+        operations_url("result_totals", operation.reference),
+        operations_url("seizure_new", operation.reference),
+        operations_url("controls_new", operation.reference),
         record.get_absolute_url(),
         f"{record.get_absolute_url()}correct/",
     ):
         page.goto(path)
-        assert violations(page) == [], path
+        assert accessibility_violations(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
 
@@ -47,7 +53,7 @@ def test_seizure_is_reported_by_keyboard_and_the_unit_follows_the_goods(
 ) -> None:
     operation = running_jco()
     page = sign_in("contact_point", "PL")
-    page.goto(address("results", operation.reference))
+    page.goto(operations_url("result_list", operation.reference))
     page.click("text=Report a seizure")
 
     page.select_option("[name=goods]", "cannabis resin")
@@ -61,16 +67,16 @@ def test_seizure_is_reported_by_keyboard_and_the_unit_follows_the_goods(
     page.keyboard.press("Enter")
     page.wait_for_selector("text=Saved as number 2: 5 pieces")
 
-    found = SeizureRevision.objects.order_by("pk").values_list("quantity", "unit", "goods__name")
-    assert list(found) == [(4_100_000, "piece", "cigarettes"), (5, "piece", "cigarettes")]
+    rows = SeizureRevision.objects.order_by("pk").values_list("quantity", "unit", "goods__name")
+    assert list(rows) == [(4_100_000, "piece", "cigarettes"), (5, "piece", "cigarettes")]
 
 
 def test_lead_ticks_and_validates_all_pending_results(sign_in: Any) -> None:
     operation = running_jco()
-    seize(operation)
-    seize(operation, place="PL")
+    make_seizure(operation)
+    make_seizure(operation, organisation_code="PL")
     page = sign_in()
-    page.goto(address("results", operation.reference))
+    page.goto(operations_url("result_list", operation.reference))
 
     page.click("text=Tick all on this page")
     page.click("text=Validate the ticked ones")

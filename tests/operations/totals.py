@@ -6,16 +6,18 @@ from typing import Any
 
 from jco_portal.core.svg_text import THIN_SPACE
 from operations.models import Operation, ReferenceTerm
-from operations.reports.results.sums import sums_of_seizures
-from tests.running import day, today
+from operations.reports.results.sums import seizure_sums
+from tests.execution_factories import day_from_today, today
 
 
-def sums(operation: Operation, as_at: date | None = None, sort: str = "all") -> dict[Any, Decimal]:
+def seizure_sums_by_key(
+    operation: Operation, as_at: date | None = None, sort: str = "all"
+) -> dict[Any, Decimal]:
     """What is inside the operation's scope by goods, unit and key."""
     return {
-        (terms_by_key(each.goods), each.unit, each.key): each.quantity
-        for each in sums_of_seizures(operation, as_at or today())
-        if each.sort == sort and not each.is_outside
+        (terms_by_key(each.goods), each.unit, each.group_key): each.quantity
+        for each in seizure_sums(operation, as_at or today())
+        if each.grouping == sort and not each.is_outside
     }
 
 
@@ -24,13 +26,13 @@ def terms_by_key(key: int) -> str:
     return ReferenceTerm.objects.get(pk=key).name
 
 
-def lines(table: Any) -> dict[str, list[str]]:
+def cells_by_label(table: Any) -> dict[str, list[str]]:
     """The cells of a table by the label of their line, with plain spaces."""
     return {
         line.label: [cell.replace(THIN_SPACE, " ") for cell in line.cells] for line in table.lines
     }
 
 
-def at(offset: int, hour: int = 12) -> datetime:
+def moment_at(offset: int, hour: int = 12) -> datetime:
     """An hour of a day that is counted from today."""
-    return datetime.combine(day(offset), time(hour), UTC)
+    return datetime.combine(day_from_today(offset), time(hour), UTC)

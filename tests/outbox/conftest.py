@@ -7,52 +7,54 @@ import pytest
 from celery import shared_task
 
 from jco_portal.celery import app as celery_app
-from jco_portal.outbox.actions import note_heartbeat
+from jco_portal.outbox.actions import record_heartbeat
 
-DONE: list[int] = []
+RUNS_KEY: list[int] = []
 
 
 @shared_task(name="tests.note")
-def note(number: int) -> None:
+def record_run(number: int) -> None:
     """Write a row, so that a test sees whether the work stays."""
-    note_heartbeat(f"note {number}")
-    DONE.append(number)
+    record_heartbeat(f"note {number}")
+    RUNS_KEY.append(number)
 
 
 @shared_task(name="tests.fail")
-def fail(number: int) -> None:
+def record_and_fail(number: int) -> None:
     """Write a row, then break."""
-    note_heartbeat(f"fail {number}")
+    record_heartbeat(f"fail {number}")
     raise ValueError(f"cannot do {number}\x00")
 
 
 @shared_task(name="tests.kill")
-def kill(number: int) -> None:
+def kill_worker(number: int) -> None:
     """End the process that does it, as far as a test can bear."""
     raise SystemExit
 
 
 @pytest.fixture(autouse=True)
-def done() -> list[int]:
+def recorded_runs() -> list[int]:
     """The numbers that the task has noted, in order."""
-    DONE.clear()
-    return DONE
+    RUNS_KEY.clear()
+    return RUNS_KEY
 
 
 @pytest.fixture
-def broken_jobs_are_no_noise(caplog: pytest.LogCaptureFixture) -> None:
+def silence_expected_failures(caplog: pytest.LogCaptureFixture) -> None:
     """Failures that a test causes on purpose are not printed."""
     caplog.set_level("CRITICAL", logger="jco_portal.outbox.actions")
 
 
-def _use(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+def _use_broker(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
     # it reads the other one unless it is set itself: it is remembered, and put back, before that
     monkeypatch.setattr(celery_app.conf, "broker_write_url", address)
     monkeypatch.setattr(celery_app.conf, "broker_url", address)
 
 
 @pytest.fixture(params=["refuses", "is silent", "has no name"])
-def broker_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def unreachable_broker(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
     """A broker that refuses connections, takes them and never speaks, or cannot be found."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -62,5 +64,5 @@ def broker_away(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
         else:
             listener.close()
         host = "nobody.invalid" if request.param == "has no name" else "127.0.0.1"
-        _use(monkeypatch, f"redis://{host}:{port}/0")
+        _use_broker(monkeypatch, f"redis://{host}:{port}/0")
         yield

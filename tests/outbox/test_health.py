@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from jco_portal.deadlines.models import ReminderEmail
 from jco_portal.outbox.models import Heartbeat, Job
-from tests.world import person
+from tests.factories import make_user
 
 
-def seen(**seconds: float) -> None:
+def record_beat(**seconds: float) -> None:
     for process, age in seconds.items():
         Heartbeat.objects.create(
             process=process, last_beat_at=timezone.now() - timedelta(seconds=age)
@@ -27,14 +27,14 @@ def health(client: Client) -> tuple[int, dict[str, Any]]:
 
 
 def test_health_is_ok_when_all_services_reported_recently(db: None, client: Client) -> None:
-    seen(worker=3, beat=12)
+    record_beat(worker=3, beat=12)
 
     status, answer = health(client)
 
     assert status == 200
     assert answer["ok"] is True
     assert set(answer) == {"ok", "database", "broker", "worker", "beat", "mail", "jobs"}
-    assert all(answer[part]["ok"] for part in ("database", "broker", "worker", "beat"))
+    assert all(answer[service]["ok"] for service in ("database", "broker", "worker", "beat"))
     assert 3 <= answer["worker"]["age"] < 8
     assert 12 <= answer["beat"]["age"] < 17
     assert 0 <= answer["database"]["age"] < 5
@@ -42,9 +42,9 @@ def test_health_is_ok_when_all_services_reported_recently(db: None, client: Clie
 
 
 def test_health_reports_pending_emails_with_status_200(db: None, client: Client) -> None:
-    seen(worker=3, beat=12)
+    record_beat(worker=3, beat=12)
     hour = timezone.now() - timedelta(hours=1)
-    ReminderEmail.objects.create(key="day:1", person=person(), created_at=hour)
+    ReminderEmail.objects.create(key="day:1", person=make_user(), created_at=hour)
 
     status, answer = health(client)
 
@@ -53,7 +53,7 @@ def test_health_reports_pending_emails_with_status_200(db: None, client: Client)
 
 
 def test_health_reports_stopped_jobs_with_status_200(db: None, client: Client) -> None:
-    seen(worker=3, beat=12)
+    record_beat(worker=3, beat=12)
     minute = timezone.now() - timedelta(minutes=1)
     for _each in range(2):
         Job.objects.create(task="tests.fail", stopped_at=minute)
@@ -73,16 +73,16 @@ def test_health_reports_stopped_jobs_with_status_200(db: None, client: Client) -
 def test_service_without_a_heartbeat_for_a_minute_is_unhealthy(
     db: None, client: Client, worker: float, beat: float, sick: set[str]
 ) -> None:
-    seen(worker=worker, beat=beat)
+    record_beat(worker=worker, beat=beat)
 
     status, answer = health(client)
 
     assert status == (503 if sick else 200)
-    assert {part for part in ("worker", "beat") if not answer[part]["ok"]} == sick
+    assert {service for service in ("worker", "beat") if not answer[service]["ok"]} == sick
 
 
 def test_service_without_any_heartbeat_has_no_age(db: None, client: Client) -> None:
-    seen(beat=1)
+    record_beat(beat=1)
 
     status, answer = health(client)
 
@@ -90,8 +90,10 @@ def test_service_without_any_heartbeat_has_no_age(db: None, client: Client) -> N
     assert answer["worker"] == {"ok": False, "age": None}
 
 
-def test_health_reports_an_unreachable_broker(db: None, client: Client, broker_away: None) -> None:
-    seen(worker=1, beat=1)
+def test_health_reports_an_unreachable_broker(
+    db: None, client: Client, unreachable_broker: None
+) -> None:
+    record_beat(worker=1, beat=1)
 
     status, answer = health(client)
 

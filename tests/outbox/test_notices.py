@@ -9,18 +9,18 @@ from django.core.mail.backends import locmem
 from django.utils import timezone
 
 from jco_portal.directory.models import User
-from jco_portal.outbox.actions import notify, read_notices, send_notice
+from jco_portal.outbox.actions import mark_notifications_read, notify_people, send_notification
 from jco_portal.outbox.models import Job, Notification
-from jco_portal.outbox.notifications import sentence_of
+from jco_portal.outbox.notifications import notification_sentence
 from jco_portal.outbox.tasks import run_jobs
-from tests.together import at_once
-from tests.world import an_operation, person
+from tests.concurrency import run_concurrently
+from tests.factories import make_operation, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("broken_jobs_are_no_noise")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("silence_expected_failures")]
 
 
-def tell(*people: User, key: str = "amber:1", reference: str = "2027-LT-AMBER") -> None:
-    notify(
+def notify_user(*people: User, key: str = "amber:1", reference: str = "2027-LT-AMBER") -> None:
+    notify_people(
         people,
         "operation.accept",
         key=key,
@@ -63,31 +63,31 @@ class Counted(locmem.EmailBackend):
 
 
 @pytest.fixture
-def mail_is_away(settings: Any) -> None:
+def unreachable_mail_server(settings: Any) -> None:
     settings.EMAIL_BACKEND = "tests.outbox.test_notices.Broken"
 
 
 def test_event_is_notified_once(db: None) -> None:
-    planner = person()
+    planner = make_user()
 
-    tell(planner, planner)
-    tell(planner)
+    notify_user(planner, planner)
+    notify_user(planner)
 
     assert Notification.objects.count() == 1
     assert Job.objects.count() == 1
 
 
 def test_events_with_different_keys_are_notified_separately(db: None) -> None:
-    tell(person())
-    tell(person(), key="amber:2")
+    notify_user(make_user())
+    notify_user(make_user(), key="amber:2")
 
     assert Notification.objects.count() == 2
 
 
 def test_concurrent_notifications_are_stored_and_emailed_once(transactional_db: None) -> None:
-    planner = person()
+    planner = make_user()
 
-    outcomes = at_once(*[lambda: tell(planner)] * 4)
+    outcomes = run_concurrently(*[lambda: notify_user(planner)] * 4)
     run_jobs()
 
     assert outcomes == [None] * 4
@@ -99,8 +99,8 @@ def test_notification_email_contains_only_the_reference_and_the_url(
     db: None, settings: Any
 ) -> None:
     settings.PORTAL_URL = "https://jco.example"
-    an_operation("CANARY-NAME")
-    tell(person())
+    make_operation("CANARY-NAME")
+    notify_user(make_user())
 
     run_jobs()
 
@@ -108,17 +108,17 @@ def test_notification_email_contains_only_the_reference_and_the_url(
     assert message.subject == "[JCO Portal] 2027-LT-AMBER"
     assert "https://jco.example/operations/2027-LT-AMBER/" in message.body
     assert "CANARY" not in message.subject + message.body
-    assert message.to == [person().email]
+    assert message.to == [make_user().email]
 
 
 def test_repeated_email_has_the_same_message_id(db: None) -> None:
-    tell(person())
+    notify_user(make_user())
     notice = Notification.objects.get()
 
-    send_notice(notice.pk)
+    send_notification(notice.pk)
     Notification.objects.update(sent_at=None)
-    send_notice(notice.pk)
-    send_notice(notice.pk)
+    send_notification(notice.pk)
+    send_notification(notice.pk)
 
     ids = [each.extra_headers["Message-ID"] for each in mail.outbox]
     assert len(ids) == 2
@@ -127,8 +127,8 @@ def test_repeated_email_has_the_same_message_id(db: None) -> None:
 
 
 def test_inactive_user_receives_no_email(db: None) -> None:
-    gone = person()
-    tell(gone)
+    gone = make_user()
+    notify_user(gone)
     User.objects.filter(pk=gone.pk).update(is_active=False)
 
     run_jobs()
@@ -139,9 +139,9 @@ def test_inactive_user_receives_no_email(db: None) -> None:
 
 
 def test_unreachable_smtp_server_delays_the_email_and_loses_nothing(
-    db: None, mail_is_away: None, settings: Any
+    db: None, unreachable_mail_server: None, settings: Any
 ) -> None:
-    tell(person())
+    notify_user(make_user())
 
     run_jobs()
 
@@ -161,13 +161,13 @@ def test_unreachable_smtp_server_delays_the_email_and_loses_nothing(
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
 def test_line_break_in_a_reference_adds_no_header(db: None, ends: str) -> None:
-    tell(person(), reference=f"2027{ends}Bcc: all@test.example")
+    notify_user(make_user(), reference=f"2027{ends}Bcc: all@test.example")
 
     run_jobs()
 
     (message,) = mail.outbox
     assert message.subject == "[JCO Portal] 2027 Bcc: all@test.example"
-    assert message.recipients() == [person().email]
+    assert message.recipients() == [make_user().email]
     assert message.message()["Bcc"] is None
 
 
@@ -176,17 +176,17 @@ def test_notification_sentence_formats_dates(db: None) -> None:
         code="operation.invite", reference="2027-LT-AMBER", parameters={"day": "2027-03-03"}
     )
 
-    said = sentence_of(notice)
+    sentence = notification_sentence(notice)
 
-    assert said == "2027-LT-AMBER: your organisation is invited; answer by 3 March 2027."
+    assert sentence == "2027-LT-AMBER: your organisation is invited; answer by 3 March 2027."
 
 
 def test_user_can_mark_only_own_notifications_as_read(db: None) -> None:
-    mine, theirs = person(), person("planner", "PL")
-    tell(mine, theirs)
-    tell(mine, key="amber:2")
+    mine, theirs = make_user(), make_user("planner", "PL")
+    notify_user(mine, theirs)
+    notify_user(mine, key="amber:2")
 
-    read_notices(mine, [each.pk for each in Notification.objects.filter(key="amber:1")])
+    mark_notifications_read(mine, [each.pk for each in Notification.objects.filter(key="amber:1")])
 
     unread = Notification.objects.unread().values_list("person", "key")
     assert set(unread) == {(theirs.pk, "amber:1"), (mine.pk, "amber:2")}
@@ -195,7 +195,7 @@ def test_user_can_mark_only_own_notifications_as_read(db: None) -> None:
 def test_notifications_are_sent_over_a_single_connection(db: None, settings: Any) -> None:
     settings.EMAIL_BACKEND = "tests.outbox.test_notices.Counted"
     Counted.opened, Counted.broken = 0, set()
-    tell(*(person("planner", code) for code in ("LT", "PL", "EE")))
+    notify_user(*(make_user("planner", code) for code in ("LT", "PL", "EE")))
 
     run_jobs()
 
@@ -207,9 +207,9 @@ def test_broken_connection_neither_loses_nor_repeats_a_notification(
     db: None, settings: Any
 ) -> None:
     settings.EMAIL_BACKEND = "tests.outbox.test_notices.Counted"
-    people = [person("planner", code) for code in ("LT", "PL", "EE")]
+    people = [make_user("planner", code) for code in ("LT", "PL", "EE")]
     Counted.opened, Counted.broken = 0, {people[1].email}
-    tell(*people)
+    notify_user(*people)
 
     run_jobs()
     Counted.broken = set()

@@ -8,11 +8,12 @@ from django.db import DatabaseError
 
 from jco_portal.celery import app as celery_app
 from jco_portal.outbox import actions
+from jco_portal.outbox.actions import record_heartbeat
 from jco_portal.outbox.models import Heartbeat, Job
-from jco_portal.outbox.queries import heartbeat_ages, is_waiting
+from jco_portal.outbox.queries import heartbeat_ages, is_job_pending
 from jco_portal.outbox.scheduler import HeartbeatScheduler
-from jco_portal.outbox.tasks import note_worker
-from operations.actions.overlap_check import COMPARING
+from jco_portal.outbox.tasks import record_worker_heartbeat
+from operations.actions.overlap_check import OVERLAP_CHECK_TASK
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def scheduler(tmp_path: Path) -> HeartbeatScheduler:
 
 def test_every_scheduled_or_enqueued_task_is_registered() -> None:
     named = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    named |= {task.name for task in COMPARING}
+    named |= {task.name for task in OVERLAP_CHECK_TASK}
 
     assert named <= set(celery_app.tasks)
 
@@ -39,9 +40,18 @@ def test_schedule_runs_the_overlap_check_nightly_and_the_outbox_half_minutely() 
 
 
 def test_worker_that_runs_tasks_has_a_recent_heartbeat(db: None) -> None:
-    note_worker()
+    record_worker_heartbeat()
 
     assert 0 <= heartbeat_ages()["worker"] < 5
+
+
+def test_heartbeat_replaces_the_previous_heartbeat(db: None) -> None:
+    record_heartbeat("worker")
+    first = Heartbeat.objects.get().last_beat_at
+
+    record_heartbeat("worker")
+
+    assert Heartbeat.objects.get().last_beat_at > first
 
 
 def test_only_the_heartbeat_is_due_when_beat_starts(scheduler: HeartbeatScheduler) -> None:
@@ -68,7 +78,7 @@ def test_unreachable_database_does_not_stop_beat(
     def away(_process: str) -> None:
         raise DatabaseError("the server closed the connection")
 
-    monkeypatch.setattr(actions, "note_heartbeat", away)
+    monkeypatch.setattr(actions, "record_heartbeat", away)
     monkeypatch.setattr("jco_portal.outbox.scheduler.close_old_connections", lambda: None)
 
     scheduler.apply_entry(scheduler.schedule["heartbeat"])
@@ -78,22 +88,22 @@ def test_is_job_pending_matches_a_subset_of_the_arguments(db: None) -> None:
     Job.objects.create(task="tests.note", arguments={"operation_ids": [3, 5]})
     Job.objects.create(task="tests.all", arguments={"operation_ids": None})
 
-    assert is_waiting("tests.note", operation_ids=[5])
-    assert not is_waiting("tests.note", operation_ids=[4])
-    assert not is_waiting("tests.other", operation_ids=[5])
-    assert not is_waiting("tests.note", operation_ids=None)
-    assert is_waiting("tests.all", operation_ids=None)
+    assert is_job_pending("tests.note", operation_ids=[5])
+    assert not is_job_pending("tests.note", operation_ids=[4])
+    assert not is_job_pending("tests.other", operation_ids=[5])
+    assert not is_job_pending("tests.note", operation_ids=None)
+    assert is_job_pending("tests.all", operation_ids=None)
 
 
 @pytest.mark.parametrize("suffix", ["", ".dat", ".dir", ".bak", ".db"])
-@pytest.mark.parametrize("kept", [0, 7])
+@pytest.mark.parametrize("byte_count", [0, 7])
 def test_beat_starts_with_a_damaged_schedule_file(
-    scheduler: HeartbeatScheduler, suffix: str, kept: int
+    scheduler: HeartbeatScheduler, suffix: str, byte_count: int
 ) -> None:
     scheduler.close()
     file = Path(f"{scheduler.schedule_filename}{suffix}")
     if file.exists():
-        file.write_bytes(file.read_bytes()[:kept])
+        file.write_bytes(file.read_bytes()[:byte_count])
 
     again = HeartbeatScheduler(app=celery_app, schedule_filename=scheduler.schedule_filename)
 

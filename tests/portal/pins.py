@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from tests.portal.ours import OURS
+from tests.portal.source_files import OWN_PACKAGES
 
 LIST = Path(__file__).parents[1] / "data" / "pinned_names.toml"
 PINNED: dict[str, Any] = tomllib.loads(LIST.read_text(encoding="utf-8"))
@@ -17,7 +17,7 @@ Named = dict[str, Any]
 
 def is_ours(path: str) -> bool:
     """Whether a dotted path leads to code of the portal."""
-    return path.split(".")[0] in OURS
+    return path.split(".")[0] in OWN_PACKAGES
 
 
 def assert_pinned(what: str, pinned: Iterable[str], current: Iterable[str]) -> None:

@@ -1,4 +1,4 @@
-"""Every page asked by every role: whom it opens for, what it writes, what its forms weigh."""
+"""Every page for every role: statuses, no writes, and the weight of forms."""
 
 import re
 from typing import Any
@@ -8,37 +8,34 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
-from tests.portal.access import ACCESS, ACCESS_OF
-from tests.world import an_operation
+from tests.factories import make_operation
+from tests.portal.access_table import ACCESS, ACCESS_BY_VIEW
 
-READING = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO)\b", re.IGNORECASE)
+READ_STATEMENT = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK TO)\b", re.IGNORECASE)
 FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+# Of a page with a form the whole page, of a list only the form that filters it.
 MOST_BYTES_OF_A_FORM = 40_000
 
 
 @pytest.mark.example("tabled")
-@pytest.mark.usefixtures("known_readers", "plain_answers")
+@pytest.mark.usefixtures("known_readers", "plain_responses")
 def test_every_page_answers_every_role_as_in_the_access_table(
-    world: dict[str, str], client_of: Any
+    page_urls: dict[str, str], client_for: Any
 ) -> None:
-    """It answers as the table says, looking writes nothing, and no form weighs too much.
-
-    Weighed are the page of a form whole, and the form with which a list is narrowed by itself.
-    """
-    found: dict[str, list[str]] = {name: [] for name in world}
+    statuses: dict[str, list[str]] = {name: [] for name in page_urls}
     written: list[tuple[str, str]] = []
     weights: dict[str, int] = {}
-    for hat in ACCESS_OF:
-        client = client_of(*hat) if hat else Client()
-        for name, address in world.items():
+    for account in ACCESS_BY_VIEW:
+        client = client_for(*account) if account else Client()
+        for name, address in page_urls.items():
             writes: list[str] = []
             with connection.execute_wrapper(_watch(writes)):
                 response = client.get(address)
-            found[name].append(str(response.status_code))
+            statuses[name].append(str(response.status_code))
             written += [(name, query) for query in writes]
             weights[name] = max(weights.get(name, 0), _weight_of_forms(response))
 
-    assert {name: " ".join(answers) for name, answers in found.items()} == ACCESS
+    assert {name: " ".join(answers) for name, answers in statuses.items()} == ACCESS
     assert written == []
     assert weights["operations:operation_edit"] > 10_000  # it is looked at
     assert {name: size for name, size in weights.items() if size > MOST_BYTES_OF_A_FORM} == {}
@@ -47,16 +44,16 @@ def test_every_page_answers_every_role_as_in_the_access_table(
 def test_write_watcher_detects_a_write(db: None) -> None:
     answer: list[str] = []
     with connection.execute_wrapper(_watch(answer)):
-        an_operation()
+        make_operation()
 
     assert any(query.startswith("INSERT") for query in answer)
 
 
-def _watch(seen: list[str]) -> Any:
+def _watch(writes: list[str]) -> Any:
     def look(execute: Any, query: Any, *more: Any) -> Any:
         text = re.sub(r"^.*?(?=SELECT|INSERT|UPDATE|DELETE|SAVEPOINT)", "", str(query))
-        if not READING.match(text):
-            seen.append(text[:80])
+        if not READ_STATEMENT.match(text):
+            writes.append(text[:80])
         return execute(query, *more)
 
     return look

@@ -17,7 +17,7 @@ from operations.models import (
     ReferenceTerm,
     ThreatPriority,
 )
-from tests.world import an_operation, place, terms
+from tests.factories import make_operation, organisation, terms
 
 pytestmark = pytest.mark.django_db
 
@@ -47,8 +47,8 @@ def rows(prefix: str, **first: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("address", LISTS)
-def test_administrators_can_open_every_admin_list(client_of: Any, address: str) -> None:
-    response = client_of("administrator", "GSC").get(f"/admin/{address}/")
+def test_administrators_can_open_every_admin_list(client_for: Any, address: str) -> None:
+    response = client_for("administrator", "GSC").get(f"/admin/{address}/")
 
     assert response.status_code == 200
 
@@ -56,9 +56,9 @@ def test_administrators_can_open_every_admin_list(client_of: Any, address: str) 
 @pytest.mark.parametrize("address", ["", *(f"{each}/" for each in LISTS)])
 @pytest.mark.parametrize(("role", "organisation"), [("planner", "LT"), ("expert", "DK")])
 def test_other_roles_cannot_open_the_administration(
-    client_of: Any, address: str, role: str, organisation: str
+    client_for: Any, address: str, role: str, organisation: str
 ) -> None:
-    response = client_of(role, organisation).get(f"/admin/{address}", follow=True)
+    response = client_for(role, organisation).get(f"/admin/{address}", follow=True)
 
     assert response.status_code == 403
 
@@ -91,20 +91,24 @@ def test_administration_registers_no_content_models() -> None:
     }
 
 
-def test_new_account_has_roles_and_no_password(client_of: Any) -> None:
-    client_of("administrator", "GSC").post(
+def test_new_account_has_roles_and_no_password(client_for: Any) -> None:
+    client_for("administrator", "GSC").post(
         "/admin/directory/user/add/",
-        {"email": "New.Planner@test.example", "organisation": place("LT").pk, "is_active": "on"}
+        {
+            "email": "New.Planner@test.example",
+            "organisation": organisation("LT").pk,
+            "is_active": "on",
+        }
         | rows("role_assignments", role="planner"),
     )
 
     user = User.objects.get(email="new.planner@test.example")
-    assert user.function == "Planner, Lithuania"
+    assert user.function_label == "Planner, Lithuania"
     assert (user.has_usable_password(), user.is_staff) == (False, False)
 
 
-def test_email_address_is_unique_regardless_of_case(client_of: Any) -> None:
-    response = client_of("administrator", "GSC").post(
+def test_email_address_is_unique_regardless_of_case(client_for: Any) -> None:
+    response = client_for("administrator", "GSC").post(
         "/admin/directory/user/add/",
         {"email": "Administrator.GSC@test.example", "is_active": "on"} | rows("role_assignments"),
     )
@@ -112,10 +116,10 @@ def test_email_address_is_unique_regardless_of_case(client_of: Any) -> None:
     assert "An account with this address exists already." in response.content.decode()
 
 
-def test_new_administrator_is_staff(client_of: Any) -> None:
-    client_of("administrator", "GSC").post(
+def test_new_administrator_is_staff(client_for: Any) -> None:
+    client_for("administrator", "GSC").post(
         "/admin/directory/user/add/",
-        {"email": "second@test.example", "organisation": place("GSC").pk, "is_active": "on"}
+        {"email": "second@test.example", "organisation": organisation("GSC").pk, "is_active": "on"}
         | rows("role_assignments", role="administrator"),
     )
 
@@ -123,8 +127,8 @@ def test_new_administrator_is_staff(client_of: Any) -> None:
 
 
 @pytest.mark.parametrize("model", [Organisation, User, OperationType, ReferenceTerm])
-def test_reference_data_cannot_be_deleted(client_of: Any, model: Any) -> None:
-    client = client_of("administrator", "GSC")
+def test_reference_data_cannot_be_deleted(client_for: Any, model: Any) -> None:
+    client = client_for("administrator", "GSC")
     record = model.objects.first()
     address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{record.pk}/delete/"
 
@@ -132,11 +136,11 @@ def test_reference_data_cannot_be_deleted(client_of: Any, model: Any) -> None:
     assert model.objects.filter(pk=record.pk).exists()
 
 
-def test_cyclic_broader_term_is_refused(client_of: Any) -> None:
+def test_cyclic_broader_term_is_refused(client_for: Any) -> None:
     tobacco, cigarettes = terms("tobacco", "cigarettes")
     assert cigarettes.broader == tobacco
 
-    response = client_of("administrator", "GSC").post(
+    response = client_for("administrator", "GSC").post(
         f"/admin/operations/referenceterm/{tobacco.pk}/change/",
         {"kind": tobacco.kind, "name": tobacco.name, "broader": cigarettes.pk},
     )
@@ -144,10 +148,10 @@ def test_cyclic_broader_term_is_refused(client_of: Any) -> None:
     assert "The broader term stands below this one." in response.content.decode()
 
 
-def test_unit_of_goods_and_title_of_a_section_can_be_edited(client_of: Any) -> None:
+def test_unit_of_goods_and_title_of_a_section_can_be_edited(client_for: Any) -> None:
     [textiles] = terms("textiles")
     section = BusinessCaseSection.objects.get(code="risks")
-    client = client_of("administrator", "GSC")
+    client = client_for("administrator", "GSC")
 
     client.post(
         f"/admin/operations/referenceterm/{textiles.pk}/change/",
@@ -164,25 +168,25 @@ def test_unit_of_goods_and_title_of_a_section_can_be_edited(client_of: Any) -> N
     assert (section.code, section.title, section.position) == ("risks", "Dangers", 5)
 
 
-def test_threat_priority_cannot_end_before_its_start(client_of: Any) -> None:
-    client = client_of("administrator", "GSC")
-    given = {"source": "socta", "title": "Excise fraud", "valid_from": "2027-01-01"}
+def test_threat_priority_cannot_end_before_its_start(client_for: Any) -> None:
+    client = client_for("administrator", "GSC")
+    form_data = {"source": "socta", "title": "Excise fraud", "valid_from": "2027-01-01"}
 
     wrong = client.post(
-        "/admin/operations/threatpriority/add/", given | {"valid_until": "2026-01-01"}
+        "/admin/operations/threatpriority/add/", form_data | {"valid_until": "2026-01-01"}
     )
-    client.post("/admin/operations/threatpriority/add/", given | {"valid_until": "2028-01-01"})
+    client.post("/admin/operations/threatpriority/add/", form_data | {"valid_until": "2028-01-01"})
 
     assert "A priority cannot end before it starts." in wrong.content.decode()
     assert ThreatPriority.objects.filter(title="Excise fraud").count() == 1
 
 
-def test_new_unknown_end_days_update_phases_and_request_an_overlap_check(client_of: Any) -> None:
-    an_operation("Amber", phases=(("2027-10-01", ""),))
+def test_new_unknown_end_days_update_phases_and_request_an_overlap_check(client_for: Any) -> None:
+    make_operation("Amber", phases=(("2027-10-01", ""),))
     kind = Operation.objects.get().operation_type
     Job.objects.all().delete()
 
-    client_of("administrator", "GSC").post(
+    client_for("administrator", "GSC").post(
         f"/admin/operations/operationtype/{kind.pk}/change/",
         {
             "code": kind.code,
@@ -198,11 +202,11 @@ def test_new_unknown_end_days_update_phases_and_request_an_overlap_check(client_
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_deleting_overlap_rules_requests_an_overlap_check(client_of: Any) -> None:
+def test_deleting_overlap_rules_requests_an_overlap_check(client_for: Any) -> None:
     rule = OverlapRule.objects.create(valid_from="2027-01-01")
     Job.objects.all().delete()
 
-    client_of("administrator", "GSC").post(
+    client_for("administrator", "GSC").post(
         "/admin/coordination/overlaprule/",
         {"action": "delete_selected", "_selected_action": [rule.pk], "post": "yes"},
     )
@@ -212,60 +216,61 @@ def test_deleting_overlap_rules_requests_an_overlap_check(client_of: Any) -> Non
 
 
 @pytest.mark.parametrize("until", ["", "2030-12-31"])
-def test_editing_a_membership_requests_an_overlap_check(client_of: Any, until: str) -> None:
-    norway = place("NO")
-    given = {"code": "NO", "name": "Norway", "kind": "state", "general_contact": ""}
-    membership = {"group": str(place("EU").pk), "starts_on": "2029-01-01", "ends_on": until}
-    client = client_of("administrator", "GSC")
+def test_editing_a_membership_requests_an_overlap_check(client_for: Any, until: str) -> None:
+    norway = organisation("NO")
+    form_data = {"code": "NO", "name": "Norway", "kind": "state", "general_contact": ""}
+    membership = {"group": str(organisation("EU").pk), "starts_on": "2029-01-01", "ends_on": until}
+    client = client_for("administrator", "GSC")
 
     client.post(
         f"/admin/directory/organisation/{norway.pk}/change/",
-        given | rows("memberships", **membership),
+        form_data | rows("memberships", **membership),
     )
 
     assert norway.memberships.count() == 1
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_deleting_a_membership_requests_an_overlap_check(client_of: Any) -> None:
-    state = place("LT")
+def test_deleting_a_membership_requests_an_overlap_check(client_for: Any) -> None:
+    state = organisation("LT")
     [held] = state.memberships.all()
-    given = {"code": "LT", "name": "Lithuania", "kind": "state", "general_contact": ""}
-    given |= rows("memberships", id=str(held.pk), group=str(held.group_id), DELETE="on")
-    given |= {"memberships-INITIAL_FORMS": "1", "memberships-0-starts_on": str(held.starts_on)}
+    form_data = {"code": "LT", "name": "Lithuania", "kind": "state", "general_contact": ""}
+    form_data |= rows("memberships", id=str(held.pk), group=str(held.group_id), DELETE="on")
+    form_data |= {"memberships-INITIAL_FORMS": "1", "memberships-0-starts_on": str(held.starts_on)}
 
-    client_of("administrator", "GSC").post(
-        f"/admin/directory/organisation/{state.pk}/change/", given
+    client_for("administrator", "GSC").post(
+        f"/admin/directory/organisation/{state.pk}/change/", form_data
     )
 
     assert not state.memberships.exists()
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_changing_a_state_to_an_agency_requests_an_overlap_check(client_of: Any) -> None:
-    given = {"code": "NO", "name": "Norway", "kind": "agency", "general_contact": ""}
+def test_changing_a_state_to_an_agency_requests_an_overlap_check(client_for: Any) -> None:
+    form_data = {"code": "NO", "name": "Norway", "kind": "agency", "general_contact": ""}
 
-    client_of("administrator", "GSC").post(
-        f"/admin/directory/organisation/{place('NO').pk}/change/", given | rows("memberships")
+    client_for("administrator", "GSC").post(
+        f"/admin/directory/organisation/{organisation('NO').pk}/change/",
+        form_data | rows("memberships"),
     )
 
     assert Job.objects.get().arguments == {"operation_ids": None}
 
 
-def test_renaming_an_organisation_requests_no_overlap_check(client_of: Any) -> None:
-    norway = place("NO")
-    given = {"code": "NO", "name": "Norge", "kind": "state", "general_contact": ""}
+def test_renaming_an_organisation_requests_no_overlap_check(client_for: Any) -> None:
+    norway = organisation("NO")
+    form_data = {"code": "NO", "name": "Norge", "kind": "state", "general_contact": ""}
 
-    client_of("administrator", "GSC").post(
-        f"/admin/directory/organisation/{norway.pk}/change/", given | rows("memberships")
+    client_for("administrator", "GSC").post(
+        f"/admin/directory/organisation/{norway.pk}/change/", form_data | rows("memberships")
     )
 
-    assert place("NO").name == "Norge"
+    assert organisation("NO").name == "Norge"
     assert not Job.objects.exists()
 
 
 @pytest.mark.parametrize(
-    ("address", "given", "sentence"),
+    ("address", "form_data", "sentence"),
     [
         (
             "directory/organisation",
@@ -286,9 +291,9 @@ def test_renaming_an_organisation_requests_no_overlap_check(client_of: Any) -> N
     ],
 )
 def test_separators_are_refused_in_codes_and_names(
-    client_of: Any, address: str, given: dict[str, str], sentence: str
+    client_for: Any, address: str, form_data: dict[str, str], sentence: str
 ) -> None:
-    response = client_of("administrator", "GSC").post(f"/admin/{address}/add/", given)
+    response = client_for("administrator", "GSC").post(f"/admin/{address}/add/", form_data)
 
     assert sentence in response.content.decode()
     assert not Organisation.objects.filter(code__contains=";").exists()

@@ -1,4 +1,4 @@
-"""A bad value meets the same refusal by every way in: lines of a budget, and calls."""
+"""Bad values of budget lines and calls, refused in the same way by form, import and action."""
 
 from dataclasses import replace
 from datetime import date
@@ -15,12 +15,25 @@ from funding.forms.line import BudgetLineForm
 from funding.imports.workbook import import_lines
 from funding.models import BudgetLine
 from funding.models.input import BudgetLineInput, CallInput
-from jco_portal.core.record_inputs import columns_of, field_rows, input_of, inputs_of
-from jco_portal.core.spreadsheet import UNWRITABLE
-from tests.funding.budgets import line_facts, programme
+from jco_portal.core.record_inputs import (
+    field_specs,
+    form_field_name,
+    form_fields_by_column,
+    import_columns,
+)
+from jco_portal.core.spreadsheet import UNWRITABLE_PATTERN
+from tests.factories import make_operation, make_user
+from tests.funding.budgets import make_line_input, shipped_programme
 from tests.funding.test_imports import workbook
-from tests.portal.doors import LATER, Met, NotCarried, allowed, as_day, refused_by, walk
-from tests.world import an_operation, person
+from tests.portal.input_channels import (
+    LATER_CHECKED,
+    ChannelOutcome,
+    FieldNotCarried,
+    as_day,
+    check_all_channels,
+    is_accepted,
+    refused_by_form,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -42,31 +55,33 @@ FOREIGN = {
 
 
 def line_form(name: str, value: Any) -> Any:
-    inputs = inputs_of(BudgetLineInput)
+    inputs = form_fields_by_column(BudgetLineInput)
     sent = {inputs[column]: text for column, text in FOREIGN.items()}
-    input_name = input_of(name, field_rows(BudgetLineInput)[name])
-    data = QueryDict(mutable=True)
-    data.update(sent | {input_name: value})
-    form = BudgetLineForm(data, operation=an_operation("Carrack"))
+    input_name = form_field_name(name, field_specs(BudgetLineInput)[name])
+    form_data = QueryDict(mutable=True)
+    form_data.update(sent | {input_name: value})
+    form = BudgetLineForm(form_data, operation=make_operation("Carrack"))
     form.is_valid()
-    refused_by(form, input_name)
-    return getattr(form.facts(), name)
+    refused_by_form(form, input_name)
+    return getattr(form.line_input(), name)
 
 
 def line_workbook(name: str, value: Any) -> Any:
-    columns = {fact: column for column, fact in columns_of(BudgetLineInput).items()}
-    if UNWRITABLE.search(value):
-        raise NotCarried
+    columns = {field: column for column, field in import_columns(BudgetLineInput).items()}
+    if UNWRITABLE_PATTERN.search(value):
+        raise FieldNotCarried
     file = workbook(FOREIGN | {columns[name]: value})
-    found = import_lines(an_operation("Carrack"), file, by=person(), version=0).errors
-    if found:
-        assert [each.column for each in found] == [columns[name]]
-        raise Met(input_of(name, field_rows(BudgetLineInput)[name]), found[0].sentence)
+    errors = import_lines(make_operation("Carrack"), file, by=make_user(), version=0).errors
+    if errors:
+        assert [each.column for each in errors] == [columns[name]]
+        raise ChannelOutcome(
+            form_field_name(name, field_specs(BudgetLineInput)[name]), errors[0].sentence
+        )
     return getattr(BudgetLine.objects.latest("pk"), name)
 
 
 def line_added(name: str, value: Any) -> Any:
-    given = {
+    values = {
         "currency": "SEK",
         "amount_in_currency": Decimal(1000),
         "exchange_rate": Decimal("11.2345"),
@@ -75,15 +90,17 @@ def line_added(name: str, value: Any) -> Any:
         "competence_override": "shared",
         "competence_override_reason": "Pact",
     }
-    wanted = replace(line_facts("89.01", **given), **{name: as_day(value)})
+    wanted = replace(make_line_input("89.01", **values), **{name: as_day(value)})
     if name == "terms":
         wanted = replace(wanted, terms=(value,))
-    return getattr(allowed(lambda: add_line(an_operation("Carrack"), wanted, by=person())), name)
+    return getattr(
+        is_accepted(lambda: add_line(make_operation("Carrack"), wanted, by=make_user())), name
+    )
 
 
 @pytest.mark.slow
 def test_budget_line_form_workbook_and_action_refuse_the_same_values() -> None:
-    walk(
+    check_all_channels(
         BudgetLineInput,
         {"form": line_form, "workbook": line_workbook, "action": line_added},
         without=tuple(
@@ -99,25 +116,25 @@ CALL = {
     "programme": "regulation-515-97",
     "reference": "A",
     "title": "A call",
-    "closes_on": LATER,
+    "closes_on": LATER_CHECKED,
     "source": "Official Journal",
 }
 
 
 def call_form(name: str, value: Any) -> Any:
-    data = QueryDict(mutable=True)
-    data.update(CALL | {name: value})
-    form = CallForm(data)
+    form_data = QueryDict(mutable=True)
+    form_data.update(CALL | {name: value})
+    form = CallForm(form_data)
     form.is_valid()
-    refused_by(form, name)
-    return getattr(form.facts(), name)
+    refused_by_form(form, name)
+    return getattr(form.call_input(), name)
 
 
 def call_added(name: str, value: Any) -> Any:
-    given = CALL | {"programme": programme(), "closes_on": as_day(LATER)}
-    wanted = CallInput(**given | {name: as_day(value)})
-    return getattr(allowed(lambda: add_call(wanted, by=person("secretariat", "GSC"))), name)
+    values = CALL | {"programme": shipped_programme(), "closes_on": as_day(LATER_CHECKED)}
+    wanted = CallInput(**values | {name: as_day(value)})
+    return getattr(is_accepted(lambda: add_call(wanted, by=make_user("secretariat", "GSC"))), name)
 
 
 def test_call_form_and_action_refuse_the_same_values() -> None:
-    walk(CallInput, {"form": call_form, "action": call_added})
+    check_all_channels(CallInput, {"form": call_form, "action": call_added})

@@ -8,14 +8,14 @@ from pghistory.models import Event
 
 from jco_portal.directory.actions import open_account
 from jco_portal.directory.models import Organisation, User
-from operations.actions.operations import edit_operation
-from operations.imports.uploads import import_waiting_upload, keep_upload
+from operations.actions.operations import update_operation
+from operations.imports.uploads import import_pending_upload, store_upload
 from operations.models import Operation, Upload
-from operations.queries.operations import facts_of
-from tests.lists import file_of
-from tests.pages import sent
-from tests.portal.logs import BY_TRIGGERS, GROWING, LOGS
-from tests.world import an_operation, person, place
+from operations.queries.operations import operation_input
+from tests.factories import make_operation, make_user, organisation
+from tests.import_files import csv_file
+from tests.pages import operation_form_data
+from tests.portal.log_tables import APPEND_ONLY_TABLES, LOGGED_TABLES, TRIGGER_TABLES
 
 
 def test_every_edited_table_is_logged() -> None:
@@ -29,13 +29,13 @@ def test_every_edited_table_is_logged() -> None:
         for kind in ("append_only", "maintained_by_triggers")
     )
 
-    assert logs == LOGS
-    assert growing == GROWING
-    assert by_triggers == BY_TRIGGERS
+    assert logs == LOGGED_TABLES
+    assert growing == APPEND_ONLY_TABLES
+    assert by_triggers == TRIGGER_TABLES
 
 
 def sign_in(role: str, at: str) -> tuple[Client, User]:
-    user = person(role, at)
+    user = make_user(role, at)
     client = Client()
     client.force_login(user)
     return client, user
@@ -51,10 +51,10 @@ def logged(*names: str) -> list[Event]:
 
 def test_every_logged_write_names_its_user(db: None) -> None:
     client, planner = sign_in("planner", "LT")
-    entered = client.post("/operations/new/", sent(participants=["PL"]))
+    entered = client.post("/operations/new/", operation_form_data(participants=["PL"]))
     assert entered.status_code == 302
     operation = Operation.objects.get()
-    changed = sent(version="1", terms=["cocaine"], transport_modes=[])
+    changed = operation_form_data(version="1", terms=["cocaine"], transport_modes=[])
     edit = f"{operation.get_absolute_url()}edit/"
     assert client.post(edit, changed | {"phases-0-entered_end": "2027-10-11"}).status_code == 302
 
@@ -77,9 +77,9 @@ def test_every_logged_write_names_its_user(db: None) -> None:
 
 @pytest.mark.example("draft")
 def test_log_contains_old_and_new_values(db: None) -> None:
-    operation = an_operation()
-    made = facts_of(operation).with_changes(aims="Ours.")
-    edit_operation(operation, made, by=person(), version=1)
+    operation = make_operation()
+    made = operation_input(operation).with_changes(aims="Ours.")
+    update_operation(operation, made, by=make_user(), version=1)
 
     events = logged("OperationEvent")
 
@@ -90,11 +90,11 @@ def test_log_contains_old_and_new_values(db: None) -> None:
 
 
 def test_imported_upload_is_logged_with_its_uploader(db: None) -> None:
-    expert = person("expert", "DK")
-    upload = keep_upload("list.csv", file_of({}), by=expert)
+    expert = make_user("expert", "DK")
+    upload = store_upload("list.csv", csv_file({}), by=expert)
     Upload.objects.update(import_requested_at=upload.uploaded_at)
 
-    import_waiting_upload(upload.pk)
+    import_pending_upload(upload.pk)
 
     events = logged("OperationEvent", "PhaseEvent", "OperationTermEvent", "ParticipationEvent")
     assert len(events) >= 5
@@ -119,11 +119,11 @@ def test_accounts_and_roles_are_logged_without_passwords(db: None) -> None:
 
 
 def test_unchanged_rows_are_not_logged(db: None) -> None:
-    organisation = place("LT")
+    lithuania = organisation("LT")
     log = apps.get_model("directory", "OrganisationEvent").objects
     before = log.count()
 
-    organisation.save()
+    lithuania.save()
     Organisation.objects.update(general_contact=F("general_contact"))
 
     assert log.count() == before

@@ -12,11 +12,11 @@ from environ import Env
 from psycopg2 import errors, sql
 
 from operations.actions.files import remove_file
-from operations.actions.operations import edit_operation
-from operations.actions.overlap_check import mark_changed
-from operations.actions.planning.business_case import comment_on_section, settle_comment
-from operations.actions.results.validation import return_entry
-from operations.imports.uploads import import_waiting_upload, keep_upload
+from operations.actions.operations import update_operation
+from operations.actions.overlap_check import request_overlap_check
+from operations.actions.planning.business_case import add_comment, resolve_comment
+from operations.actions.results.validation import return_result
+from operations.imports.uploads import import_pending_upload, store_upload
 from operations.models import (
     BusinessCaseSection,
     OperationTransition,
@@ -24,12 +24,24 @@ from operations.models import (
     SeizureValidation,
     Upload,
 )
-from operations.queries.operations import facts_of
-from tests.lists import file_of
-from tests.portal.logs import BY_TRIGGERS, GROWING, LOGS, REWRITING, SILENCING
-from tests.roles import has_two_roles
-from tests.running import control, correct, running_jco, seize, validate
-from tests.world import a_file, an_operation, person, place, plan
+from operations.queries.operations import operation_input
+from tests.database_roles import has_two_roles
+from tests.execution_factories import (
+    make_controls,
+    make_correction,
+    make_seizure,
+    running_jco,
+    validate_as_lead,
+)
+from tests.factories import complete_planning, make_file, make_operation, make_user, organisation
+from tests.import_files import csv_file
+from tests.portal.log_tables import (
+    APPEND_ONLY_TABLES,
+    LOG_REWRITING_STATEMENTS,
+    LOG_SILENCING_STATEMENTS,
+    LOGGED_TABLES,
+    TRIGGER_TABLES,
+)
 
 
 def skip_without_two_roles() -> None:
@@ -38,16 +50,16 @@ def skip_without_two_roles() -> None:
 
 
 @pytest.fixture
-def web(db: None) -> Iterator[Any]:
+def web_role_cursor(db: None) -> Iterator[Any]:
     """A cursor of the role with which the portal runs, on the test database."""
     skip_without_two_roles()
-    given = Env.db_url_config(os.environ["DATABASE_URL_OF_WEB"])
+    database_settings = Env.db_url_config(os.environ["DATABASE_URL_OF_WEB"])
     with psycopg2.connect(
         dbname=connection.settings_dict["NAME"],
-        user=given["USER"],
-        password=given["PASSWORD"] or None,
-        port=given["PORT"] or None,
-        **{"host": given["HOST"] or None} | given.get("OPTIONS", {}),
+        user=database_settings["USER"],
+        password=database_settings["PASSWORD"] or None,
+        port=database_settings["PORT"] or None,
+        **{"host": database_settings["HOST"] or None} | database_settings.get("OPTIONS", {}),
     ) as session:
         yield session.cursor()
         session.rollback()
@@ -78,29 +90,33 @@ def attempt(cursor: Any, statement: str, table: str, column: str) -> None:
 def key_of(table: str) -> str:
     if table == "documents_filecontent":
         return "sha256"
-    if table in BY_TRIGGERS:
+    if table in TRIGGER_TABLES:
         return "revision_id"
-    return "id" if table in GROWING else "pgh_id"
+    return "id" if table in APPEND_ONLY_TABLES else "pgh_id"
 
 
-@pytest.mark.parametrize("statement", REWRITING)
-def test_web_role_cannot_change_the_change_log(web: Any, statement: str) -> None:
-    for table in sorted(LOGS | BY_TRIGGERS):
+@pytest.mark.parametrize("statement", LOG_REWRITING_STATEMENTS)
+def test_web_role_cannot_change_the_change_log(web_role_cursor: Any, statement: str) -> None:
+    for table in sorted(LOGGED_TABLES | TRIGGER_TABLES):
         with pytest.raises(errors.InsufficientPrivilege):
-            attempt(web, statement, table, key_of(table))
+            attempt(web_role_cursor, statement, table, key_of(table))
 
 
-@pytest.mark.parametrize("statement", [each for each in REWRITING if "INSERT" not in each])
-def test_web_role_cannot_change_the_history_of_transitions(web: Any, statement: str) -> None:
-    for table in sorted(GROWING):
+@pytest.mark.parametrize(
+    "statement", [each for each in LOG_REWRITING_STATEMENTS if "INSERT" not in each]
+)
+def test_web_role_cannot_change_the_history_of_transitions(
+    web_role_cursor: Any, statement: str
+) -> None:
+    for table in sorted(APPEND_ONLY_TABLES):
         with pytest.raises(errors.InsufficientPrivilege):
-            attempt(web, statement, table, key_of(table))
+            attempt(web_role_cursor, statement, table, key_of(table))
 
 
 def test_database_owner_can_change_the_logs(db: None) -> None:
     with connection.cursor() as cursor:
-        for table in sorted(LOGS | GROWING | BY_TRIGGERS):
-            for statement in REWRITING[:2]:
+        for table in sorted(LOGGED_TABLES | APPEND_ONLY_TABLES | TRIGGER_TABLES):
+            for statement in LOG_REWRITING_STATEMENTS[:2]:
                 attempt(cursor, statement, table, key_of(table))
 
 
@@ -112,64 +128,68 @@ def test_database_owner_can_change_the_logs(db: None) -> None:
         "SET session_replication_role = replica",
         "UPDATE django_migrations SET name = name",
         "ALTER TABLE operations_operation DISABLE TRIGGER ALL",
-        SILENCING,
+        LOG_SILENCING_STATEMENTS,
     ],
 )
-def test_web_role_cannot_remove_the_log_triggers(web: Any, statement: str) -> None:
+def test_web_role_cannot_remove_the_log_triggers(web_role_cursor: Any, statement: str) -> None:
     with pytest.raises(errors.InsufficientPrivilege):
-        web.execute(statement)
+        web_role_cursor.execute(statement)
 
 
-def test_write_of_the_web_role_is_logged_even_when_triggers_are_ignored(web: Any) -> None:
+def test_write_of_the_web_role_is_logged_even_when_triggers_are_ignored(
+    web_role_cursor: Any,
+) -> None:
     triggers = "{insert_insert,pgtrigger_insert_insert}"
-    web.execute(
+    web_role_cursor.execute(
         "SELECT array_agg(tgname) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%' "
         "AND tgrelid = 'directory_organisation'::regclass"
     )
-    [names] = web.fetchone()
-    web.execute("SET LOCAL pgtrigger.ignore = %s", [triggers[:-1] + "," + ",".join(names) + "}"])
-    web.execute(
+    [names] = web_role_cursor.fetchone()
+    web_role_cursor.execute(
+        "SET LOCAL pgtrigger.ignore = %s", [triggers[:-1] + "," + ",".join(names) + "}"]
+    )
+    web_role_cursor.execute(
         "INSERT INTO directory_organisation (code, name, kind, general_contact) "
         "VALUES ('QQ', 'Quietly', 'state', '') RETURNING id"
     )
-    [key] = web.fetchone()
-    web.execute("UPDATE directory_organisation SET general_contact = 'x' WHERE id = %s", [key])
-    web.execute("DELETE FROM directory_organisation WHERE id = %s", [key])
+    [key] = web_role_cursor.fetchone()
+    web_role_cursor.execute(
+        "UPDATE directory_organisation SET general_contact = 'x' WHERE id = %s", [key]
+    )
+    web_role_cursor.execute("DELETE FROM directory_organisation WHERE id = %s", [key])
 
-    web.execute(
+    web_role_cursor.execute(
         "SELECT pgh_label, general_contact FROM directory_organisationevent"
         " WHERE id = %s ORDER BY pgh_id",
         [key],
     )
 
-    assert web.fetchall() == [("insert", ""), ("update", "x"), ("delete", "x")]
+    assert web_role_cursor.fetchall() == [("insert", ""), ("update", "x"), ("delete", "x")]
 
 
-def test_web_role_can_read_the_change_log(web: Any) -> None:
-    for table in sorted(LOGS | GROWING | BY_TRIGGERS):
-        web.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
+def test_web_role_can_read_the_change_log(web_role_cursor: Any) -> None:
+    for table in sorted(LOGGED_TABLES | APPEND_ONLY_TABLES | TRIGGER_TABLES):
+        web_role_cursor.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(table)))
 
 
-def test_portal_works_with_the_rights_of_the_web_role(as_web_role: None, client_of: Any) -> None:
-    client = client_of("planner", "LT")
-    operation = plan(an_operation(participants=("PL",)), by=person())
+def test_portal_works_with_the_rights_of_the_web_role(as_web_role: None, client_for: Any) -> None:
+    client = client_for("planner", "LT")
+    operation = complete_planning(make_operation(participants=("PL",)), by=make_user())
     here = operation.get_absolute_url()
 
     assert client.post(f"{here}moves/table/").status_code == 302
-    edited = facts_of(operation).with_changes(aims="Ours.", participations=(), terms=())
-    edited = edited.with_changes(participations=((place("LT"), "lead"),))
-    edit_operation(operation, edited, by=person(), version=2)
-    upload = keep_upload("list.csv", file_of({}), by=person("expert", "DK"))
+    edited = operation_input(operation).with_changes(aims="Ours.", participations=(), terms=())
+    edited = edited.with_changes(participations=((organisation("LT"), "lead"),))
+    update_operation(operation, edited, by=make_user(), version=2)
+    upload = store_upload("list.csv", csv_file({}), by=make_user("expert", "DK"))
     Upload.objects.update(import_requested_at=operation.created_at)
-    import_waiting_upload(upload.pk)
-    mark_changed(None)
+    import_pending_upload(upload.pk)
+    request_overlap_check(None)
     section = {"text": "Why now.", "is_ready_for_review": "on", "version": "0"}
     assert client.post(f"{here}planning/sections/background/", section).status_code == 302
-    comment = comment_on_section(
-        operation, BusinessCaseSection.objects.first(), by=person(), text="?"
-    )
-    settle_comment(comment, by=person())
-    remove_file(a_file(operation), by=person())
+    comment = add_comment(operation, BusinessCaseSection.objects.first(), by=make_user(), text="?")
+    resolve_comment(comment, by=make_user())
+    remove_file(make_file(operation), by=make_user())
     for address in (
         "/",
         "/operations/",
@@ -192,9 +212,9 @@ def test_web_role_can_report_correct_and_validate_results(
     as_web_role: None,
 ) -> None:
     operation = running_jco()
-    record = seize(operation)
-    validate(operation, record, control(operation))
-    return_entry(correct(record, 7), note="In packs?", by=person())
+    record = make_seizure(operation)
+    validate_as_lead(operation, record, make_controls(operation))
+    return_result(make_correction(record, 7), note="In packs?", by=make_user())
 
     assert [entry.validation.is_validated for entry in record.revisions.all()] == [True, False]
     for model in (SeizureRevision, SeizureValidation):

@@ -1,4 +1,4 @@
-"""The commands that fill a portal: once, again without harm, and only where they should."""
+"""Commands that load data: repeatable, and only where permitted."""
 
 from collections import Counter
 from datetime import date
@@ -11,20 +11,20 @@ from django.db.models import Q
 from django.test import Client
 from django.utils import timezone
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from coordination.enums import Severity
 from coordination.models import Overlap, OverlapCheck, OverlapRule, Presidency
-from coordination.overlap_check.what_if import is_alarming, overlap_of
-from funding.analysis.delays import planned_of, slips_of
-from funding.analysis.pending_grants import Typed
-from funding.reports.pending_grants import risks_of
-from jco_portal.demo.operations import HERE, PASSWORD, _phases, load_accounts
+from coordination.overlap_check.what_if import is_certain_conflict, unsaved_overlap
+from funding.analysis.delays import delay_scenarios, planned_operation
+from funding.analysis.pending_grants import WhatIfApplication
+from funding.reports.pending_grants import funding_risks
+from jco_portal.demo.operations import FOLDER, PASSWORD, _phases, load_accounts
 from jco_portal.demo.results import load_results
-from jco_portal.directory.actions import read_rows
+from jco_portal.directory.actions import read_csv_rows
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, User
-from operations.actions.operations import edit_operation
-from operations.actions.reference_lists import DATA as OPERATIONS_DATA
+from operations.actions.operations import update_operation
+from operations.actions.reference_lists import DATA_FOLDER as OPERATIONS_DATA_FOLDER
 from operations.enums import Attribution, Marking, OperationSource
 from operations.imports.import_run import import_operations
 from operations.models import (
@@ -34,20 +34,27 @@ from operations.models import (
     SeizureRevision,
     operation_problems,
 )
-from operations.queries.operations import facts_of
+from operations.queries.operations import operation_input
+from tests.factories import make_operation, make_operation_input, make_phase_input
 from tests.portal.pins import PINNED, assert_pinned, signatures
-from tests.undone import undone
-from tests.world import a_phase, an_operation, facts
+from tests.rollback import rolled_back
 
-SAID = ("first_day", "last_day", "certainty", "reason", "shared_terms", "shared_transport_modes")
-DEAR = (
+OVERLAP_FIELDS = (
+    "first_day",
+    "last_day",
+    "certainty",
+    "reason",
+    "shared_terms",
+    "shared_transport_modes",
+)
+SLOW_LOADERS = (
     *("load_results", "load_debriefing", "load_planning", "load_lessons", "load_budgets"),
     *("load_applications", "load_late_grant"),
 )
 LISTS = (Organisation, GroupMembership, OperationType, ReferenceTerm, OverlapRule, Presidency)
 
 
-def said(capsys: pytest.CaptureFixture[str], command: str, *arguments: str) -> str:
+def command_output(capsys: pytest.CaptureFixture[str], command: str, *arguments: str) -> str:
     call_command(command, *arguments)
     return capsys.readouterr().out
 
@@ -64,48 +71,56 @@ def test_reloading_reference_lists_changes_nothing(db: None) -> None:
 def test_load_demo_fills_an_empty_portal_once(
     transactional_db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    first = said(capsys, "load_demo")
+    first = command_output(capsys, "load_demo")
     count = Operation.objects.count()
-    again = said(capsys, "load_demo")
+    again = command_output(capsys, "load_demo")
 
     assert first == f"{count} operations loaded.\n"
     assert again == "The portal is filled already.\n"
     assert Operation.objects.count() == count > 89
-    _the_demonstration_shows_what_the_portal_does()
-    _a_newcomer_finds_a_jco_in_the_middle_of_its_planning()
-    _everybody_of_the_demonstration_signs_in(capsys)
-    _the_demonstration_keeps_its_accounts_and_references()
-    _a_slip_of_three_months_clashes_as_foreseen()
+    _check_demonstration_content()
+    _check_jco_in_planning()
+    _check_demonstration_accounts(capsys)
+    _check_names_of_accounts_and_operations()
+    _assert_delay_conflicts()
 
 
-def _a_slip_of_three_months_clashes_as_foreseen() -> None:
+def _assert_delay_conflicts() -> None:
     year = timezone.localdate().year + 1
     osprey = Operation.objects.get(name="Osprey", source=OperationSource.PORTAL)
-    applied = Typed(date(year, 1, 1))
-    risk = risks_of(osprey.created_by, [osprey], timezone.localdate(), typed=applied)[osprey.pk]
-    assert (risk.warns, risk.first, risk.needed) == (True, date(year, 6, 1), date(year, 10, 1))
+    applied = WhatIfApplication(date(year, 1, 1))
+    risk = funding_risks(osprey.created_by, [osprey], timezone.localdate(), typed=applied)[
+        osprey.pk
+    ]
+    assert (risk.is_warning, risk.first_day, risk.needed_on) == (
+        True,
+        date(year, 6, 1),
+        date(year, 10, 1),
+    )
 
-    found = slips_of([planned_of(osprey)], osprey.created_by)[osprey.pk]
-    [clash] = [each for each in found.slips[3].brought if is_alarming(each)]
-    foreseen = overlap_of(clash, found.reader)
-    [moved] = [a_phase(each.number, each.start, each.end) for each in found.slips[3].phases]
+    delays = delay_scenarios([planned_operation(osprey)], osprey.created_by)[osprey.pk]
+    [clash] = [each for each in delays.delays[3].new_overlaps if is_certain_conflict(each)]
+    foreseen = unsaved_overlap(clash, delays.reader)
+    [moved] = [
+        make_phase_input(each.number, each.start, each.end) for each in delays.delays[3].phases
+    ]
     assert (moved.entered_start, moved.entered_end) == (f"{year}-09-01", f"{year}-09-12")
-    after = facts_of(osprey).with_changes(phases=(moved,))
-    edit_operation(osprey, after, by=osprey.created_by, version=osprey.version)
-    detect_all()
+    after = operation_input(osprey).with_changes(phases=(moved,))
+    update_operation(osprey, after, by=osprey.created_by, version=osprey.version)
+    run_full_overlap_check()
 
     names = ("operation_a__name", "operation_b__name")
     conflicts = Overlap.objects.current().filter(severity=Severity.CONFLICT)
     own = conflicts.filter(Q(operation_a=osprey) | Q(operation_b=osprey))
-    [stored] = own.values(*names, *SAID)
+    [stored] = own.values(*names, *OVERLAP_FIELDS)
     assert {stored.pop(name) for name in names} == {"Osprey", "Glacier"}
-    assert stored == {name: getattr(foreseen, name) for name in SAID}
+    assert stored == {name: getattr(foreseen, name) for name in OVERLAP_FIELDS}
 
 
-def _a_newcomer_finds_a_jco_in_the_middle_of_its_planning() -> None:
+def _check_jco_in_planning() -> None:
     operation = Operation.objects.get(name="Tern", jco_file__isnull=False)
-    standings = Counter(operation.participations.values_list("response", flat=True))
-    assert (standings["accepted"], standings["declined"], standings["invited"]) == (2, 1, 3)
+    responses = Counter(operation.participations.values_list("response", flat=True))
+    assert (responses["accepted"], responses["declined"], responses["invited"]) == (2, 1, 3)
     assert Counter(operation.business_case_texts.values_list("is_ready_for_review", flat=True)) == {
         True: 3,
         False: 1,
@@ -122,9 +137,9 @@ def test_interrupted_load_demo_leaves_an_empty_portal(
         raise KeyboardInterrupt
 
     entered: list[int] = []
-    for each in DEAR:  # one transaction holds them with what is loaded here
-        monkeypatch.setattr(f"jco_portal.demo.operations.{each}", lambda *_given: None)
-    monkeypatch.setattr("jco_portal.demo.operations.detect_all", broken)
+    for each in SLOW_LOADERS:  # they are in the same transaction, so they can be skipped
+        monkeypatch.setattr(f"jco_portal.demo.operations.{each}", lambda *_arguments: None)
+    monkeypatch.setattr("jco_portal.demo.operations.run_full_overlap_check", broken)
 
     with pytest.raises(KeyboardInterrupt):
         call_command("load_demo")
@@ -134,7 +149,7 @@ def test_interrupted_load_demo_leaves_an_empty_portal(
     assert not User.objects.exists()
 
 
-def _the_demonstration_shows_what_the_portal_does() -> None:
+def _check_demonstration_content() -> None:
     year = timezone.localdate().year
     states = set(Operation.objects.values_list("state", flat=True))
     fictitious = Operation.objects.filter(source="portal")
@@ -152,19 +167,19 @@ def _the_demonstration_shows_what_the_portal_does() -> None:
     assert OverlapCheck.objects.exists()
 
 
-def _everybody_of_the_demonstration_signs_in(capsys: pytest.CaptureFixture[str]) -> None:
-    listed = said(capsys, "demo_accounts")
+def _check_demonstration_accounts(capsys: pytest.CaptureFixture[str]) -> None:
+    listed = command_output(capsys, "demo_accounts")
     roles = set()
     for user in User.objects.all():
         assert f"{user.email} " in listed
-        assert user.function in listed
+        assert user.function_label in listed
         assert Client().login(email=user.email, password=PASSWORD)
         roles |= user.roles
     assert PASSWORD in listed
     assert roles == set(Role.values)
 
 
-def _the_demonstration_keeps_its_accounts_and_references() -> None:
+def _check_names_of_accounts_and_operations() -> None:
     pinned = PINNED["demonstration"]
     roles = {user.email: user.roles for user in User.objects.all()}
     accounts = signatures(pinned["accounts"])
@@ -181,9 +196,9 @@ def test_demonstration_dates_are_valid_in_every_year(
     db: None, year: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(timezone, "localdate", lambda: date(year, 3, 1))
-    base = facts()
+    base = make_operation_input()
 
-    for row in read_rows(HERE / "operations.csv"):
+    for row in read_csv_rows(FOLDER / "operations.csv"):
         assert operation_problems(base.with_changes(phases=_phases(row["phases"]))) == [], row[
             "name"
         ]
@@ -193,9 +208,9 @@ def test_demonstration_dates_are_valid_in_every_year(
 def test_load_demo_leaves_a_filled_portal_unchanged(
     db: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    an_operation()
+    make_operation()
 
-    assert said(capsys, "load_demo") == "The portal is filled already.\n"
+    assert command_output(capsys, "load_demo") == "The portal is filled already.\n"
     assert Operation.objects.count() == 1
 
 
@@ -228,17 +243,19 @@ def _rights() -> set[tuple[str, str]]:
 def test_demonstration_results_load_on_any_day(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     day = date(2027, 1, 5)
     monkeypatch.setattr(timezone, "localdate", lambda: day)
-    import_operations((OPERATIONS_DATA / "published.csv").read_bytes(), marking=Marking.PUBLIC)
+    import_operations(
+        (OPERATIONS_DATA_FOLDER / "published.csv").read_bytes(), marking=Marking.PUBLIC
+    )
     load_accounts()
 
     for month in (1, 4, 7, 10):
         day = day.replace(month=month)
-        with undone():
+        with rolled_back():
             load_results()
-            _results_of_every_sort_stand(day)
+            _check_results(day)
 
 
-def _results_of_every_sort_stand(day: date) -> None:
+def _check_results(day: date) -> None:
     operation = Operation.objects.get(name="Dunlin")
     entries = SeizureRevision.objects.filter(result__operation=operation)
     assert operation.state == "debriefing", day

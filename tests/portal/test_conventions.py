@@ -1,4 +1,4 @@
-"""What a linter cannot see: the house's own rules, read from the code."""
+"""Conventions of the code that no linter checks."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ from django.db import models
 from pghistory.models import Event
 
 from jco_portal.directory.models import User
-from tests.portal.ours import OURS, our_files, parsed
+from tests.portal.source_files import OWN_PACKAGES, own_files, parsed_files
 
 LONGEST_MODULE = 300
 PROPER_NAMES = ("Presidency", "Presidencies", "JCO", "LIMITE", "SHA-256")
@@ -24,7 +24,7 @@ def our_models() -> list[type[models.Model]]:
     return [
         model
         for model in apps.get_models()
-        if model.__module__.split(".")[0] in OURS
+        if model.__module__.split(".")[0] in OWN_PACKAGES
         and not issubclass(model, Event)
         and not model._meta.proxy
     ]
@@ -34,10 +34,10 @@ def our_models() -> list[type[models.Model]]:
 
 
 def test_every_model_has_a_docstring_and_a_str_method() -> None:
-    found = our_models()
+    model_classes = our_models()
 
-    assert len(found) > 15
-    for model in found:
+    assert len(model_classes) > 15
+    for model in model_classes:
         assert not model.__doc__.startswith(f"{model.__name__}("), model
         assert model.__doc__.strip().endswith((".", "”")), model
         assert model.__str__ is not models.Model.__str__, model
@@ -63,7 +63,7 @@ def test_models_do_not_override_save_or_delete_and_use_no_signals() -> None:
     for model in our_models():
         assert model.save is models.Model.save or model is User, model
         assert model.delete is models.Model.delete, model
-    for path, tree in parsed():
+    for path, tree in parsed_files():
         imported = {
             f"{node.module}.{alias.name}"
             for node in ast.walk(tree)
@@ -120,9 +120,9 @@ def _writes_state(tree: ast.Module) -> Iterator[int]:
 
 
 def test_only_the_lifecycle_writes_a_state() -> None:
-    found = {str(path) for path, tree in parsed() for _line in _writes_state(tree)}
+    paths = {str(path) for path, tree in parsed_files() for _line in _writes_state(tree)}
 
-    assert found == {"jco_portal/core/lifecycle.py"}
+    assert paths == {"jco_portal/core/lifecycle.py"}
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,18 @@ WRITING = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "
 
 
 def test_views_filters_reports_and_queries_write_nothing() -> None:
-    reading = ("views", "filters", "reports", "queries", "permissions", "gates", "timeline", "rule")
-    for path, tree in parsed():
-        if path.parts[0] in OURS[1:] and path.parts[1].removesuffix(".py") in reading:
+    read_only = (
+        "views",
+        "filters",
+        "reports",
+        "queries",
+        "permissions",
+        "gates",
+        "timeline",
+        "rule",
+    )
+    for path, tree in parsed_files():
+        if path.parts[0] in OWN_PACKAGES[1:] and path.parts[1].removesuffix(".py") in read_only:
             called = {
                 node.func.attr
                 for node in ast.walk(tree)
@@ -159,7 +168,7 @@ def test_views_filters_reports_and_queries_write_nothing() -> None:
 def test_view_functions_have_at_most_30_lines() -> None:
     long = [
         f"{path}: {node.name}"
-        for path, tree in parsed()
+        for path, tree in parsed_files()
         if "views" in str(path)
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno >= 30
@@ -168,7 +177,7 @@ def test_view_functions_have_at_most_30_lines() -> None:
     assert long == []
 
 
-ONE_PLACE = {
+ONLY_MODULES = {
     "Content-Disposition": "jco_portal/core/downloads.py",
     "except EditConflict": "jco_portal/core/versioned_forms.py",
     "spreadsheetml.sheet": "jco_portal/core/downloads.py",
@@ -177,29 +186,28 @@ ONE_PLACE = {
 }
 
 
-@pytest.mark.parametrize("text", ONE_PLACE)
+@pytest.mark.parametrize("text", ONLY_MODULES)
 def test_shared_code_is_written_once(text: str) -> None:
-    found = [path for path in our_files(".py") if text in path.read_text()]
+    paths = [path for path in own_files(".py") if text in path.read_text()]
 
-    assert [str(path.relative_to(settings.BASE_DIR)) for path in found] == [ONE_PLACE[text]]
+    assert [str(path.relative_to(settings.BASE_DIR)) for path in paths] == [ONLY_MODULES[text]]
 
 
 def test_edit_conflict_is_the_only_exception_for_outdated_pages() -> None:
-    """A conflict of two edits is an EditConflict, whatever was edited."""
     names = {
         node.name
-        for _path, tree in parsed()
+        for _path, tree in parsed_files()
         for node in ast.walk(tree)
         if isinstance(node, ast.ClassDef) and "Exception" in map(ast.unparse, node.bases)
     }
 
     assert "EditConflict" in names
-    told = ("Stale", "Conflict", "Since", "Meanwhile")
-    assert {name for name in names if any(word in name for word in told)} == {"EditConflict"}
+    fragments = ("Stale", "Conflict", "Since", "Meanwhile")
+    assert {name for name in names if any(word in name for word in fragments)} == {"EditConflict"}
 
 
 def test_modules_do_not_exceed_the_length_limit() -> None:
-    modules = [*our_files(".py"), *(settings.BASE_DIR / "tests").rglob("*.py")]
+    modules = [*own_files(".py"), *(settings.BASE_DIR / "tests").rglob("*.py")]
     long = {
         str(path.relative_to(settings.BASE_DIR))
         for path in modules
@@ -212,14 +220,14 @@ def test_modules_do_not_exceed_the_length_limit() -> None:
 def test_every_module_has_a_docstring() -> None:
     silent = [
         str(path)
-        for path, tree in parsed()
+        for path, tree in parsed_files()
         if not ast.get_docstring(tree) and path.name != "__init__.py"
     ]
 
     assert silent == []
 
 
-# Words about the house
+# Words about the project
 
 
 def test_readme_names_existing_commands() -> None:
@@ -255,10 +263,10 @@ def test_files_contain_no_local_paths_or_todo_markers() -> None:
     ).stdout.decode()
     here = re.escape(str(settings.BASE_DIR))
     marks = re.compile(here + r"\b|\bTO" + r"DO\b|\bFIX" + r"ME\b|\bXX" + r"X\b")
-    found = {
+    names = {
         name
         for name in listed.split("\0")
         if name and marks.search((settings.BASE_DIR / name).read_text())
     }
 
-    assert found == set()
+    assert names == set()

@@ -1,4 +1,4 @@
-"""Permissions answer with decisions, and nobody reads one the wrong way round."""
+"""Decisions of permissions, used only in ways that cannot invert them."""
 
 import ast
 import re
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.portal.ours import parsed
+from tests.portal.source_files import parsed_files
 
 READ_BY = ("is_allowed", "refusal", "and_then", "or_else")
 MADE_IN = "jco_portal/core/access.py"
@@ -22,7 +22,7 @@ def is_decision(function: ast.FunctionDef) -> bool:
 def permissions() -> list[ast.FunctionDef]:
     return [
         each
-        for path, tree in parsed()
+        for path, tree in parsed_files()
         if path.name == "permissions.py"
         for each in ast.walk(tree)
         if isinstance(each, ast.FunctionDef)
@@ -32,19 +32,21 @@ def permissions() -> list[ast.FunctionDef]:
 def names_of_decisions() -> set[str]:
     functions = (
         each
-        for _path, tree in parsed()
+        for _path, tree in parsed_files()
         for each in ast.walk(tree)
         if isinstance(each, ast.FunctionDef)
     )
-    attributes = (name for _path, tree in parsed() for name in names_typed(tree, aliases()))
+    attributes = (
+        name for _path, tree in parsed_files() for name in names_annotated(tree, aliases())
+    )
     return {each.name for each in functions if is_decision(each)} | {*attributes}
 
 
 def aliases() -> set[str]:
-    """The names that stand for the type of a permission, such as ``Rule``."""
+    """Return the names of types of permissions, such as ``PermissionCheck``."""
     return {
         each.targets[0].id
-        for _path, tree in parsed()
+        for _path, tree in parsed_files()
         for each in tree.body
         if isinstance(each, ast.Assign)
         and isinstance(each.targets[0], ast.Name)
@@ -53,10 +55,10 @@ def aliases() -> set[str]:
     }
 
 
-def names_typed(tree: ast.Module, types: set[str]) -> Iterator[str]:
-    """Attributes and parameters that hold a permission by their annotation."""
-    for each in ast.walk(tree):
-        match each:
+def names_annotated(tree: ast.Module, types: set[str]) -> Iterator[str]:
+    """Return attributes and parameters that are permissions by their annotation."""
+    for node in ast.walk(tree):
+        match node:
             case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation):
                 is_one = is_type_of_permission(annotation, types)
             case ast.arg(arg=name, annotation=ast.expr() as annotation):
@@ -72,10 +74,10 @@ def is_type_of_permission(annotation: ast.expr, types: set[str]) -> bool:
     return bool(ANSWERS_DECISION.search(text)) or bool(types & {*re.findall(r"\w+", text)})
 
 
-def names_given(tree: ast.Module, names: set[str]) -> Iterator[str]:
-    """The names under which permissions are called besides their own."""
-    for each in ast.walk(tree):
-        match each:
+def names_of_arguments(tree: ast.Module, names: set[str]) -> Iterator[str]:
+    """Return the other names under which permissions are called."""
+    for node in ast.walk(tree):
+        match node:
             case ast.Assign(targets=targets, value=value) if is_permission(value, names):
                 yield from (_name(target) for target in targets)
             case ast.NamedExpr(target=target, value=value) if is_permission(value, names):
@@ -94,9 +96,9 @@ def is_permission(value: ast.expr, names: set[str]) -> bool:
 
 
 def misread(tree: ast.Module, names: set[str]) -> Iterator[int]:
-    """The lines on which a decision is used other than through its methods and its truth."""
+    """Return the lines that use a decision other than through its methods and its truth."""
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
-    names = names | {*names_given(tree, names)}
+    names = names | {*names_of_arguments(tree, names)}
     for call in ast.walk(tree):
         if not (isinstance(call, ast.Call) and _name(call.func) in names):
             continue
@@ -131,14 +133,14 @@ def _is_well_read(decision: ast.expr, parents: Parents) -> bool:
 
 
 def _around(node: ast.AST, parents: Parents) -> ast.AST:
-    """The function in which a node stands, or the module."""
+    """Return the function that contains a node, or the module."""
     while node in parents and not isinstance(node, ast.FunctionDef):
         node = parents[node]
     return node
 
 
 def _uses(assigned: ast.AST, parents: Parents) -> Iterator[ast.Name]:
-    """Where the names to which a decision is assigned are read in the same function."""
+    """Return where the names of a decision are read in the same function."""
     around = _around(assigned, parents)
     targets = {each.id for each in assigned.targets if isinstance(each, ast.Name)}
     for node in ast.walk(around):
@@ -147,26 +149,29 @@ def _uses(assigned: ast.AST, parents: Parents) -> Iterator[ast.Name]:
 
 
 def test_permissions_have_can_names_and_return_decisions() -> None:
-    found = permissions()
+    functions = permissions()
 
-    assert len(found) > 50
-    assert [each.name for each in found if not is_decision(each)] == []
-    assert [each.name for each in found if not each.name.startswith(("can_", "_"))] == []
+    assert len(functions) > 50
+    assert [each.name for each in functions if not is_decision(each)] == []
+    assert [each.name for each in functions if not each.name.startswith(("can_", "_"))] == []
 
 
 def test_code_does_not_misread_decisions() -> None:
     names = names_of_decisions()
-    found = {str(path): lines for path, tree in parsed() if (lines := [*misread(tree, names)])}
+    misreadings = {
+        str(path): lines for path, tree in parsed_files() if (lines := [*misread(tree, names)])
+    }
 
     assert {"can_manage", "can_decide_overlap", "allowed_if"} <= names
-    assert {"drafts", "reads", "files", "approves", "who", "asks"} <= names
-    assert found == {}
+    assert {"can_draft", "can_read_draft", "can_file", "can_approve"} <= names
+    assert {"permission", "request_permission"} <= names
+    assert misreadings == {}
 
 
 def test_permissions_are_defined_in_permissions_modules() -> None:
     elsewhere = {
         f"{path}: {each.name}"
-        for path, tree in parsed()
+        for path, tree in parsed_files()
         if path.name != "permissions.py" and str(path) != MADE_IN
         for each in ast.walk(tree)
         if isinstance(each, ast.FunctionDef) and is_decision(each)
@@ -178,16 +183,17 @@ def test_permissions_are_defined_in_permissions_modules() -> None:
 def test_names_annotated_recognises_permissions_by_type() -> None:
     code = """
 class Kind:
-    reads: Callable[["User", Subject], Decision]
-    files: "Callable[..., Decision] | None" = None
-    who: Rule
-    gather: Callable[[Subject], Contents]
+    can_read: Callable[["User", Subject], Decision]
+    can_file: "Callable[..., Decision] | None" = None
+    can_draft: PermissionCheck
+    build_content: Callable[[Subject], DocumentContent]
 
-def ask(permission: Callable[Asked, "Decision"], user: User) -> None: ...
+def check(permission: Callable[Params, "Decision"], user: User) -> None: ...
 """
 
-    assert [*names_typed(ast.parse(code), {"Rule"})] == ["reads", "files", "who", "permission"]
-    assert aliases() == {"Rule"}
+    names = [*names_annotated(ast.parse(code), {"PermissionCheck"})]
+    assert names == ["can_read", "can_file", "can_draft", "permission"]
+    assert aliases() == {"PermissionCheck"}
 
 
 @pytest.mark.parametrize(

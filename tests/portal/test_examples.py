@@ -1,4 +1,4 @@
-"""The example data with which tests begin, and the databases it stands in."""
+"""The example data with which tests begin, and their databases."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -9,21 +9,21 @@ from django.db import connection
 from django.utils import timezone
 
 from operations.models import Operation
-from tests.conftest import note_unasked
-from tests.costs import UNASKED, Costs
-from tests.databases import Databases
-from tests.world import an_operation, person
+from tests.conftest import mark_unused_example
+from tests.databases import ExampleDatabases
+from tests.factories import make_operation, make_user
+from tests.run_costs import UNUSED_EXAMPLE, RunCostPlugin
 
-seen: set[str] = set()
+used_databases: set[str] = set()
 
 
 @pytest.mark.example("draft")
 def test_factory_returns_a_stored_example_once(db: None) -> None:
-    standing = Operation.objects.get()
+    existing = Operation.objects.get()
 
-    other, same, second = an_operation("Bora"), an_operation("Amber"), an_operation()
+    other, same, second = make_operation("Bora"), make_operation("Amber"), make_operation()
 
-    assert same == standing
+    assert same == existing
     assert Operation.objects.count() == 3
     assert len({other, same, second}) == 3
 
@@ -35,24 +35,27 @@ def test_database_is_empty_without_an_example(db: None) -> None:
 @pytest.mark.example("draft")
 def test_example_is_valid_only_on_the_day_of_its_creation(db: None) -> None:
     with time_machine.travel(timezone.now() + timedelta(days=1)), pytest.raises(AssertionError):
-        an_operation()
+        make_operation()
 
 
 @pytest.mark.example("draft")
 def test_unused_example_is_marked(db: None, request: pytest.FixtureRequest) -> None:
-    note_unasked(request.node)
-    assert request.node.user_properties == [(UNASKED, "draft")]
+    mark_unused_example(request.node)
+    assert request.node.user_properties == [(UNUSED_EXAMPLE, "draft")]
 
     request.node.user_properties.clear()
-    an_operation()
-    note_unasked(request.node)
+    make_operation()
+    mark_unused_example(request.node)
     assert request.node.user_properties == []
 
 
 def test_cost_plugin_lists_unused_examples() -> None:
-    costs = Costs()
+    costs = RunCostPlugin()
     noted = SimpleNamespace(
-        nodeid="some.py::test", when="teardown", cpu=0.1, user_properties=[(UNASKED, "draft")]
+        nodeid="some.py::test",
+        when="teardown",
+        cpu=0.1,
+        user_properties=[(UNUSED_EXAMPLE, "draft")],
     )
 
     costs.pytest_runtest_logreport(noted)
@@ -64,22 +67,22 @@ def test_cost_plugin_lists_unused_examples() -> None:
 @pytest.mark.parametrize("turn", [1, 2])
 def test_committing_test_has_its_own_database(turn: int) -> None:
     assert not Operation.objects.exists()
-    assert connection.settings_dict["NAME"] not in seen
+    assert connection.settings_dict["NAME"] not in used_databases
 
-    seen.add(connection.settings_dict["NAME"])
-    an_operation(by=person())
+    used_databases.add(connection.settings_dict["NAME"])
+    make_operation(by=make_user())
 
 
 def test_run_drops_its_own_databases(
     db: None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dropped: list[str] = []
-    monkeypatch.setattr("tests.databases.drop", dropped.append)
+    monkeypatch.setattr("tests.databases.drop_database", dropped.append)
     monkeypatch.setattr("tests.databases.connections.close_all", lambda: None)
     folder = tmp_path_factory.mktemp("run")
     (folder / "shared.made").touch()
 
-    run = Databases(folder, "gw7", copies={"shared": "shared_gw7"})
+    run = ExampleDatabases(folder, "gw7", copies={"shared": "shared_gw7"})
     run.drop_copies()
     run.drop_templates()
 

@@ -1,4 +1,4 @@
-"""Migrations on a filled database: each that is not initial is applied to one and loses nothing."""
+"""Migrations applied to a filled database, without loss."""
 
 import re
 
@@ -7,11 +7,11 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from tests.filled import initial, kept
+from tests.filled_database import initial_migrations_digest, stored_digest
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
-STANDS = """
+SCHEMA_SQL = """
 SELECT 'column ' || table_name || '.' || column_name || ' ' || data_type || ' ' || is_nullable
     || ' ' || coalesce(column_default, '')
 FROM information_schema.columns WHERE table_schema = 'public'
@@ -24,20 +24,20 @@ FROM pg_indexes WHERE schemaname = 'public'
 UNION ALL
 SELECT 'trigger ' || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal
 """
-CASTS = re.compile(r"::(text|character varying)(\[\])?|[()]")  # read back, they stand elsewhere
+CASTS = re.compile(r"::(text|character varying)(\[\])?|[()]")  # printed elsewhere after a dump
 
 
 def schema() -> set[str]:
-    """Columns, constraints, indexes and triggers as the database tells them."""
+    """Return columns, constraints, indexes and triggers of the database."""
     with connection.cursor() as cursor:
-        cursor.execute(STANDS)
-        return {CASTS.sub("", said) for (said,) in cursor.fetchall()}
+        cursor.execute(SCHEMA_SQL)
+        return {CASTS.sub("", text) for (text,) in cursor.fetchall()}
 
 
 @pytest.fixture
 def filled() -> set[str]:
-    """The schema of today; thereafter the database is as kept, with its data."""
-    _digest, statements = kept()
+    """The current schema; afterwards the database has the stored schema and data."""
+    _digest, statements = stored_digest()
     wanted = schema()
     with connection.cursor() as cursor:
         cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
@@ -46,9 +46,11 @@ def filled() -> set[str]:
 
 
 def test_stored_database_matches_the_initial_migrations() -> None:
-    digest, _statements = kept()
+    digest, _statements = stored_digest()
 
-    assert digest == initial(), "The initial migrations changed: run python -m tests.filled"
+    assert digest == initial_migrations_digest(), (
+        "The initial migrations changed: run python -m tests.filled_database"
+    )
 
 
 def test_migrations_bring_a_filled_database_to_the_current_schema(filled: set[str]) -> None:

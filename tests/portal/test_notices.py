@@ -1,4 +1,4 @@
-"""The bell, and the page of what one was told."""
+"""The list of notifications of a user, and their number in the page header."""
 
 from typing import Any
 
@@ -6,18 +6,18 @@ import pytest
 from django.test import Client
 
 from jco_portal.directory.models import User
-from jco_portal.outbox.actions import notify
+from jco_portal.outbox.actions import notify_people
 from jco_portal.outbox.models import Notification
-from tests.pages import queries_of, words
-from tests.world import person
+from tests.factories import make_user
+from tests.pages import count_queries, page_text
 
 pytestmark = pytest.mark.django_db
 PAGE = "/notices/"
 
 
-def told(who: User, count: int = 1) -> list[Notification]:
+def notification_texts(who: User, count: int = 1) -> list[Notification]:
     for number in range(count):
-        notify(
+        notify_people(
             [who],
             "operation.accept",
             key=f"amber:{number}",
@@ -32,46 +32,46 @@ def unread() -> int:
     return Notification.objects.unread().count()
 
 
-def test_notification_icon_shows_the_number_of_unread_notifications(client_of: Any) -> None:
-    client = client_of()
-    told(person(), 3)
-    told(person("planner", "PL"), 5)
+def test_notification_icon_shows_the_number_of_unread_notifications(client_for: Any) -> None:
+    client = client_for()
+    notification_texts(make_user(), 3)
+    notification_texts(make_user("planner", "PL"), 5)
 
-    assert "Notices, 3 unread" in words(client.get("/"))
+    assert "Notices, 3 unread" in page_text(client.get("/"))
     Notification.objects.update(read_at="2027-01-01T00:00Z")
-    assert "unread" not in words(client.get("/"))
+    assert "unread" not in page_text(client.get("/"))
 
 
-def test_notification_icon_is_shown_only_to_readers_of_operations(client_of: Any) -> None:
+def test_notification_icon_is_shown_only_to_readers_of_operations(client_for: Any) -> None:
     assert (
         'class="notification-link"'
-        not in client_of("administrator", "GSC").get("/").content.decode()
+        not in client_for("administrator", "GSC").get("/").content.decode()
     )
     assert 'class="notification-link"' not in Client().get("/accounts/login/").content.decode()
-    assert 'class="notification-link"' in client_of("expert", "DK").get("/").content.decode()
+    assert 'class="notification-link"' in client_for("expert", "DK").get("/").content.decode()
 
 
-def test_notification_list_is_newest_first_and_marks_unread_rows(client_of: Any) -> None:
-    first, second = reversed(told(person(), 2))
+def test_notification_list_is_newest_first_and_marks_unread_rows(client_for: Any) -> None:
+    first, second = reversed(notification_texts(make_user(), 2))
     Notification.objects.filter(pk=first.pk).update(read_at="2027-01-01T00:00Z")
 
-    response = client_of().get(PAGE)
+    response = client_for().get(PAGE)
 
     assert [each.pk for each in response.context["told"]] == [second.pk, first.pk]
-    said = words(response)
-    assert "2027-LT-AMBER: State 1 takes part. Unread ·" in said
-    assert said.count("Unread ·") == 1
+    text = page_text(response)
+    assert "2027-LT-AMBER: State 1 takes part. Unread ·" in text
+    assert text.count("Unread ·") == 1
 
 
-def test_empty_notification_list_shows_a_message(client_of: Any) -> None:
-    said = words(client_of().get(PAGE))
+def test_empty_notification_list_shows_a_message(client_for: Any) -> None:
+    text = page_text(client_for().get(PAGE))
 
-    assert "You have not been told anything yet" in said
-    assert "Mark all as read" not in said
+    assert "You have not been told anything yet" in text
+    assert "Mark all as read" not in text
 
 
-def test_opened_notification_is_marked_read_and_redirects_to_its_page(client_of: Any) -> None:
-    client, (notice, _other) = client_of(), told(person(), 2)
+def test_opened_notification_is_marked_read_and_redirects_to_its_page(client_for: Any) -> None:
+    client, (notice, _other) = client_for(), notification_texts(make_user(), 2)
     path = f"/notices/{notice.pk}/open/"
 
     looked = client.get(path)
@@ -84,40 +84,40 @@ def test_opened_notification_is_marked_read_and_redirects_to_its_page(client_of:
     assert client.post(path).status_code == 302
 
 
-def test_user_cannot_open_the_notification_of_another_user(client_of: Any) -> None:
-    (notice,) = told(person())
+def test_user_cannot_open_the_notification_of_another_user(client_for: Any) -> None:
+    (notice,) = notification_texts(make_user())
 
-    answered = client_of("planner", "PL").post(f"/notices/{notice.pk}/open/")
+    answered = client_for("planner", "PL").post(f"/notices/{notice.pk}/open/")
 
     assert answered.status_code == 404
     assert unread() == 1
 
 
-def test_mark_all_as_read_requires_post(client_of: Any) -> None:
-    told(person(), 3)
-    told(person("planner", "PL"))
-    client = client_of()
+def test_mark_all_as_read_requires_post(client_for: Any) -> None:
+    notification_texts(make_user(), 3)
+    notification_texts(make_user("planner", "PL"))
+    client = client_for()
 
     assert client.get("/notices/read/").status_code == 405
     assert client.post("/notices/read/").url == PAGE
 
     assert unread() == 1
-    assert Notification.objects.unread().get().person == person("planner", "PL")
+    assert Notification.objects.unread().get().person == make_user("planner", "PL")
 
 
 @pytest.mark.parametrize("path", [PAGE, "/notices/read/", "/notices/1/open/"])
-def test_administrators_have_no_notification_pages(client_of: Any, path: str) -> None:
-    client = client_of("administrator", "GSC")
+def test_administrators_have_no_notification_pages(client_for: Any, path: str) -> None:
+    client = client_for("administrator", "GSC")
 
     assert client.get(path).status_code in {404, 405}
     assert client.post(path).status_code in {404, 405}
 
 
-def test_notification_list_is_paginated_with_a_constant_query_count(client_of: Any) -> None:
-    client = client_of()
-    told(person(), 1)
-    for_one = queries_of(client, PAGE)
-    told(person(), 60)
+def test_notification_list_is_paginated_with_a_constant_query_count(client_for: Any) -> None:
+    client = client_for()
+    notification_texts(make_user(), 1)
+    for_one = count_queries(client, PAGE)
+    notification_texts(make_user(), 60)
 
-    assert queries_of(client, PAGE) == for_one <= 12
+    assert count_queries(client, PAGE) == for_one <= 12
     assert len(client.get(f"{PAGE}?page=3").context["told"]) == 10

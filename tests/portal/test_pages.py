@@ -1,4 +1,4 @@
-"""The frame, sign-in, error pages: what holds for every page."""
+"""Page header, sign-in, error pages, templates and static files."""
 
 import re
 from copy import deepcopy
@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from tinycss2 import parse_stylesheet
 
 from jco_portal.demo.operations import load_accounts
-from tests.world import PASSWORD, an_operation, person
+from tests.factories import PASSWORD, make_operation, make_user
 
 TEMPLATES = sorted(
     path
@@ -54,15 +54,15 @@ def test_style_sheets_have_no_errors_or_unclosed_rules(sheet: Path) -> None:
 
     plain = [rule for rule in rules if rule.type == "qualified-rule"]
     assert [rule.message for rule in rules if rule.type == "error"] == []
-    assert [rule for rule in plain if any(part.type == "{} block" for part in rule.content)] == []
+    assert [rule for rule in plain if any(token.type == "{} block" for token in rule.content)] == []
 
 
 def test_pages_share_the_same_style_sheet_and_scripts() -> None:
     named = {
-        found
+        name
         for path in TEMPLATES
         if not {"pdf", "admin"} & set(path.parts)
-        for found in re.findall(r"static '((?:css|js)/[^']+)'", path.read_text(encoding="utf-8"))
+        for name in re.findall(r"static '((?:css|js)/[^']+)'", path.read_text(encoding="utf-8"))
     }
 
     assert named == {"css/site.css", "js/site.js", "js/theme.js"}
@@ -72,12 +72,12 @@ def test_every_static_file_is_an_entry_or_imported_by_an_entry() -> None:
     static = settings.BASE_DIR / "static"
     for kind, whole in (("css", ("site", "admin", "print")), ("js", ("site", "theme"))):
         entries = [static / kind / f"{name}.{kind}" for name in whole]
-        parts = {
-            static / kind / part
+        imports = {
+            static / kind / imported
             for entry in entries
-            for part in re.findall(r'import "(?:\./|static:css/)([^"]+)"', entry.read_text())
+            for imported in re.findall(r'import "(?:\./|static:css/)([^"]+)"', entry.read_text())
         }
-        assert {*entries, *parts} == set((static / kind).glob(f"*.{kind}"))
+        assert {*entries, *imports} == set((static / kind).glob(f"*.{kind}"))
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -97,12 +97,12 @@ def test_sign_in_pages_open_for_anonymous_users(client: Client, address: str) ->
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("role", "place"), ROLES)
+@pytest.mark.parametrize(("role", "organisation_code"), ROLES)
 @pytest.mark.parametrize("address", SIGNED_IN_PAGES)
 def test_account_pages_open_for_every_role(
-    client_of: Any, role: str, place: str, address: str
+    client_for: Any, role: str, organisation_code: str, address: str
 ) -> None:
-    response = client_of(role, place).get(address)
+    response = client_for(role, organisation_code).get(address)
 
     assert response.status_code == 200
 
@@ -116,16 +116,16 @@ def test_closed_sign_up_page_names_the_coordinator(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_page_header_shows_the_function_and_marks_the_section(client_of: Any) -> None:
-    page = client_of("planner", "LT").get("/").content.decode()
+def test_page_header_shows_the_function_and_marks_the_section(client_for: Any) -> None:
+    page = client_for("planner", "LT").get("/").content.decode()
 
     assert "Planner, Lithuania" in page
     assert '<a href="/" aria-current="page">Home</a>' in page
 
 
 @pytest.mark.django_db
-def test_calendar_pages_have_a_second_navigation_row(client_of: Any) -> None:
-    page = client_of("planner", "LT").get("/calendar/overlaps/").content.decode()
+def test_calendar_pages_have_a_second_navigation_row(client_for: Any) -> None:
+    page = client_for("planner", "LT").get("/calendar/overlaps/").content.decode()
 
     assert '<a href="/calendar/overlaps/" aria-current="page">Overlaps</a>' in page
     assert '<a href="/calendar/" aria-current="true">Calendar</a>' in page
@@ -133,8 +133,8 @@ def test_calendar_pages_have_a_second_navigation_row(client_of: Any) -> None:
 
 @pytest.mark.django_db
 def test_sign_in_requires_the_code_after_two_factor_setup(client: Client) -> None:
-    user = person("planner", "LT")
-    secret = _turn_on_two_steps(client, user.email)
+    user = make_user("planner", "LT")
+    secret = _activate_second_factor(client, user.email)
     client.logout()
 
     response = client.post(
@@ -147,7 +147,7 @@ def test_sign_in_requires_the_code_after_two_factor_setup(client: Client) -> Non
     assert response.context["user"] == user
 
 
-def _turn_on_two_steps(client: Client, email: str) -> str:
+def _activate_second_factor(client: Client, email: str) -> str:
     client.post("/accounts/login/", {"login": email, "password": PASSWORD})
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/")
@@ -170,7 +170,7 @@ def test_demo_accounts_are_listed_only_in_the_demonstration(client: Client, sett
 
     settings.TEMPLATES = deepcopy(settings.TEMPLATES)
     settings.TEMPLATES[0]["OPTIONS"]["context_processors"].append(
-        "jco_portal.demo.context_processors.demonstration"
+        "jco_portal.demo.context_processors.demo_context"
     )
     with CaptureQueriesContext(connection) as queries:
         demo = client.get("/accounts/login/").content.decode()
@@ -182,8 +182,8 @@ def test_demo_accounts_are_listed_only_in_the_demonstration(client: Client, sett
 
 
 @pytest.mark.django_db
-def test_unknown_url_shows_a_404_page(client_of: Any) -> None:
-    response = client_of("planner", "LT").get("/operations/no-such-one/")
+def test_unknown_url_shows_a_404_page(client_for: Any) -> None:
+    response = client_for("planner", "LT").get("/operations/no-such-one/")
 
     assert response.status_code == 404
     assert "There is nothing here" in response.content.decode()
@@ -191,10 +191,12 @@ def test_unknown_url_shows_a_404_page(client_of: Any) -> None:
 
 @pytest.mark.example("tabled")
 @pytest.mark.django_db
-def test_refused_transition_shows_a_403_page(client_of: Any) -> None:
-    operation = an_operation("Amber", state="tabled")
+def test_refused_transition_shows_a_403_page(client_for: Any) -> None:
+    operation = make_operation("Amber", state="tabled")
 
-    response = client_of("contact_point", "PL").post(f"{operation.get_absolute_url()}moves/cancel/")
+    response = client_for("contact_point", "PL").post(
+        f"{operation.get_absolute_url()}moves/cancel/"
+    )
 
     assert response.status_code == 403
     assert "This is not possible" in response.content.decode()

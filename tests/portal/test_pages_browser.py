@@ -1,13 +1,13 @@
-"""The frame in a browser: accessible, by keyboard, and sent once however often it is pressed."""
+"""The page header and forms in a browser: accessibility, keyboard, and double clicks."""
 
 from typing import Any
 
 import pytest
 
-from tests.browser import violations
-from tests.world import an_operation
+from tests.chromium import accessibility_violations
+from tests.factories import make_operation
 
-PRESS_TWICE = """() => new Promise((resolve) => {
+CLICK_TWICE = """() => new Promise((resolve) => {
   const button = document.querySelector("form[data-guard] .btn-primary");
   let sent = 0;
   document.addEventListener("submit", (event) => {
@@ -25,16 +25,16 @@ PRESS_TWICE = """() => new Promise((resolve) => {
 def test_sign_in_and_home_have_no_accessibility_violations(
     browser_page: Any, sign_in: Any, scheme: str, width: int
 ) -> None:
-    an_operation("Amber", phases=(("", ""),))
+    make_operation("Amber", phases=(("", ""),))
     browser_page.emulate_media(color_scheme=scheme)
     browser_page.set_viewport_size({"width": width, "height": 900})
     browser_page.goto("/accounts/login/")
-    assert violations(browser_page) == []
+    assert accessibility_violations(browser_page) == []
 
     sign_in("planner", "LT")
     browser_page.wait_for_selector("h1:has-text('What is waiting for you')")
 
-    assert violations(browser_page) == []
+    assert accessibility_violations(browser_page) == []
     assert browser_page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -55,7 +55,7 @@ def test_slash_key_focuses_the_search_unless_switched_off(sign_in: Any) -> None:
 
 @pytest.mark.browser
 def test_long_user_function_leaves_room_for_the_search(sign_in: Any) -> None:
-    page = sign_in(role="secretariat", place="GSC")
+    page = sign_in(role="secretariat", organisation_code="GSC")
     page.set_viewport_size({"width": 1280, "height": 900})
 
     assert "General Secretariat of the Council" in page.inner_text(".user-function")
@@ -90,17 +90,17 @@ def test_user_can_sign_out_from_the_menu(sign_in: Any) -> None:
 def test_browser_warns_before_leaving_a_changed_form(sign_in: Any) -> None:
     page = sign_in("planner", "LT")
     page.wait_for_selector(".user-menu")
-    asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    dialogs: list[str] = []
+    page.on("dialog", lambda dialog: (dialogs.append(dialog.type), dialog.accept()))
     page.goto("/operations/new/")
     page.goto("/")
-    assert asked == []
+    assert dialogs == []
 
     page.goto("/operations/new/")
     page.fill("input[name=name]", "Amber")
     page.goto("/")
 
-    assert asked == ["beforeunload"]
+    assert dialogs == ["beforeunload"]
 
 
 @pytest.mark.browser
@@ -109,6 +109,6 @@ def test_form_is_sent_once_when_the_button_is_clicked_twice(sign_in: Any) -> Non
     page.wait_for_selector(".user-menu")
     page.goto("/operations/new/")
 
-    sent, said = page.evaluate(PRESS_TWICE)
+    sent, label = page.evaluate(CLICK_TWICE)
 
-    assert (sent, said) == (1, "Saving…")
+    assert (sent, label) == (1, "Saving…")

@@ -14,10 +14,10 @@ from django.test import RequestFactory
 from django.urls import URLPattern, get_resolver
 
 from jco_portal.core.pagination import requested_page
-from tests.addresses import without_token
-from tests.portal.ours import our_files
+from tests.execution_factories import ended_jco
+from tests.page_addresses import remove_csrf_tokens
 from tests.portal.pins import PINNED, assert_pinned
-from tests.running import ended_jco
+from tests.portal.source_files import own_files
 
 FRAGMENT = re.compile(r"\}#([a-z]+-?)")
 
@@ -74,9 +74,9 @@ def test_pages_keep_their_addresses() -> None:
     assert_pinned("Addresses of sign-in", accounts, routes.intersection(accounts))
 
 
-def test_links_to_the_administration_work(client_of: Any) -> None:
+def test_links_to_the_administration_work(client_for: Any) -> None:
     pinned = PINNED["addresses"]["administration"]
-    client = client_of(*pinned["as"])
+    client = client_for(*pinned["as"])
     page = client.get(pinned["from"]).content.decode()
 
     linked = re.findall(r'href="(/admin/[^"]*)"', page)
@@ -91,8 +91,8 @@ def test_links_to_the_administration_work(client_of: Any) -> None:
 
 def test_url_fragments_exist_on_pages() -> None:
     pinned = PINNED["addresses"]["fragments"]
-    code = "".join(path.read_text() for path in our_files(".py"))
-    pages = "".join(path.read_text() for path in our_files(".html"))
+    code = "".join(path.read_text() for path in own_files(".py"))
+    pages = "".join(path.read_text() for path in own_files(".html"))
 
     ends = {mark: "{{" if mark.endswith("-") else '"' for mark in pinned}
     marks = [mark for mark, end in ends.items() if f'id="{mark}{end}' in pages]
@@ -102,10 +102,10 @@ def test_url_fragments_exist_on_pages() -> None:
 
 
 @pytest.mark.example("in debriefing with results")
-def test_query_parameters_of_pages_are_unchanged(client_of: Any) -> None:
+def test_query_parameters_of_pages_are_unchanged(client_for: Any) -> None:
     reference = ended_jco().reference
     for row in PINNED["queries"]:
-        client, address = client_of(*row["as"]), row["page"].format(reference=reference)
+        client, address = client_for(*row["as"]), row["page"].format(reference=reference)
         page = client.get(address).content.decode()
         parameters = QueryParameters(urlsplit(address).path, page).choices
         assert_pinned(f"What may be asked of {row['page']}", row["names"], parameters)
@@ -113,7 +113,9 @@ def test_query_parameters_of_pages_are_unchanged(client_of: Any) -> None:
             assert_pinned(f"Values of {name} at {row['page']}", values, parameters[name])
         for query in row.get("heeds", ()):
             other = client.get(f"{address}?{query}").content.decode()
-            assert without_token(other) != without_token(page), f"{address} heeds no {query}."
+            assert remove_csrf_tokens(other) != remove_csrf_tokens(page), (
+                f"{address} heeds no {query}."
+            )
 
 
 def test_pagination_parameter_is_unchanged() -> None:

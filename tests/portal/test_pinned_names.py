@@ -18,10 +18,10 @@ from django.core.management.base import BaseCommand, CommandError
 from django.test import Client
 from openpyxl import Workbook, load_workbook
 
-from tests.pages import words
-from tests.portal.ours import our_files
+from tests.factories import make_operation
+from tests.pages import page_text
 from tests.portal.pins import PINNED, assert_pinned, is_ours, key_paths
-from tests.world import an_operation
+from tests.portal.source_files import own_files
 
 ENVIRONMENT = re.compile(r'\b(?:os\.environ|env)(?:\.\w+)?[\[(]\s*"([A-Z][A-Z_]*)"')
 
@@ -73,7 +73,7 @@ def test_commands_keep_their_output_keys(
 
 
 def test_operations_file_format_is_unchanged(
-    client_of: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    client_for: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pinned = PINNED["operations_file"]
     path = tmp_path / "operations.csv"
@@ -85,24 +85,26 @@ def test_operations_file_format_is_unchanged(
         pytest.fail(f"A file as others have it is refused: {capsys.readouterr().err}")
 
     header, *rows = pinned["rows"].splitlines()
-    exported = client_of(*pinned["as"]).get(pinned["export"]).content.decode().splitlines()
+    exported = client_for(*pinned["as"]).get(pinned["export"]).content.decode().splitlines()
     assert_pinned("Columns of operations", header.split(","), exported[0].split(","))
     assert_pinned("Rows of operations as they came", rows, exported[1:])
 
 
-def test_budget_workbook_format_is_unchanged(client_of: Any) -> None:
+def test_budget_workbook_format_is_unchanged(client_for: Any) -> None:
     pinned = PINNED["budget_file"]
-    reference, client = an_operation().reference, client_of(*pinned["as"])
+    reference, client = make_operation().reference, client_for(*pinned["as"])
     address = pinned["export"].format(reference=reference)
     assert_pinned("Columns of a budget", pinned["row"], _rows(client.get(address).content)[0])
 
-    book, file = Workbook(), io.BytesIO()
-    book.active.append(list(pinned["row"]))
-    book.active.append(list(pinned["row"].values()))
-    book.save(file)
+    workbook, file = Workbook(), io.BytesIO()
+    workbook.active.append(list(pinned["row"]))
+    workbook.active.append(list(pinned["row"].values()))
+    workbook.save(file)
     upload = {"file": SimpleUploadedFile("budget.xlsx", file.getvalue()), "version": 0}
     answer = client.post(pinned["import"].format(reference=reference), upload)
-    assert answer.status_code == 302, f"A workbook as others have it is refused: {words(answer)}"
+    assert answer.status_code == 302, (
+        f"A workbook as others have it is refused: {page_text(answer)}"
+    )
 
     header, row = _rows(client.get(address).content)
     assert dict(zip(header, row, strict=True)) == pinned["row"] | {header[0]: row[0]}  # its number
@@ -121,7 +123,7 @@ def _rows(workbook: bytes) -> list[list[str]]:
 
 
 def test_environment_variables_keep_their_names() -> None:
-    files = [*our_files(".py"), settings.BASE_DIR / "manage.py"]
+    files = [*own_files(".py"), settings.BASE_DIR / "manage.py"]
     current = {name for path in files for name in ENVIRONMENT.findall(path.read_text())}
 
     assert_pinned("Environment variables", PINNED["environment"]["names"], current)

@@ -1,6 +1,6 @@
-"""What is stored stays readable: values of lists, steps, notices, jobs, documents.
+"""Stored values that must stay readable: enums, transitions, notifications, jobs.
 
-It is written down in ``tests/data/pinned_names.toml``.
+They are recorded in ``tests/data/pinned_names.toml``.
 """
 
 import inspect
@@ -17,10 +17,12 @@ from django.db.models import TextChoices
 from django.urls import get_resolver
 from django.utils import timezone
 
-from jco_portal.core.lifecycle import Lifecycle, Move, Offer, standing_moves
+from jco_portal.core.lifecycle import Lifecycle
+from jco_portal.core.transitions import AvailableTransition, Transition, effective_transitions
 from jco_portal.deadlines.models import Deadline
-from jco_portal.documents.produced_kinds import KINDS
-from jco_portal.outbox.notifications import SENTENCES
+from jco_portal.documents.produced_kinds import PRODUCED_KINDS
+from jco_portal.outbox.notifications import NOTIFICATION_SENTENCES
+from tests.execution_factories import ended_jco
 from tests.portal.pins import (
     PINNED,
     assert_pinned,
@@ -29,7 +31,6 @@ from tests.portal.pins import (
     key_paths,
     signatures,
 )
-from tests.running import ended_jco
 
 
 def _choices() -> Iterator[Iterable[str]]:
@@ -59,14 +60,18 @@ def _lifecycles() -> dict[int, Lifecycle[Any]]:
     }
 
 
-def _halves(move: Move) -> set[bool]:
-    """Whether a button asks for the move: both where it takes two people."""
-    return {False, move.asks is not None}
+def _halves(transition: Transition) -> set[bool]:
+    """Return whether a button requests a transition: both values where two people are needed."""
+    return {False, transition.request_permission is not None}
 
 
 def test_transitions_keep_their_names() -> None:
     names = [
-        {Offer(move, (), is_asking=asks).name for move in life.moves for asks in _halves(move)}
+        {
+            AvailableTransition(transition, (), is_request=asks).name
+            for transition in life.transitions
+            for asks in _halves(transition)
+        }
         for life in _lifecycles().values()
     ]
 
@@ -74,7 +79,7 @@ def test_transitions_keep_their_names() -> None:
 
 
 class Step:
-    """A row of a history that says the same of itself whatever it is asked."""
+    """A row of a history that returns its name for every attribute."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -86,13 +91,15 @@ class Step:
 def test_undone_transition_is_recognised_by_its_stored_name() -> None:
     steps = [Step("first"), Step("second"), Step(PINNED["step_back"]["name"])]
 
-    left = standing_moves(steps)
+    left = effective_transitions(steps)
 
     assert left == steps[:1], "A step back is stored under another name now."
 
 
 def test_notifications_keep_their_codes_and_parameters() -> None:
-    sentences = {code: str(text) for texts in SENTENCES for code, text in texts.items()}
+    sentences = {
+        code: str(text) for texts in NOTIFICATION_SENTENCES for code, text in texts.items()
+    }
     parameters = {code: set(re.findall(r"%\((\w+)\)s", text)) for code, text in sentences.items()}
 
     assert_pinned("Notices", signatures(PINNED["notices"]), signatures(parameters))
@@ -109,17 +116,20 @@ def test_jobs_keep_their_names_and_arguments() -> None:
 @pytest.mark.example("in debriefing with results")
 def test_documents_keep_their_content_keys(db: None) -> None:
     subject, today = ended_jco(), timezone.localdate()
-    texts = {kind.code: json.dumps(kind.gather(subject, today).facts) for kind in KINDS}
+    texts = {
+        kind.code: json.dumps(kind.build_content(subject, today).snapshot)
+        for kind in PRODUCED_KINDS
+    }
     documents = {code: json.loads(text) for code, text in texts.items()}
     keys = {path for content in documents.values() for path in key_paths(content)}
-    parts = {
+    sections_by_code = {
         code: [*content["sections"], *content["annexes"]] for code, content in documents.items()
     }
     blocks = {
         block["kind"]
-        for sections in parts.values()
-        for part in sections
-        for block in part["blocks"]
+        for sections in sections_by_code.values()
+        for section in sections
+        for block in section["blocks"]
     }
 
     pinned = PINNED["documents"]
@@ -127,7 +137,9 @@ def test_documents_keep_their_content_keys(db: None) -> None:
     assert_pinned("Keys of documents", pinned["keys"], keys)
     assert_pinned("Kinds of blocks", pinned["blocks"], blocks)
     for code, sections in pinned["sections"].items():
-        assert_pinned(f"Sections of {code}", sections, [part["code"] for part in parts[code]])
+        assert_pinned(
+            f"Sections of {code}", sections, [section["code"] for section in sections_by_code[code]]
+        )
 
 
 @pytest.mark.example("in debriefing with results")

@@ -4,7 +4,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from jco_portal.management.migration_versions import is_own
+from jco_portal.management.migration_versions import is_own_app
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +33,7 @@ def own_tables() -> list[str]:
     return [
         model._meta.db_table
         for config in apps.get_app_configs()
-        if is_own(config)
+        if is_own_app(config)
         for model in config.get_models(include_auto_created=True)
         if model._meta.managed and model._meta.auto_created is not apps.get_model("directory.User")
     ]

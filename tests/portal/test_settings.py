@@ -1,4 +1,4 @@
-"""What the portal runs with: safe by default in production, ready by default elsewhere."""
+"""The settings: safe by default in production, usable by default elsewhere."""
 
 import re
 import runpy
@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 SETTINGS = Path(settings.BASE_DIR) / "jco_portal" / "settings.py"
 SECRET = "a-secret-that-is-long-enough-for-production-use-0123456789"
-GIVEN = (
+ENVIRONMENT_VARIABLES = (
     "DJANGO_ENV DEBUG JCO_DEMO SECRET_KEY ALLOWED_HOSTS DATABASE_URL DATABASE_OWNER_URL "
     "REDIS_URL CELERY_BROKER_URL BEHIND_TLS_PROXY SECURE_SSL_REDIRECT EMAIL_URL"
 )
@@ -22,10 +22,10 @@ GIVEN = (
 
 @pytest.fixture
 def settings_with(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """The settings as they are read with these variables and this command line."""
+    """Return a function that reads the settings with these variables and this command line."""
 
     def read(*command: str, **variables: str) -> dict[str, Any]:
-        for name in GIVEN.split():
+        for name in ENVIRONMENT_VARIABLES.split():
             monkeypatch.delenv(name, raising=False)
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
@@ -44,13 +44,13 @@ def production(read: Any, *command: str, **variables: str) -> dict[str, Any]:
 
 
 def test_development_needs_no_environment_variables(settings_with: Any) -> None:
-    found = settings_with("runserver")
+    values = settings_with("runserver")
 
-    assert found["DEBUG"] is False
-    assert found["DEMO"] is True
-    assert "jco_portal.demo" in found["INSTALLED_APPS"]
-    assert "localhost" in found["ALLOWED_HOSTS"]
-    assert found["DATABASES"]["default"]["ENGINE"].endswith("postgresql")
+    assert values["DEBUG"] is False
+    assert values["DEMO"] is True
+    assert "jco_portal.demo" in values["INSTALLED_APPS"]
+    assert "localhost" in values["ALLOWED_HOSTS"]
+    assert values["DATABASES"]["default"]["ENGINE"].endswith("postgresql")
 
 
 @pytest.mark.parametrize(
@@ -64,24 +64,24 @@ def test_production_requires_a_secret_key_and_refuses_debug(
 
 
 def test_production_is_secure_by_default(settings_with: Any) -> None:
-    found = production(settings_with)
+    values = production(settings_with)
 
-    assert found["DEMO"] is False
-    assert "jco_portal.demo." not in repr(found)
-    assert "jco_portal.demo" not in found["INSTALLED_APPS"]
-    assert found["ALLOWED_HOSTS"] == ["jco.example"]
-    assert found["SECURE_SSL_REDIRECT"]
-    assert found["SECURE_HSTS_SECONDS"] >= 31_536_000
-    assert found["SESSION_COOKIE_SECURE"]
-    assert found["CSRF_COOKIE_SECURE"]
-    assert "SECURE_PROXY_SSL_HEADER" not in found
+    assert values["DEMO"] is False
+    assert "jco_portal.demo." not in repr(values)
+    assert "jco_portal.demo" not in values["INSTALLED_APPS"]
+    assert values["ALLOWED_HOSTS"] == ["jco.example"]
+    assert values["SECURE_SSL_REDIRECT"]
+    assert values["SECURE_HSTS_SECONDS"] >= 31_536_000
+    assert values["SESSION_COOKIE_SECURE"]
+    assert values["CSRF_COOKIE_SECURE"]
+    assert "SECURE_PROXY_SSL_HEADER" not in values
     assert production(settings_with, ALLOWED_HOSTS="")["ALLOWED_HOSTS"] in ([], [""])
 
 
 def test_proxy_header_is_trusted_only_when_configured(settings_with: Any) -> None:
-    found = production(settings_with, BEHIND_TLS_PROXY="1")
+    values = production(settings_with, BEHIND_TLS_PROXY="1")
 
-    assert found["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
+    assert values["SECURE_PROXY_SSL_HEADER"] == ("HTTP_X_FORWARDED_PROTO", "https")
 
 
 @pytest.mark.parametrize(
@@ -91,20 +91,20 @@ def test_proxy_header_is_trusted_only_when_configured(settings_with: Any) -> Non
 def test_only_migrate_connects_as_the_database_owner(
     settings_with: Any, command: str, user: str
 ) -> None:
-    found = settings_with(
+    values = settings_with(
         command,
         DATABASE_URL="postgresql://web@db.example/jco",
         DATABASE_OWNER_URL="postgresql://owner@db.example/jco",
     )
 
-    assert found["DATABASES"]["default"]["USER"] == user
-    assert found["WEB_ROLE"] == "web"
+    assert values["DATABASES"]["default"]["USER"] == user
+    assert values["WEB_ROLE"] == "web"
 
 
 def test_database_owner_and_web_role_may_be_the_same(settings_with: Any) -> None:
-    found = settings_with("migrate", DATABASE_URL="postgresql://one@db.example/jco")
+    values = settings_with("migrate", DATABASE_URL="postgresql://one@db.example/jco")
 
-    assert found["DATABASES"]["default"]["USER"] == found["WEB_ROLE"] == "one"
+    assert values["DATABASES"]["default"]["USER"] == values["WEB_ROLE"] == "one"
 
 
 def test_celery_broker_url_overrides_redis_url(settings_with: Any) -> None:
@@ -118,9 +118,9 @@ def test_celery_broker_url_overrides_redis_url(settings_with: Any) -> None:
 
 
 def test_redis_socket_url_is_converted_for_celery(settings_with: Any) -> None:
-    found = settings_with("worker", REDIS_URL="unix:///run/valkey.sock")
+    values = settings_with("worker", REDIS_URL="unix:///run/valkey.sock")
 
-    assert found["CELERY_BROKER_URL"] == "redis+socket:///run/valkey.sock"
+    assert values["CELERY_BROKER_URL"] == "redis+socket:///run/valkey.sock"
 
 
 def test_dotted_paths_in_settings_are_importable() -> None:

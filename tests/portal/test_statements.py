@@ -1,4 +1,4 @@
-"""How many statements a page sends at most, the frame included, whatever the rows."""
+"""The number of SQL statements of each page, for any number of rows."""
 
 from typing import Any
 
@@ -7,69 +7,71 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from coordination.actions import detect_all
+from coordination.actions import run_full_overlap_check
 from operations.actions.planning.objectives import add_objective
 from operations.models import Operation
-from tests.debriefings import recommend
-from tests.funding.budgets import a_line
-from tests.invitations import invited
-from tests.portal.access import ACCESS, ACCESS_OF
-from tests.running import control, seize
-from tests.world import a_file, an_objective, an_operation, person
+from tests.debriefings import make_recommendation
+from tests.execution_factories import make_controls, make_seizure
+from tests.factories import make_file, make_objective_input, make_operation, make_user
+from tests.funding.budgets import make_line
+from tests.invitations import make_invitations
+from tests.portal.access_table import ACCESS, ACCESS_BY_VIEW
 
 MAIN_PAGES = {
     "home": 20,
     "operations:operation_detail": 20,
-    "coordination:year": 20,
-    "followup:report_changes": 15,  # reads what was filed beside all that a report tells
+    "coordination:calendar_year": 20,
+    "followup:report_changes": 15,  # reads the filed report and the current one
 }
 MOST = 14
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("plain_answers")
-def test_pages_stay_within_their_query_limits(world: dict[str, str], client_of: Any) -> None:
+@pytest.mark.usefixtures("plain_responses")
+def test_pages_stay_within_their_query_limits(page_urls: dict[str, str], client_for: Any) -> None:
     planner, expert = ("planner", "LT"), ("expert", "DK")
 
-    few = _amiss(world, planner, client_of(*planner))
-    _let_there_be_more()
+    few = _failing_pages(page_urls, planner, client_for(*planner))
+    _add_rows()
 
     assert few == {}
-    assert _amiss(world, planner, client_of(*planner)) == {}
-    assert _amiss(world, expert, client_of(*expert)) == {}
+    assert _failing_pages(page_urls, planner, client_for(*planner)) == {}
+    assert _failing_pages(page_urls, expert, client_for(*expert)) == {}
 
 
-def _amiss(pages: dict[str, str], who: tuple[str, str], client: Client) -> dict[str, Any]:
-    """The pages beyond their bound or not answering this person as the table of access says."""
-    found = {}
+def _failing_pages(pages: dict[str, str], who: tuple[str, str], client: Client) -> dict[str, Any]:
+    """Return the pages above their limit, or with a status not in the access table."""
+    failing = {}
     for name, address in pages.items():
-        most, status = MAIN_PAGES.get(name, MOST), ACCESS[name].split()[ACCESS_OF.index(who)]
-        answer = _asked(client, address)
+        most, status = MAIN_PAGES.get(name, MOST), ACCESS[name].split()[ACCESS_BY_VIEW.index(who)]
+        answer = _count_statements(client, address)
         if answer["statements"] > most:
-            answer = _asked(client, address)  # what a process reads once is no matter of the page
+            answer = _count_statements(
+                client, address
+            )  # what a process reads once is no matter of the page
         if answer["statements"] > most or answer["status"] != int(status):
-            found[name] = answer
-    return found
+            failing[name] = answer
+    return failing
 
 
-def _asked(client: Client, address: str) -> dict[str, int]:
+def _count_statements(client: Client, address: str) -> dict[str, int]:
     with CaptureQueriesContext(connection) as sent:
         response = client.get(address)
     return {"status": response.status_code, "statements": len(sent)}
 
 
-def _let_there_be_more() -> None:
-    """More rows of everything that the pages list."""
+def _add_rows() -> None:
+    """Add rows of everything that the pages list."""
     plan, ended = (Operation.objects.get(name=name) for name in ("Amber", "Tern"))
     for number in range(3):
         other = {"organisers": ("PL",), "leads": ("PL",)}
-        an_operation(f"Bora {number}", state="tabled", participants=("EE", "LT"), **other)
-        an_operation(f"Draft {number}")
-        a_line(plan, 100 + number)
-        a_file(plan)
-        add_objective(plan, an_objective(), by=person())
-        recommend(ended, "PL", "EE")
-        seize(ended, 10 + number)
-        control(ended, 10 + number)
-    invited(plan, "ES", "FR", "OLAF")
-    detect_all()
+        make_operation(f"Bora {number}", state="tabled", participants=("EE", "LT"), **other)
+        make_operation(f"Draft {number}")
+        make_line(plan, 100 + number)
+        make_file(plan)
+        add_objective(plan, make_objective_input(), by=make_user())
+        make_recommendation(ended, "PL", "EE")
+        make_seizure(ended, 10 + number)
+        make_controls(ended, 10 + number)
+    make_invitations(plan, "ES", "FR", "OLAF")
+    run_full_overlap_check()

@@ -17,26 +17,26 @@ def record(db: None) -> None:
         )
 
 
-HOW = (
+HINT = (
     f"was made by another version of the JCO Portal (it has {FOREIGN}, which this version has not)"
 )
 EMBEDDED = (
-    f"The database in /data/postgres {HOW}:"
+    f"The database in /data/postgres {HINT}:"
     " set another JCO_DATA_DIR, or remove that folder to begin anew."
 )
-ELSEWHERE = f"The database {HOW}: use another database, or the version that made it."
+ELSEWHERE = f"The database {HINT}: use another database, or the version that made it."
 
 
-@pytest.mark.parametrize(("folder", "said"), [("/data/postgres", EMBEDDED), ("", ELSEWHERE)])
+@pytest.mark.parametrize(("folder", "hint"), [("/data/postgres", EMBEDDED), ("", ELSEWHERE)])
 def test_migrate_refuses_a_database_of_another_version(
-    record: None, monkeypatch: pytest.MonkeyPatch, folder: str, said: str
+    record: None, monkeypatch: pytest.MonkeyPatch, folder: str, hint: str
 ) -> None:
     monkeypatch.setenv("JCO_DATABASE_FOLDER", folder)
 
     with pytest.raises(CommandError) as refusal:
         call_command("migrate", verbosity=0)
 
-    assert str(refusal.value) == said
+    assert str(refusal.value) == hint
 
 
 def test_migrate_ignores_unknown_migrations_of_packages(record: None) -> None:

@@ -1,4 +1,4 @@
-"""What a first and a second look at a main page cost on the wire."""
+"""The bytes of the main pages at the first and at the next load."""
 
 import re
 from collections.abc import Callable
@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from coordination.actions import detect_all
-from operations.actions.reference_lists import DATA
+from coordination.actions import run_full_overlap_check
+from operations.actions.reference_lists import DATA_FOLDER
 from operations.enums import Marking
 from operations.imports.import_run import import_operations
 
@@ -19,29 +19,34 @@ MAIN = {
     "operations:operation_list",
     "operations:operation_detail",
     "operations:operation_new",
-    "operations:results",
-    "coordination:year",
+    "operations:result_list",
+    "coordination:calendar_year",
     "coordination:overlap_list",
     "coordination:meeting_list",
-    "funding:budget",
+    "funding:budget_detail",
     "followup:recommendation_list",
     "deadline_list",
 }
 FIRST_LOAD, REPEAT_LOAD = 100_000, 15_000
-ASKED = re.compile(r'(?:href|src)="/static/([^"#]+)[#"]')
+STATIC_REFERENCE = re.compile(r'(?:href|src)="/static/([^"#]+)[#"]')
 FACE = re.compile(r'style: normal;.*?url\("\.\./([^"]+)"\).*?unicode-range: ([^;]+);', re.DOTALL)
 
 
 @pytest.fixture
-def weigh(collected: Callable[[str], Path]) -> Callable[[Client, str], tuple[int, int]]:
-    """The bytes of a page by itself, and with all that it needs, as a browser asks for it."""
+def weigh(collected_static_file: Callable[[str], Path]) -> Callable[[Client, str], tuple[int, int]]:
+    """Return a function that gives the bytes of a page alone and with all its files."""
     fonts = FACE.findall((settings.BASE_DIR / "static" / "css" / "fonts.css").read_text())
 
     def weigh(client: Client, address: str) -> tuple[int, int]:
         text = client.get(address).content.decode()
         page = client.get(address, headers={"accept-encoding": "gzip, br"})
-        asked = {*ASKED.findall(text), *(name for name, span in fonts if _uses(text, span))}
-        return len(page.content), len(page.content) + sum(_sent(collected(n)) for n in asked)
+        names = {
+            *STATIC_REFERENCE.findall(text),
+            *(name for name, span in fonts if _uses(text, span)),
+        }
+        return len(page.content), len(page.content) + sum(
+            _sent(collected_static_file(n)) for n in names
+        )
 
     return weigh
 
@@ -52,23 +57,23 @@ def _sent(file: Path) -> int:
 
 
 def _uses(text: str, span: str) -> bool:
-    """Whether a text has a letter of the span of a font, as a browser decides it."""
+    """Return whether a text has a character in the range of a font, as browsers decide."""
     ends = [each.strip().removeprefix("U+").split("-") for each in span.split(",")]
     spans = [(int(first, 16), int((last or [first])[0], 16)) for first, *last in ends]
-    return any(first <= ord(letter) <= last for letter in set(text) for first, last in spans)
+    return any(first <= ord(character) <= last for character in set(text) for first, last in spans)
 
 
 def test_main_pages_stay_within_their_weight_limits(
-    world: dict[str, str],
-    client_of: Any,
+    page_urls: dict[str, str],
+    client_for: Any,
     client: Client,
     weigh: Callable[[Client, str], tuple[int, int]],
 ) -> None:
-    import_operations((DATA / "published.csv").read_bytes(), marking=Marking.PUBLIC)
-    detect_all()
-    planner = client_of("planner", "LT")
+    import_operations((DATA_FOLDER / "published.csv").read_bytes(), marking=Marking.PUBLIC)
+    run_full_overlap_check()
+    planner = client_for("planner", "LT")
 
-    weights = {name: weigh(planner, world[name]) for name in MAIN}
+    weights = {name: weigh(planner, page_urls[name]) for name in MAIN}
     weights["sign-in"] = weigh(client, "/accounts/login/")
 
     too_heavy = {

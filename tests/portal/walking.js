@@ -1,10 +1,10 @@
-/* What a walk asks of a page, in the page. */
+/* Functions of the page walk (page_walk.py) that run in the page. */
 
 window.walking = {
-  /* What Tab comes to, in its order, each by its looks: two that look alike have one ring. */
+  /* The controls that Tab reaches, in order, each by its kind: equal styles have one ring. */
   async stops() {
     const frame = () => new Promise((done) => requestAnimationFrame(done));
-    await frame();  // the page's own scripts have looked at its sizes
+    await frame();  // the scripts of the page have read its sizes
     await frame();
     const can = "a[href], button, input, select, textarea, summary, [tabindex='0']";
     const inSight = (e) => e.getClientRects().length && !e.disabled && e.tabIndex >= 0
@@ -27,12 +27,12 @@ window.walking = {
     return this.all.map(looks);
   },
 
-  /* What wears the ring: that of a combobox goes around its chips too. */
+  /* The element with the focus ring: that of a combobox surrounds its chips too. */
   ringed(e) {
     return e.role === "combobox" ? e.parentElement : e;
   },
 
-  /* Before Tab is pressed through the page, or through what is its own; how often to press. */
+  /* Prepare for pressing Tab through the page or its main content; return how often. */
   start(withFrame) {
     const main = document.querySelector("main");
     this.wanted = this.all.filter((e) => withFrame || main.contains(e));
@@ -48,8 +48,8 @@ window.walking = {
     return this.wanted.length;
   },
 
-  /* After Tab was pressed through: what wore no ring, what it did not come to, and the parts of
-     a drawing to which it came although nothing can be done with them. */
+  /* After Tab was pressed: controls without a ring, controls not reached, and reached parts of
+     a drawing that are no controls. */
   missed() {
     const left = this.wanted.filter((e) => !this.reached.has(e) && e.tabIndex >= 0
       && e.getClientRects().length);
@@ -62,7 +62,7 @@ window.walking = {
     ];
   },
 
-  /* Focus a stop as the keyboard does; where it lies then. */
+  /* Focus a control as the keyboard does; return its position and size. */
   focus(at) {
     this.all[at].focus({ focusVisible: true });
     this.all[at].scrollIntoView({ block: "center", inline: "center" });
@@ -74,7 +74,7 @@ window.walking = {
     return document.documentElement.scrollWidth - document.documentElement.clientWidth;
   },
 
-  /* Columns that are not there, and what ends beyond the edge. */
+  /* Missing columns, and cells or drawings that end beyond the edge. */
   cutOff() {
     const room = document.documentElement.clientWidth;
     const out = [];

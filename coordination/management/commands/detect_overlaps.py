@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from coordination.actions import detect_all
-from coordination.reports.overlaps_csv import overlaps_csv
+from coordination.actions import run_full_overlap_check
+from coordination.reports.overlaps_csv import write_overlaps_csv
 
 
 class Command(BaseCommand):
@@ -21,10 +21,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Detect, write the file if asked for, print the counts."""
-        counts = detect_all()
+        counts = run_full_overlap_check()
         if options["csv"]:
             try:
-                options["csv"].write_text(overlaps_csv(), encoding="utf-8")
+                options["csv"].write_text(write_overlaps_csv(), encoding="utf-8")
             except OSError as error:
                 raise CommandError(f"{options['csv']}: {error.strerror}") from error
         self.stdout.write(json.dumps(counts))

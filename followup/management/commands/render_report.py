@@ -1,6 +1,6 @@
 """Write the final report of a JCO as PDF."""
 
-from followup.documents import REPORT
+from followup.documents import FINAL_REPORT
 from operations.management.document_command import DocumentCommand
 
 
@@ -8,4 +8,4 @@ class Command(DocumentCommand):
     """The final report."""
 
     help = "Write the final report of a JCO as PDF: as filed, else (or with --draft) the draft."
-    kind = REPORT
+    produced_kind = FINAL_REPORT

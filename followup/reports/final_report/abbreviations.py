@@ -1,14 +1,14 @@
-"""The glossary: short forms of the field, of which a report explains those that it uses."""
+"""The annex with the abbreviations used in a final report."""
 
 import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from followup.reports.final_report.data import Material
-from operations.reports.document.snapshot import Block, Row
+from followup.reports.final_report.report_data import ReportData
+from operations.reports.document.snapshot import PaperBlock, PaperRow
 
-SHORT_FORMS = {
+ABBREVIATIONS = {
     "AFIS": gettext_lazy("Anti-Fraud Information System of the Commission"),
     "CCWP": gettext_lazy("Customs Cooperation Working Party of the Council"),
     "CIS": gettext_lazy("Customs Information System"),
@@ -29,9 +29,9 @@ SHORT_FORMS = {
 }
 
 
-def glossary(material: Material) -> Iterable[Block]:
-    """The short forms that the author's texts and the names of participants use."""
-    said = " ".join(
+def abbreviation_blocks(material: ReportData) -> Iterable[PaperBlock]:
+    """Yield the table of abbreviations found in entered texts and names of participants."""
+    text = " ".join(
         (
             material.operation.get_marking_display(),
             material.operation.aims,
@@ -39,11 +39,11 @@ def glossary(material: Material) -> Iterable[Block]:
             *(each.organisation.name for each in material.participations),
         )
     )
-    used = [short for short in SHORT_FORMS if re.search(rf"\b{short}\b", said)]
-    yield Block(
+    used = [short for short in ABBREVIATIONS if re.search(rf"\b{short}\b", text)]
+    yield PaperBlock(
         "table",
         "glossary",
         _("Short forms used in this report"),
         (_("Short form"), _("Meaning")),
-        tuple(Row((short, str(SHORT_FORMS[short]))) for short in used),
+        tuple(PaperRow((short, str(ABBREVIATIONS[short]))) for short in used),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-MOST_TOLD = 40
+MAX_SENTENCES = 40
 
 
 @dataclass(frozen=True)
@@ -15,34 +15,34 @@ class SectionChanges:
 
     title: str
     sentences: tuple[str, ...]
-    more: str = ""
+    omitted_sentence: str = ""
 
 
-def changes_between(old: dict[str, Any], new: dict[str, Any]) -> tuple[SectionChanges, ...]:
+def snapshot_changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[SectionChanges, ...]:
     """What the newer facts say otherwise than the older ones, both as they are kept."""
-    told = [_told(_("Cover"), list(_of_cover(old, new)))]
-    before = {part["code"]: part for part in _parts(old)}
-    after = {part["code"]: part for part in _parts(new)}
+    changes = [_section_changes(_("Cover"), list(_cover_changes(old, new)))]
+    before = {section["code"]: section for section in _all_sections(old)}
+    after = {section["code"]: section for section in _all_sections(new)}
     for code in {**before, **after}:
         was, now = before.get(code), after.get(code)
         title = (now or was or {})["title"]
-        told.append(_told(title, list(_of_section(was, now))))
-    return tuple(each for each in told if each is not None)
+        changes.append(_section_changes(title, list(_changes_of_section(was, now))))
+    return tuple(each for each in changes if each is not None)
 
 
-def _parts(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    return [*facts["sections"], *facts["annexes"]]
+def _all_sections(snapshot: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*snapshot["sections"], *snapshot["annexes"]]
 
 
-def _told(title: str, said: list[str]) -> SectionChanges | None:
-    if not said:
+def _section_changes(title: str, sentences: list[str]) -> SectionChanges | None:
+    if not sentences:
         return None
-    rest = len(said) - MOST_TOLD
+    rest = len(sentences) - MAX_SENTENCES
     more = ngettext("and %(n)d more change", "and %(n)d more changes", rest) % {"n": rest}
-    return SectionChanges(title, tuple(said[:MOST_TOLD]), more if rest > 0 else "")
+    return SectionChanges(title, tuple(sentences[:MAX_SENTENCES]), more if rest > 0 else "")
 
 
-def _of_cover(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
+def _cover_changes(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
     labels = {
         "subject": _("Subject"),
         "sender": _("From"),
@@ -51,24 +51,24 @@ def _of_cover(old: dict[str, Any], new: dict[str, Any]) -> Iterator[str]:
         "marking_label": _("Marking"),
     }
     for name, label in labels.items():
-        yield from _of_pair(label, old[name], new[name])
+        yield from _pair_changes(label, old[name], new[name])
 
 
-def _of_section(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
+def _changes_of_section(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
     if now is None:
         yield _("It is left out.")
         return
     if was is None:
         yield _("It is new.")
         return
-    yield from _of_text(was["text"], now["text"])
+    yield from _text_changes(was["text"], now["text"])
     before = {block["key"]: block for block in was["blocks"]}
     after = {block["key"]: block for block in now["blocks"]}
     for key in {**before, **after}:
-        yield from _of_block(before.get(key), after.get(key))
+        yield from _block_changes(before.get(key), after.get(key))
 
 
-def _of_text(was: str, now: str) -> Iterator[str]:
+def _text_changes(was: str, now: str) -> Iterator[str]:
     if was == now:
         return
     if not was.strip():
@@ -76,70 +76,70 @@ def _of_text(was: str, now: str) -> Iterator[str]:
     elif not now.strip():
         yield _("Its text is gone.")
     else:
-        words = {"old": len(was.split()), "new": len(now.split())}
-        yield _("Its text is another one: %(old)d words before, %(new)d now.") % words
+        params = {"old": len(was.split()), "new": len(now.split())}
+        yield _("Its text is another one: %(old)d words before, %(new)d now.") % params
 
 
-def _of_block(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
+def _block_changes(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
     kind = (now or was or {})["kind"]
     if kind == "curve":
         return  # its numbers stand in the table beside it
     if kind == "sentences":
-        yield from _of_sentences(was, now)
+        yield from _sentence_changes(was, now)
         return
     if kind == "pairs":
-        before, after = _pairs(was), _pairs(now)
+        before, after = _pairs_by_label(was), _pairs_by_label(now)
         for label in {**before, **after}:
-            yield from _of_pair(label, before.get(label, ""), after.get(label, ""))
+            yield from _pair_changes(label, before.get(label, ""), after.get(label, ""))
         return
-    yield from _of_table(was, now)
+    yield from _table_changes(was, now)
 
 
-def _pairs(block: dict[str, Any] | None) -> dict[str, str]:
+def _pairs_by_label(block: dict[str, Any] | None) -> dict[str, str]:
     return dict(block["pairs"]) if block else {}
 
 
-def _of_pair(label: str, was: str, now: str) -> Iterator[str]:
-    words = {"label": label, "was": was or _("nothing"), "now": now or _("nothing")}
+def _pair_changes(label: str, was: str, now: str) -> Iterator[str]:
+    params = {"label": label, "was": was or _("nothing"), "now": now or _("nothing")}
     if was != now:
-        yield _("%(label)s: %(now)s; before, %(was)s.") % words
+        yield _("%(label)s: %(now)s; before, %(was)s.") % params
 
 
-def _of_sentences(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
+def _sentence_changes(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
     before = list(was["sentences"]) if was else []
     after = list(now["sentences"]) if now else []
     yield from (_("New: %(said)s") % {"said": each} for each in after if each not in before)
     yield from (_("Gone: %(said)s") % {"said": each} for each in before if each not in after)
 
 
-def _of_table(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
-    name = _plain((now or was or {})["caption"])
-    before, after = _rows(was), _rows(now)
+def _table_changes(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
+    name = _caption_without_number((now or was or {})["caption"])
+    before, after = _rows_by_key(was), _rows_by_key(now)
     heads = (now or was or {})["heads"]
     sentence = _("%(table)s: %(row)s, %(head)s: %(now)s; before, %(was)s.")
     if not before and not after:  # the rows lie in a workbook
-        yield from _of_pair(name, was["note"] if was else "", now["note"] if now else "")
+        yield from _pair_changes(name, was["note"] if was else "", now["note"] if now else "")
         return
     for key, cells in after.items():
-        words = {"table": name, "row": key}
+        params = {"table": name, "row": key}
         if key not in before:
-            yield _("%(table)s: %(row)s is new.") % words
+            yield _("%(table)s: %(row)s is new.") % params
             continue
         for head, old, new in zip(heads, before[key], cells, strict=False):
             if old != new:
                 more = {"head": head, "was": old or "–", "now": new or "–"}
-                yield sentence % (words | more)
+                yield sentence % (params | more)
     for key in before:
         if key not in after:
             yield _("%(table)s: %(row)s is gone.") % {"table": name, "row": key}
 
 
-def _plain(caption: str) -> str:
+def _caption_without_number(caption: str) -> str:
     """A caption without the number of the table and the day, which change by themselves."""
     return caption.partition(": ")[2].partition(", ")[0] or caption
 
 
-def _rows(block: dict[str, Any] | None) -> dict[str, list[str]]:
+def _rows_by_key(block: dict[str, Any] | None) -> dict[str, list[str]]:
     if block is None:
         return {}
     keyed = block["keyed_by"]

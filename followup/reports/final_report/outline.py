@@ -1,9 +1,8 @@
-"""The outline of a final report: its sections in order, each with what fills it.
+"""The outline of a final report: its sections in order, each with the function that fills it.
 
-The outline follows the reports that the Council has published. It stands in code and not in
-a list that an administrator edits, because a section is the facts that it is made of: one
-whose facts nobody computes would be a heading only. What an author adds in words goes under
-any heading. A section of facts that comes later is a line here.
+Headings and order follow Council 14743/1/11 REV 1 and Europol's report on OPSON IX, as far as
+published; the others are proposals of the portal. The outline is code and not a list that
+administrators edit, because a section without a function would be a heading only.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,46 +11,47 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from followup.reports.final_report import abbreviations, figures, schedule, text_sections
-from followup.reports.final_report.data import Material
-from jco_portal.core.type_aliases import Wording
-from operations.reports.document.snapshot import Block
+from followup.reports.final_report.report_data import ReportData
+from jco_portal.core.type_aliases import LazyText
+from operations.reports.document.snapshot import PaperBlock
 
 
-def nothing(_material: Material) -> Iterable[Block]:
-    """No facts: what the section says, its author writes."""
+def no_blocks(_material: ReportData) -> Iterable[PaperBlock]:
+    """Return nothing: the author alone writes the section."""
     return ()
 
 
 @dataclass(frozen=True)
-class Outlined:
-    """A section to come: its heading, what its author may write, and its facts."""
+class OutlineSection:
+    """A section of the outline: heading, guidance for the author, and its blocks."""
 
     code: str
-    title: Wording
-    guidance: Wording
-    blocks: Callable[[Material], Iterable[Block]] = nothing
+    title: LazyText
+    guidance: LazyText
+    blocks: Callable[[ReportData], Iterable[PaperBlock]] = no_blocks
 
 
+# Codes are stored with the texts: they do not change.
 SECTIONS = (
-    Outlined(
+    OutlineSection(
         "introduction",
         _("Introduction"),
         _(
             "Why this operation was held, which threat assessment and which earlier operations "
             "it follows, and what came of it in a few sentences."
         ),
-        text_sections.introduction,
+        text_sections.introduction_blocks,
     ),
-    Outlined(
+    OutlineSection(
         "area",
         _("The legal and criminal area of the operation"),
         _(
             "Goods, ways of committing fraud that were expected, routes from departure by "
             "transhipment to arrival, borders and ports covered."
         ),
-        text_sections.area,
+        text_sections.scope_blocks,
     ),
-    Outlined(
+    OutlineSection(
         "legal",
         _("Legal framework"),
         _(
@@ -60,49 +60,49 @@ SECTIONS = (
             "agreements with third states, grant agreement."
         ),
     ),
-    Outlined(
+    OutlineSection(
         "participants",
         _("Participants"),
         _("What the Commission, Europol and other bodies contributed; who declined and why."),
-        text_sections.participants,
+        text_sections.participant_blocks,
     ),
-    Outlined(
+    OutlineSection(
         "objectives",
         _("Objectives"),
         _("How far each objective was reached and why; what the figures do not tell."),
-        text_sections.objectives,
+        text_sections.objective_blocks,
     ),
-    Outlined(
+    OutlineSection(
         "schedule",
         _("Schedule"),
         _("What came earlier or later than planned, and why; what the break was used for."),
-        schedule.schedule,
+        schedule.schedule_blocks,
     ),
-    Outlined(
+    OutlineSection(
         "coordination",
         _("Coordination and communication"),
         _(
             "The coordination unit: where, when, staffed by whom. Which messages went through "
             "which system, how fast answers came, and how overlaps were dealt with."
         ),
-        text_sections.coordination,
+        text_sections.coordination_blocks,
     ),
-    Outlined(
+    OutlineSection(
         "implementation",
         _("Implementation"),
         _(
             "How controls were carried out, which risk profiles were used and changed between "
             "phases, and which special forms of cooperation were asked for, granted or refused."
         ),
-        figures.implementation,
+        figures.implementation_blocks,
     ),
-    Outlined(
+    OutlineSection(
         "results",
         _("Results"),
         _("What stands out, arrests and investigations begun, and what is still preliminary."),
-        figures.results,
+        figures.result_blocks,
     ),
-    Outlined(
+    OutlineSection(
         "analysis",
         _("Analysis of seizures and trends"),
         _(
@@ -110,7 +110,7 @@ SECTIONS = (
             "assessment and into new risk profiles."
         ),
     ),
-    Outlined(
+    OutlineSection(
         "evaluation",
         _("Evaluation"),
         _(
@@ -118,15 +118,15 @@ SECTIONS = (
             "participants judged them, with the case studies of the debriefing."
         ),
     ),
-    Outlined(
+    OutlineSection(
         "conclusions",
         _("Conclusions and recommendations"),
         _("What follows for the next operation: who should do what, by when."),
     ),
 )
 ANNEXES = (
-    Outlined("contacts", _("Contact points"), "", text_sections.contacts),
-    Outlined("seizures", _("List of seizures"), "", figures.seizure_list),
-    Outlined("glossary", _("Glossary"), "", abbreviations.glossary),
+    OutlineSection("contacts", _("Contact points"), "", text_sections.contact_blocks),
+    OutlineSection("seizures", _("List of seizures"), "", figures.seizure_list_blocks),
+    OutlineSection("glossary", _("Glossary"), "", abbreviations.abbreviation_blocks),
 )
-BY_CODE = {each.code: each for each in SECTIONS}
+SECTIONS_BY_CODE = {each.code: each for each in SECTIONS}

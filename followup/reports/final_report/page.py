@@ -9,27 +9,27 @@ from django.utils.translation import gettext as _, ngettext
 from followup.enums import COVER_LINE
 from followup.models import FinalReportText
 from followup.reports.final_report.outline import SECTIONS
-from jco_portal.core.pdf import letters_missing
+from jco_portal.core.pdf import missing_characters
 from jco_portal.documents.document_page import DocumentPage
 from jco_portal.documents.enums import ProducedState
 from operations.models import Operation
 
-MOST_LETTERS = 20
+MAX_MISSING_CHARACTERS = 20
 
 
 @dataclass(frozen=True)
-class SectionLine:
+class SectionRow:
     """A section as the page lists it: whether its author has written, and where to write."""
 
     number: str
     title: str
-    written: str
+    status_sentence: str
     is_written: bool
     url: str
 
 
 @dataclass(frozen=True)
-class NextStep:
+class NextAction:
     """What to write or read next: a sentence, and a button where there is a page for it."""
 
     sentence: str
@@ -41,11 +41,11 @@ class NextStep:
 class ReportPage:
     """What the page of a report shows beside what every document has."""
 
-    next: NextStep
-    sections: tuple[SectionLine, ...]
+    next_action: NextAction
+    sections: tuple[SectionRow, ...]
     progress: str
-    missing_letters: str
-    is_writing: bool
+    missing_characters: str
+    may_write: bool
 
 
 def report_page(operation: Operation, page: DocumentPage) -> ReportPage:
@@ -53,24 +53,26 @@ def report_page(operation: Operation, page: DocumentPage) -> ReportPage:
     written = FinalReportText.objects.filter(final_report__operation=operation)
     texts = dict(written.values_list("section", "text"))
     is_writing = page.may_draft and page.state == ProducedState.DRAFT
-    sections = tuple(_section_lines(operation, texts))
+    sections = tuple(_section_rows(operation, texts))
     return ReportPage(
-        next=_next(operation, sections, is_writing=is_writing),
+        next_action=_next_action(operation, sections, is_writing=is_writing),
         sections=sections,
-        progress=_progress(sections),
-        missing_letters="" if page.state == ProducedState.FILED else _missing(texts.values()),
-        is_writing=is_writing,
+        progress=_format_progress(sections),
+        missing_characters=""
+        if page.state == ProducedState.FILED
+        else _missing_characters(texts.values()),
+        may_write=is_writing,
     )
 
 
-def _section_lines(operation: Operation, texts: dict[str, str]) -> list[SectionLine]:
+def _section_rows(operation: Operation, texts: dict[str, str]) -> list[SectionRow]:
     lines = [(COVER_LINE, _("Place on the cover"), "")]
     lines += [(each.code, str(each.title), str(n)) for n, each in enumerate(SECTIONS, start=1)]
     return [
-        SectionLine(
+        SectionRow(
             number=number,
             title=title,
-            written=_written(texts.get(code, "")),
+            status_sentence=_written_sentence(texts.get(code, "")),
             is_written=bool(texts.get(code, "").strip()),
             url=reverse("followup:report_section", args=[operation.reference, code]),
         )
@@ -78,36 +80,38 @@ def _section_lines(operation: Operation, texts: dict[str, str]) -> list[SectionL
     ]
 
 
-def _written(text: str) -> str:
+def _written_sentence(text: str) -> str:
     count = len(text.split())
     if not count:
         return _("no text yet")
     return ngettext("%(n)d word", "%(n)d words", count) % {"n": count}
 
 
-def _progress(sections: tuple[SectionLine, ...]) -> str:
+def _format_progress(sections: tuple[SectionRow, ...]) -> str:
     written = sum(1 for each in sections if each.is_written and each.number)
-    words = {"written": written, "all": len(SECTIONS)}
-    return _("%(written)d of %(all)d sections have a text; facts come by themselves.") % words
+    params = {"written": written, "all": len(SECTIONS)}
+    return _("%(written)d of %(all)d sections have a text; facts come by themselves.") % params
 
 
-def _next(operation: Operation, sections: tuple[SectionLine, ...], *, is_writing: bool) -> NextStep:
+def _next_action(
+    operation: Operation, sections: tuple[SectionRow, ...], *, is_writing: bool
+) -> NextAction:
     if not is_writing:
-        return NextStep(_("It is being written by those who run the operation."))
+        return NextAction(_("It is being written by those who run the operation."))
     empty = next((each for each in sections if each.number and not each.is_written), None)
     if empty is not None:
         label = _("Write “%(title)s”") % {"title": empty.title}
         sentence = _("The facts are here; what they mean only you can say.")
-        return NextStep(sentence, empty.url, label)
+        return NextAction(sentence, empty.url, label)
     preview = reverse("followup:report_preview", args=[operation.reference])
-    return NextStep(
+    return NextAction(
         _("Every section has a text. Read it as a whole."), preview, _("Read the draft")
     )
 
 
-def _missing(texts: Iterable[str]) -> str:
-    letters = letters_missing("".join(texts))
-    if not letters:
+def _missing_characters(texts: Iterable[str]) -> str:
+    characters = missing_characters("".join(texts))
+    if not characters:
         return ""
-    words = {"letters": " ".join(letters[:MOST_LETTERS])}
-    return _("The print font lacks these signs and prints □ for each: %(letters)s") % words
+    params = {"letters": " ".join(characters[:MAX_MISSING_CHARACTERS])}
+    return _("The print font lacks these signs and prints □ for each: %(letters)s") % params

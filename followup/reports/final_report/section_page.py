@@ -7,37 +7,37 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from followup.enums import COVER_LINE
-from followup.reports.final_report.builder import gather_section
-from followup.reports.final_report.outline import BY_CODE
+from followup.reports.final_report.builder import build_report_section
+from followup.reports.final_report.outline import SECTIONS_BY_CODE
 from operations.models import Operation
-from operations.reports.document.snapshot import Section
+from operations.reports.document.snapshot import PaperSection
 
 
 @dataclass(frozen=True)
-class SectionPage:
+class ReportSectionPage:
     """The page on which a section is written: what belongs there, and its facts below."""
 
     title: str
     guidance: str
-    facts: Section | None
+    content: PaperSection | None
     back_url: str
     next_title: str
     next_url: str
 
 
-def section_page(operation: Operation, code: str, as_at: date) -> SectionPage:
+def section_page(operation: Operation, code: str, as_at: date) -> ReportSectionPage:
     """What stands around the text of a section."""
-    order = [COVER_LINE, *BY_CODE]
+    order = [COVER_LINE, *SECTIONS_BY_CODE]
     at = order.index(code)
-    following = BY_CODE.get(order[at + 1]) if at + 1 < len(order) else None
-    outlined = BY_CODE.get(code)
+    following = SECTIONS_BY_CODE.get(order[at + 1]) if at + 1 < len(order) else None
+    outlined = SECTIONS_BY_CODE.get(code)
     url = ""
     if following is not None:
         url = reverse("followup:report_section", args=[operation.reference, following.code])
-    return SectionPage(
+    return ReportSectionPage(
         title=str(outlined.title) if outlined else _("Place on the cover"),
         guidance=str(outlined.guidance) if outlined else "",
-        facts=gather_section(operation, outlined, as_at) if outlined else None,
+        content=build_report_section(operation, outlined, as_at) if outlined else None,
         back_url=reverse("followup:report", args=[operation.reference]),
         next_title=str(following.title) if following else "",
         next_url=url,

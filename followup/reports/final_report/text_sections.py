@@ -1,58 +1,56 @@
-"""Sections on why, who and beside whom: introduction to coordination."""
+"""Sections on introduction, area, participants, objectives, coordination and contacts."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _, ngettext
 
-from coordination.reports.overlap_rows import overlap_block, overlaps_open_to_readers
-from followup.reports.final_report.data import Material
-from jco_portal.core.dates import day_in_words
+from coordination.reports.overlap_rows import overlaps_block, overlaps_for_document
+from followup.reports.final_report.report_data import ReportData
+from jco_portal.core.dates import format_day
 from jco_portal.directory.enums import OrganisationKind
 from operations.enums import LEADING_ROLES, Attribution, Indicator, Unit
 from operations.models import Objective
-from operations.reports.document.snapshot import Block, Row, pairs, sentences
-from operations.reports.overview.phases import dates_in_words
-from operations.reports.planning.objectives import target_in_words
-from operations.reports.results.formatting import number_in_words
-
-MANY_STATES = 12
+from operations.reports.document.snapshot import PaperBlock, PaperRow, pairs_block, sentences_block
+from operations.reports.overview.phases import format_dates
+from operations.reports.planning.objectives import format_target
+from operations.reports.results.formatting import format_number
 
 
-def introduction(material: Material) -> Iterator[Block]:
-    """What the operation was, in short."""
+def introduction_blocks(material: ReportData) -> Iterator[PaperBlock]:
+    """Yield the main data of the operation and the headline results."""
     operation = material.operation
     leads = [
         each.organisation.name for each in material.participations if each.role in LEADING_ROLES
     ]
-    organisers = sorted(place.name for place in operation.organisers.all())
-    yield pairs(
+    organisers = sorted(each.name for each in operation.organisers.all())
+    yield pairs_block(
         "operation",
         (_("Operation"), f"{operation.name} ({operation.reference})"),
         (_("Kind"), str(operation.operation_type)),
         (_("Organised by"), ", ".join(organisers)),
         (_("Led by"), ", ".join(leads)),
-        (_("Dates"), dates_in_words(operation)),
-        (_("Participants"), _how_many(material)),
+        (_("Dates"), format_dates(operation)),
+        (_("Participants"), _participant_count_sentence(material)),
         (_("Aims"), operation.aims),
     )
-    yield sentences("headline", *material.totals.headline, *material.totals.amounts)
+    yield sentences_block("headline", *material.totals_page.headline, *material.totals_page.amounts)
 
 
-def _how_many(material: Material) -> str:
+def _participant_count_sentence(material: ReportData) -> str:
     states = sum(each.is_state for each in material.participants)
     others = len(material.participants) - states
-    said = ngettext("%(n)d state", "%(n)d states", states) % {"n": states}
+    states_label = ngettext("%(n)d state", "%(n)d states", states) % {"n": states}
     if not others:
-        return said
+        return states_label
     bodies = ngettext("%(n)d other body", "%(n)d other bodies", others) % {"n": others}
-    return _("%(states)s and %(bodies)s") % {"states": said, "bodies": bodies}
+    return _("%(states)s and %(bodies)s") % {"states": states_label, "bodies": bodies}
 
 
-def area(material: Material) -> Iterator[Block]:
-    """Goods, transport and regions as recorded."""
+def scope_blocks(material: ReportData) -> Iterator[PaperBlock]:
+    """Yield goods, transport modes and regions."""
     operation = material.operation
-    yield pairs(
+    yield pairs_block(
         "area",
         *(
             (label, ", ".join(sorted(each.name for each in listed.all())))
@@ -65,23 +63,23 @@ def area(material: Material) -> Iterator[Block]:
     )
 
 
-def participants(material: Material) -> Iterator[Block]:
-    """Who took part, as what, with how many people and posts (T1)."""
+def participant_blocks(material: ReportData) -> Iterator[PaperBlock]:
+    """Yield the table of participants with role, contact point, control posts and officers."""
     rows = tuple(
-        Row(
+        PaperRow(
             (
                 each.organisation.name,
                 each.organisation.get_kind_display(),
                 each.get_role_display(),
                 each.contact_point or _("not named"),
-                _number(each.control_posts),
-                _number(each.officers),
+                _format_number(each.control_posts),
+                _format_number(each.officers),
             )
         )
         for each in material.participations
     )
-    total = Row((_("Total"), "", "", "", *_sums(material)), "total")
-    yield Block(
+    total = PaperRow((_("Total"), "", "", "", *_contribution_sums(material)), "total")
+    yield PaperBlock(
         "table",
         "participants",
         _("Participants"),
@@ -95,109 +93,112 @@ def participants(material: Material) -> Iterator[Block]:
         ),
         (*rows, total) if rows else (),
         numbers=(5, 6),
-        note=_complete(material),
+        note=_completeness_sentence(material),
     )
 
 
-def _sums(material: Material) -> Iterator[str]:
-    """Posts and officers together; what nobody has told is not nought."""
+def _contribution_sums(material: ReportData) -> Iterator[str]:
+    """Yield the sums of control posts and officers; not recorded is not 0."""
     for name in ("control_posts", "officers"):
-        told = [getattr(each, name) for each in material.participations]
-        known = [each for each in told if each is not None]
-        yield _number(sum(known)) if known else _("not recorded")
+        values = [getattr(each, name) for each in material.participations]
+        known = [each for each in values if each is not None]
+        yield _format_number(sum(known)) if known else _("not recorded")
 
 
-def _complete(material: Material) -> str:
+def _completeness_sentence(material: ReportData) -> str:
     kinds = {each.organisation.kind for each in material.participations}
-    said = "" if OrganisationKind.GROUP not in kinds else _("A group stands for its members.")
+    note = "" if OrganisationKind.GROUP not in kinds else _("A group stands for its members.")
     if material.operation.participants_note:
-        said = f"{said} {material.operation.participants_note}".strip()
-    return said
+        note = f"{note} {material.operation.participants_note}".strip()
+    return note
 
 
-def objectives(material: Material) -> Iterator[Block]:
-    """What was to be reached and what was (T2), computed from validated records."""
-    yield Block(
+def objective_blocks(material: ReportData) -> Iterator[PaperBlock]:
+    """Yield the table of objectives with target and value achieved."""
+    yield PaperBlock(
         "table",
         "objectives",
         _("Objectives"),
         (_("No."), _("Objective"), _("Indicator"), _("Target"), _("Achieved")),
         tuple(
-            Row(
+            PaperRow(
                 (
                     str(each.number),
                     each.text,
-                    _indicator(each),
-                    target_in_words(each),
-                    achieved_in_words(each, material),
+                    _format_indicator(each),
+                    format_target(each),
+                    format_achieved(each, material),
                 )
             )
             for each in material.objectives
         ),
         numbers=(4, 5),
         note=_("Achieved: validated results as at %(day)s, outside the scope left out.")
-        % {"day": day_in_words(material.as_at)},
+        % {"day": format_day(material.as_at)},
     )
 
 
-def _indicator(objective: Objective) -> str:
+def _format_indicator(objective: Objective) -> str:
     label = objective.other_indicator if objective.indicator == Indicator.OTHER else ""
-    said = label or objective.get_indicator_display()
-    named = f"{said}, {objective.goods.name}" if objective.goods else said
+    indicator = label or objective.get_indicator_display()
+    named = f"{indicator}, {objective.goods.name}" if objective.goods else indicator
     return f"{named} ({objective.scope})" if objective.scope else named
 
 
-def achieved_in_words(objective: Objective, material: Material) -> str:
-    """The figure that an objective reached, with its unit and its share of the target."""
-    reached = _achieved(objective, material)
+def format_achieved(objective: Objective, material: ReportData) -> str:
+    """Return the value achieved with unit and share of the target in percent."""
+    reached = _achieved_value(objective, material)
     if reached is None:
         return _("not computed")
     unit = objective.get_unit_display()
     if objective.indicator in {Indicator.VALUE, Indicator.PREVENTED_LOSS}:
         unit = str(Unit.EURO.label)
     share = _("%(n)d %%") % {"n": reached * 100 / objective.target}
-    return f"{number_in_words(reached)} {unit}".strip() + f" ({share})"
+    return f"{format_number(reached)} {unit}".strip() + f" ({share})"
 
 
-def _achieved(objective: Objective, material: Material) -> Decimal | None:
+def _achieved_value(objective: Objective, material: ReportData) -> Decimal | None:
     goods, none = objective.goods_id, Decimal(0)
     sums = [
         each
-        for each in material.sums
-        if each.sort == "all" and (goods is None or material.tree.is_within(each.goods, goods))
+        for each in material.seizure_sums
+        if each.grouping == "all"
+        and (goods is None or material.term_tree.is_within(each.goods, goods))
     ]
-    own = [each for each in material.controls if each.scope != Attribution.OUTSIDE]
+    own = [each for each in material.control_sums if each.attribution != Attribution.OUTSIDE]
     figures = {
         Indicator.QUANTITY: sum((e.quantity for e in sums if e.unit == objective.unit), none),
         Indicator.SEIZURES: Decimal(sum(each.seizures for each in sums)),
         Indicator.VALUE: sum((each.value or none for each in sums), none),
-        Indicator.PREVENTED_LOSS: sum((each.duties or none for each in sums), none),
+        Indicator.PREVENTED_LOSS: sum((each.prevented_loss or none for each in sums), none),
         Indicator.CONTROLS: Decimal(sum(each.controls for each in own)),
-        Indicator.POSITIVE_CONTROLS: Decimal(sum(each.hits for each in own)),
+        Indicator.POSITIVE_CONTROLS: Decimal(sum(each.positive_controls for each in own)),
         Indicator.PARTICIPANTS: Decimal(len(material.participants)),
     }
     return figures.get(Indicator(objective.indicator))
 
 
-def coordination(material: Material) -> Iterator[Block]:
-    """Operations that met this one, named with their days, and what was decided."""
-    found = overlaps_open_to_readers(material.operation, with_outsiders=material.is_read_outside)
-    yield overlap_block(found, _("Decision"))
+def coordination_blocks(material: ReportData) -> Iterator[PaperBlock]:
+    """Yield the overlaps with other operations and the decisions on them."""
+    overlaps = overlaps_for_document(
+        material.operation, with_outsiders=material.has_outside_readers
+    )
+    yield overlaps_block(overlaps, _("Decision"))
 
 
-def _number(value: int | None) -> str:
-    return "" if value is None else number_in_words(value)
+def _format_number(value: int | None) -> str:
+    return "" if value is None else format_number(value)
 
 
-def contacts(material: Material) -> Iterator[Block]:
-    """Whom to ask in each organisation: a function and how to reach it, never a name."""
-    yield Block(
+def contact_blocks(material: ReportData) -> Iterator[PaperBlock]:
+    """Yield the contact points by function, never by name of a person."""
+    yield PaperBlock(
         "table",
         "contacts",
         _("Contact points by function"),
         (_("Organisation"), _("Contact desk"), _("Contact point for this operation")),
         tuple(
-            Row(
+            PaperRow(
                 (
                     each.organisation.name,
                     each.organisation.general_contact or "–",

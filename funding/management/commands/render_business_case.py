@@ -11,7 +11,7 @@ class Command(DocumentCommand):
     """The business case."""
 
     help = "Write the business case of a JCO as PDF: as filed, else (or with --draft) the draft."
-    kind = BUSINESS_CASE
+    produced_kind = BUSINESS_CASE
 
     def require_subject(self, operation: Operation) -> None:
         """Only a JCO that is planned here has a case."""

@@ -1,98 +1,110 @@
-"""Sections of a business case on money: what it costs, and what each programme says of it."""
+"""Sections of the business case on costs, and on what each programme would pay."""
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from django.utils.translation import gettext as _, ngettext
 
-from funding.analysis.eligibility import Case
+from funding.analysis.eligibility import BudgetCase
 from funding.models import BudgetLine
-from funding.reports.budget import said_competence
-from funding.reports.comparison import comparison_of
-from funding.reports.formatting import money
+from funding.reports.budget import format_line_competence
+from funding.reports.comparison import comparison_page
+from funding.reports.formatting import format_money
 from funding.rule.eligibility import PAID, UNKNOWN
-from operations.reports.document.snapshot import Block, Row, pairs
+from operations.reports.document.snapshot import PaperBlock, PaperRow, pairs_block
 
 ZERO = Decimal("0.00")
 
 
-def budget_blocks(case: Case) -> Iterator[Block]:
-    """The costs by category and by organisation, with what is paid and left of each."""
+def budget_blocks(case: BudgetCase) -> Iterator[PaperBlock]:
+    """Yield the costs by category and by organisation, with payments and funding gap."""
     if not case.lines:
-        yield pairs("no_budget", (_("Budget"), _("No costs are recorded.")))
+        yield pairs_block("no_budget", (_("Budget"), _("No costs are recorded.")))
         return
     paid = case.paid_by_line()
     for key, caption, head, name in (
-        ("categories", _("Costs by category, in euro"), _("Category"), _category),
-        ("bearers", _("Costs by organisation, in euro"), _("Organisation"), _bearer),
+        ("categories", _("Costs by category, in euro"), _("Category"), _category_label),
+        ("bearers", _("Costs by organisation, in euro"), _("Organisation"), _organisation_label),
     ):
-        yield Block(
+        yield PaperBlock(
             "table",
             key,
             caption,
             (head, _("Planned"), _("Programmes pay"), _("Left")),
-            tuple(_sums(case, paid, name)),
+            tuple(_sum_rows(case, paid, name)),
             numbers=(2, 3, 4),
         )
 
 
-def _category(line: BudgetLine) -> str:
+def _category_label(line: BudgetLine) -> str:
     return str(line.get_cost_category_display())
 
 
-def _bearer(line: BudgetLine) -> str:
+def _organisation_label(line: BudgetLine) -> str:
     return line.organisation.name
 
 
-def _sums(case: Case, paid: dict[int, Decimal], name: Callable[[BudgetLine], str]) -> Iterator[Row]:
-    """A row for each name, the largest first, and the sum of all."""
+def _sum_rows(
+    case: BudgetCase, paid: dict[int, Decimal], name: Callable[[BudgetLine], str]
+) -> Iterator[PaperRow]:
+    """Yield a row for each name, the largest sum first, and the total."""
     groups: dict[str, list[BudgetLine]] = {}
     for line in case.lines:
         groups.setdefault(name(line), []).append(line)
-    rows = sorted(groups.items(), key=lambda each: (-_planned(each[1]), each[0]))
+    rows = sorted(groups.items(), key=lambda each: (-_planned_sum(each[1]), each[0]))
     for label, lines in [*rows, (_("Total"), list(case.lines))]:
-        whole, given = _planned(lines), sum((paid.get(e.pk, ZERO) for e in lines), ZERO)
+        whole, paid_sum = _planned_sum(lines), sum((paid.get(e.pk, ZERO) for e in lines), ZERO)
         role = "total" if len(lines) == len(case.lines) and label == _("Total") else ""
-        yield Row((label, money(whole), money(given), money(whole - given)), role)
+        yield PaperRow(
+            (label, format_money(whole), format_money(paid_sum), format_money(whole - paid_sum)),
+            role,
+        )
 
 
-def _planned(lines: list[BudgetLine]) -> Decimal:
+def _planned_sum(lines: list[BudgetLine]) -> Decimal:
     return sum((each.planned_amount for each in lines), ZERO)
 
 
-def verdict_blocks(case: Case) -> Iterator[Block]:
-    """What each programme that holds on these days would pay of all lines, and why."""
+def eligibility_blocks(case: BudgetCase) -> Iterator[PaperBlock]:
+    """Yield what each programme in force on these days would pay of all lines, and why."""
     if not case.lines:
         return
-    found = comparison_of(case)
-    words = {PAID: _("pays"), UNKNOWN: _("not known")}
-    yield Block(
+    page = comparison_page(case)
+    labels = {PAID: _("pays"), UNKNOWN: _("not known")}
+    yield PaperBlock(
         "table",
         "verdicts",
         _("Each programme alone, on the whole budget, in euro"),
         (_("Programme"), _("Verdict"), _("Would pay"), _("Would leave")),
         tuple(
-            Row((each.name, words.get(each.standing, _("pays nothing")), each.paid, each.left))
-            for each in found.columns
+            PaperRow(
+                (
+                    each.name,
+                    labels.get(each.eligibility, _("pays nothing")),
+                    each.paid_amount,
+                    each.funding_gap,
+                )
+            )
+            for each in page.columns
         ),
         numbers=(3, 4),
-        note=_aside(len(found.aside)),
+        note=_omitted_sentence(len(page.excluded_programmes)),
     )
-    yield Block(
+    yield PaperBlock(
         "table",
         "reasons",
         _("Why, and who says so"),
         (_("Programme"), _("Lines"), _("Reason"), _("Source")),
         tuple(
-            Row((column.name, each.lines, each.sentence, each.source))
-            for column in found.columns
-            for each in column.because
+            PaperRow((column.name, each.lines, each.sentence, each.source))
+            for column in page.columns
+            for each in column.reasons
         ),
         keyed_by=3,
     )
 
 
-def _aside(count: int) -> str:
+def _omitted_sentence(count: int) -> str:
     if not count:
         return ""
     return ngettext(
@@ -102,12 +114,12 @@ def _aside(count: int) -> str:
     ) % {"n": count}
 
 
-def line_blocks(case: Case) -> Iterator[Block]:
-    """Every line of the budget."""
+def line_blocks(case: BudgetCase) -> Iterator[PaperBlock]:
+    """Yield the table of all budget lines."""
     paid = case.paid_by_line()
-    names = {each.key: each.name for each in case.programmes}
+    names = {each.programme_id: each.name for each in case.programmes}
     funded = case.funded_by
-    yield Block(
+    yield PaperBlock(
         "table",
         "lines",
         _("Lines of the budget, in euro"),
@@ -123,17 +135,17 @@ def line_blocks(case: Case) -> Iterator[Block]:
             _("Left"),
         ),
         tuple(
-            Row(
+            PaperRow(
                 (
                     str(line.number),
                     line.description,
-                    _category(line),
-                    _bearer(line),
-                    said_competence(case, line),
+                    _category_label(line),
+                    _organisation_label(line),
+                    format_line_competence(case, line),
                     names.get(funded.get(line.pk, 0), _("none")),
-                    money(line.planned_amount),
-                    money(paid.get(line.pk, ZERO)),
-                    money(line.planned_amount - paid.get(line.pk, ZERO)),
+                    format_money(line.planned_amount),
+                    format_money(paid.get(line.pk, ZERO)),
+                    format_money(line.planned_amount - paid.get(line.pk, ZERO)),
                 )
             )
             for line in case.lines

@@ -5,36 +5,36 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from funding.analysis.eligibility import Case
-from funding.reports.formatting import money
-from funding.reports.plan import Standing, plan_page
-from operations.reports.document.snapshot import Block, Row, pairs, sentences
+from funding.analysis.eligibility import BudgetCase
+from funding.reports.formatting import format_money
+from funding.reports.plan import PlanStatus, funding_plan_page
+from operations.reports.document.snapshot import PaperBlock, PaperRow, pairs_block, sentences_block
 
 ZERO = Decimal("0.00")
 
 
-def funding_blocks(case: Case, standing: Standing) -> Iterator[Block]:
+def funding_plan_blocks(case: BudgetCase, status: PlanStatus) -> Iterator[PaperBlock]:
     """The plan as it is stated: means, grants, who carries what no programme pays, the sums."""
-    if standing.plan is None:
-        yield pairs("plan", (_("Funding plan"), _("not stated")))
+    if status.plan is None:
+        yield pairs_block("plan", (_("Funding plan"), _("not stated")))
         return
-    page = plan_page(case, standing, may_write=False)
+    page = funding_plan_page(case, status, may_write=False)
     planned = sum((line.planned_amount for line in case.lines), ZERO)
-    yield pairs(
+    yield pairs_block(
         "plan",
-        (_("How it is paid for"), page.means),
-        (_("Stated"), page.stated),
-        (_("Planned costs, euro"), money(planned) if case.lines else _("not known yet")),
-        (_("Programmes are to pay, euro"), page.granted if page.grants else ""),
-        (_("Organisations carry, euro"), page.carried),
+        (_("How it is paid for"), page.funding_source),
+        (_("Stated"), page.recorded_sentence),
+        (_("Planned costs, euro"), format_money(planned) if case.lines else _("not known yet")),
+        (_("Programmes are to pay, euro"), page.grant_total if page.grants else ""),
+        (_("Organisations carry, euro"), page.contribution_total),
         (_("Together, euro"), page.total),
         (_("Note"), page.note),
     )
     if page.changes:
-        yield sentences("changes", _("It no longer adds up with the budget:"), *page.changes)
-    rows = [Row((each.name, each.lines, each.amount)) for each in page.grants]
-    total = [Row((_("Total"), "", page.granted), "total")] if rows else []
-    yield Block(
+        yield sentences_block("changes", _("It no longer adds up with the budget:"), *page.changes)
+    rows = [PaperRow((each.name, each.lines, each.amount)) for each in page.grants]
+    total = [PaperRow((_("Total"), "", page.grant_total), "total")] if rows else []
+    yield PaperBlock(
         "table",
         "grants",
         _("What programmes are meant to pay, in euro"),
@@ -42,10 +42,14 @@ def funding_blocks(case: Case, standing: Standing) -> Iterator[Block]:
         (*rows, *total),
         numbers=(3,),
     )
-    carried = [Row((each.name, each.left, each.amount)) for each in page.carriers]
-    left = sum((each.uncovered_amount for each in standing.plan.own_contributions.all()), ZERO)
-    whole = [Row((_("Total"), money(left), page.carried), "total")] if carried else []
-    yield Block(
+    carried = [PaperRow((each.name, each.funding_gap, each.amount)) for each in page.contributions]
+    left = sum((each.uncovered_amount for each in status.plan.own_contributions.all()), ZERO)
+    whole = (
+        [PaperRow((_("Total"), format_money(left), page.contribution_total), "total")]
+        if carried
+        else []
+    )
+    yield PaperBlock(
         "table",
         "carriers",
         _("What no programme pays, and who carries it, in euro"),

@@ -1,54 +1,55 @@
-"""Sections of a business case on the operation: what, who, when, and beside which others."""
+"""Sections of the business case on the operation, its objectives, participants and overlaps."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from coordination.reports.overlap_rows import (
-    overlap_block,
-    overlaps_open_to_readers,
-    untold_in_words,
-)
+from coordination.reports.overlap_rows import format_withheld, overlaps_block, overlaps_for_document
 from jco_portal.directory.models import Organisation
 from operations.enums import LEADING_ROLES, Period
 from operations.models import Objective, Operation, Participation, ThreatAssessment
-from operations.queries.recipients import reach_outside
-from operations.reports.document.snapshot import Block, Row, pairs
-from operations.reports.overview.phases import dates_in_words, gap
-from operations.reports.planning.objectives import indicator_in_words, target_in_words
+from operations.queries.recipients import includes_outsiders
+from operations.reports.document.snapshot import PaperBlock, PaperRow, pairs_block
+from operations.reports.overview.phases import format_dates, format_review_break
+from operations.reports.planning.objectives import format_indicator, format_target
 
 
-def operation_blocks(operation: Operation, parts: list[Participation]) -> Iterator[Block]:
-    """What the operation is, in short."""
-    yield pairs(
+def operation_blocks(
+    operation: Operation, participations: list[Participation]
+) -> Iterator[PaperBlock]:
+    """Yield the main data of the operation."""
+    yield pairs_block(
         "operation",
         (_("Operation"), f"{operation.name} ({operation.reference})"),
         (_("Kind"), str(operation.operation_type)),
-        (_("Led by"), ", ".join(e.organisation.name for e in parts if e.role in LEADING_ROLES)),
-        (_("Dates"), dates_in_words(operation)),
-        (_("Risk areas and goods"), _names(operation.terms.all())),
-        (_("Transport modes"), _names(operation.transport_modes.all())),
-        (_("Regions"), _names(operation.regions.all())),
+        (
+            _("Led by"),
+            ", ".join(e.organisation.name for e in participations if e.role in LEADING_ROLES),
+        ),
+        (_("Dates"), format_dates(operation)),
+        (_("Risk areas and goods"), _join_names(operation.terms.all())),
+        (_("Transport modes"), _join_names(operation.transport_modes.all())),
+        (_("Regions"), _join_names(operation.regions.all())),
         (_("Aims"), operation.aims),
     )
 
 
-def _names(listed: Iterable[object]) -> str:
+def _join_names(listed: Iterable[object]) -> str:
     return ", ".join(sorted(map(str, listed)))
 
 
-def objective_blocks(operation: Operation) -> Iterator[Block]:
-    """What is to be reached, how it is measured, and which threat priorities it serves."""
+def objective_blocks(operation: Operation) -> Iterator[PaperBlock]:
+    """Yield objectives with indicators, threat priorities, and whether there is an assessment."""
     own = Objective.objects.filter(operation=operation).order_by("number")
     listed = list(own.select_related("goods").prefetch_related("priorities"))
-    yield Block(
+    yield PaperBlock(
         "table",
         "objectives",
         _("Objectives"),
         (_("No."), _("Objective"), _("Indicator"), _("Target")),
         tuple(
-            Row((str(each.number), each.text, indicator_in_words(each), target_in_words(each)))
+            PaperRow((str(each.number), each.text, format_indicator(each), format_target(each)))
             for each in listed
         ),
         numbers=(4,),
@@ -57,18 +58,18 @@ def objective_blocks(operation: Operation) -> Iterator[Block]:
     for each in listed:
         for priority in each.priorities.all():
             served.setdefault(str(priority), []).append(str(each.number))
-    yield Block(
+    yield PaperBlock(
         "table",
         "priorities",
         _("Threat priorities"),
         (_("Priority"), _("Served by objective")),
-        tuple(Row((name, ", ".join(numbers))) for name, numbers in sorted(served.items())),
+        tuple(PaperRow((name, ", ".join(numbers))) for name, numbers in sorted(served.items())),
     )
-    yield pairs("threat", (_("Threat assessment"), _threat(operation)))
+    yield pairs_block("threat", (_("Threat assessment"), _threat_assessment_sentence(operation)))
 
 
-def _threat(operation: Operation) -> str:
-    """Whether there is one; what it says is for those who take part."""
+def _threat_assessment_sentence(operation: Operation) -> str:
+    """Return whether there is one; its content is for participants."""
     stated = ThreatAssessment.objects.filter(operation=operation).first()
     if stated is None or not stated.is_recorded:
         return _("not recorded")
@@ -77,15 +78,15 @@ def _threat(operation: Operation) -> str:
     return _("recorded; those who take part read it in the portal")
 
 
-def participant_blocks(parts: list[Participation]) -> Iterator[Block]:
-    """Who is to take part, as what, and what it has answered."""
-    yield Block(
+def participant_blocks(participations: list[Participation]) -> Iterator[PaperBlock]:
+    """Yield the participants with role and response."""
+    yield PaperBlock(
         "table",
         "participants",
         _("Participants"),
         (_("Organisation"), _("Sort"), _("Part"), _("Standing")),
         tuple(
-            Row(
+            PaperRow(
                 (
                     each.organisation.name,
                     each.organisation.get_kind_display(),
@@ -93,34 +94,44 @@ def participant_blocks(parts: list[Participation]) -> Iterator[Block]:
                     "" if each.role in LEADING_ROLES else each.get_response_display(),
                 )
             )
-            for each in parts
+            for each in participations
         ),
     )
 
 
-def timetable_blocks(operation: Operation) -> Iterator[Block]:
-    """The phases with the breaks between them; the steps are for those who take part."""
+def timetable_blocks(operation: Operation) -> Iterator[PaperBlock]:
+    """Yield the phases with review breaks; tasks are for participants."""
     phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
     phases.sort(key=lambda each: each.number)
-    yield Block(
+    yield PaperBlock(
         "table",
         "phases",
         _("Phases"),
         (_("Phase"), _("Days"), _("Break after it")),
         tuple(
-            Row((str(each.number), each.period_label, gap(each, after) if after else ""))
+            PaperRow(
+                (
+                    str(each.number),
+                    each.period_label,
+                    format_review_break(each, after) if after else "",
+                )
+            )
             for each, after in zip(phases, [*phases[1:], None], strict=False)
         ),
     )
 
 
 def overlap_blocks(
-    operation: Operation, places: list[Organisation], as_at: date
-) -> Iterator[Block]:
-    """Operations that meet this one, and what was answered; what not all may know is counted."""
-    found = overlaps_open_to_readers(operation, with_outsiders=reach_outside(places, as_at))
-    if found.told:
-        yield overlap_block(found, _("Answer"))
+    operation: Operation, organisations: list[Organisation], as_at: date
+) -> Iterator[PaperBlock]:
+    """Yield the overlaps with their decisions; those that not all readers may know are counted."""
+    listed_overlaps = overlaps_for_document(
+        operation, with_outsiders=includes_outsiders(organisations, as_at)
+    )
+    if listed_overlaps.shown:
+        yield overlaps_block(listed_overlaps, _("Answer"))
     else:
-        nothing = untold_in_words(found.untold) or _("No other operation meets it.")
-        yield pairs("no_overlaps", (_("Overlaps"), nothing))
+        nothing = format_withheld(listed_overlaps.withheld_count) or _(
+            "No other operation meets it."
+        )
+        yield pairs_block("no_overlaps", (_("Overlaps"), nothing))

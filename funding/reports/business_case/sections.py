@@ -15,28 +15,28 @@ def unready_sections(operation: Operation) -> tuple[list[str], int]:
     listed = BusinessCaseSection.objects.valid_on(timezone.localdate()).annotate(
         is_ready=Exists(ready)
     )
-    found = list(listed.values_list("title", "is_ready"))
-    return [title for title, is_ready in found if not is_ready], len(found)
+    sections = list(listed.values_list("title", "is_ready"))
+    return [title for title, is_ready in sections if not is_ready], len(sections)
 
 
-def all_the_same(operation: Operation) -> str:
+def unready_warning(operation: Operation) -> str:
     """What has to be ticked before it is filed with sections that are not ready."""
     unready, count = unready_sections(operation)
     if not unready:
         return ""
-    said = ngettext(
+    sentence = ngettext(
         "File it although %(n)d of %(all)d sections is not ready and stays empty",
         "File it although %(n)d of %(all)d sections are not ready and stay empty",
         len(unready),
     )
-    return said % {"n": len(unready), "all": count}
+    return sentence % {"n": len(unready), "all": count}
 
 
-def progress(unready: int, count: int) -> str:
+def format_progress(unready: int, count: int) -> str:
     """How many sections are ready, in words."""
-    said = ngettext(
+    sentence = ngettext(
         "%(n)d of %(all)d sections is ready.",
         "%(n)d of %(all)d sections are ready.",
         count - unready,
     )
-    return said % {"n": count - unready, "all": count}
+    return sentence % {"n": count - unready, "all": count}

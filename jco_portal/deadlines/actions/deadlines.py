@@ -1,4 +1,4 @@
-"""Setting deadlines and settling them, one or many at a time."""
+"""Actions that set, settle and synchronise deadlines, one or many at a time."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -13,13 +13,19 @@ from django.utils import timezone
 from jco_portal.deadlines.enums import Counting, DeadlineOutcome
 from jco_portal.deadlines.models import Deadline, DeadlineInput, DeadlineRule
 from jco_portal.deadlines.models.rule import add_offset
-from jco_portal.deadlines.queries import rules_with_standing, standing_beginning
+from jco_portal.deadlines.queries import open_deadlines_by_prefix, rules_with_open_deadlines
 from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import Organisation
 
-BATCH = 20_000
-LONGEST_ADDRESS = 300
-WRITE = """
+# Rows of one statement: bounds the JSON document that is built in memory and sent at once.
+BATCH_SIZE = 20_000
+MAX_URL_LENGTH = 300  # characters, as ``Deadline.url``
+# One statement for any number of rows, given as one JSON document, so that its number of
+# parameters stays the same. Two rules are in the SQL rather than in Python, where the stored row
+# is not known: a deadline that is opened again or moved counts as opened today (its escalation
+# starts no earlier), and the instant of settling stays while the outcome does. The WHERE at the
+# end leaves unchanged rows untouched, so that a synchronisation without changes writes nothing.
+UPSERT_SQL = """
 WITH dropped AS (
     UPDATE deadlines_deadline SET settled_at = now(), outcome = 'dropped'
     WHERE settled_at IS NULL AND key = ANY (%s)
@@ -73,9 +79,10 @@ def set_deadline(
     recipient_roles: tuple[str, ...] = (),
     extra_recipient_ids: tuple[int, ...] = (),
 ) -> Deadline:
-    """Set a deadline, or bring the one of this key in line; a settled one is open again.
+    """Create or update the deadline of a key and return it; a settled one is opened again.
 
-    The day follows from the rule unless it is given. Raises ValueError without any day.
+    ``due_on`` is computed from ``anchor_on`` by the rule (a code) unless it is given. Raises
+    ValueError if both are None, and KeyError if the rule is unknown.
     """
     set_deadlines(
         [
@@ -99,68 +106,74 @@ def set_deadline(
 
 @transaction.atomic(savepoint=False)
 def set_deadlines(rows: Iterable[DeadlineInput]) -> None:
-    """Set many deadlines, each as ``set_deadline`` does; the last of a key counts."""
+    """Create or update many deadlines, as ``set_deadline`` does; of equal keys the last wins."""
     wanted = list(rows)
     if wanted:
-        _write(wanted, {rule.code: rule for rule in DeadlineRule.objects.all()})
+        _write_deadlines(wanted, {rule.code: rule for rule in DeadlineRule.objects.all()})
 
 
 def settle_deadline(key: str, *, how: str = DeadlineOutcome.MET) -> None:
-    """Note that a deadline is met, or no longer due; one that is not known is left alone."""
+    """Record that a deadline is met or dropped (``DeadlineOutcome``); ignore an unknown key."""
     settle_deadlines([key], how=how)
 
 
 def settle_deadlines(keys: Iterable[str], *, how: str = DeadlineOutcome.MET) -> None:
-    """Note the same of many."""
+    """Record that many deadlines are met or dropped; ignore unknown keys and settled ones."""
     named = list(keys)
     if named:
-        standing = Deadline.objects.open().filter(key__in=named)
-        standing.update(settled_at=timezone.now(), outcome=DeadlineOutcome(how))
+        open_deadlines = Deadline.objects.open().filter(key__in=named)
+        open_deadlines.update(settled_at=timezone.now(), outcome=DeadlineOutcome(how))
 
 
-def settle_parts(prefixes: Iterable[str], parts: QuerySet[Any]) -> None:
-    """Note as met those of which the key begins so and goes on with one of these rows."""
-    part = Func(F("key"), Value(":"), Value(4), function="split_part", output_field=CharField())
-    named = standing_beginning(prefixes).alias(part=part)
-    keys = parts.order_by().values(name=Cast("pk", CharField()))
+def settle_matching_deadlines(prefixes: Iterable[str], rows: QuerySet[Any]) -> None:
+    """Record as met the open deadlines of which key and primary key match.
+
+    The key begins with one of the prefixes, and its fourth part between colons is the primary key
+    of one of the rows.
+    """
+    row_key = Func(F("key"), Value(":"), Value(4), function="split_part", output_field=CharField())
+    named = open_deadlines_by_prefix(prefixes).alias(part=row_key)
+    keys = rows.order_by().values(name=Cast("pk", CharField()))
     named.filter(part__in=keys).update(settled_at=timezone.now(), outcome=DeadlineOutcome.MET)
 
 
 @transaction.atomic(savepoint=False)
-def keep_deadlines(
+def sync_deadlines(
     prefixes: Iterable[str], owed: Callable[[set[str]], Iterable[DeadlineInput]]
 ) -> None:
-    """Bring all deadlines whose keys begin so in line with what is owed; others are dropped.
+    """Write what ``owed`` returns and drop the other open deadlines with one of the prefixes.
 
-    ``owed`` is told which keys stand. They are read first, so that what somebody sets in between
-    is not taken for gone.
+    ``owed`` receives the keys of the open ones. These are read first, so that a deadline that
+    another transaction sets in between is not dropped.
     """
-    rules = rules_with_standing(prefixes)
-    standing = {key for rule in rules.values() for key in rule.standing}
-    wanted = list(owed(standing))
-    _write(wanted, rules, standing - {row.key for row in wanted})
+    rules = rules_with_open_deadlines(prefixes)
+    open_keys = {key for rule in rules.values() for key in rule.standing}
+    wanted = list(owed(open_keys))
+    _write_deadlines(wanted, rules, open_keys - {row.key for row in wanted})
 
 
-def _write(
+def _write_deadlines(
     rows: Iterable[DeadlineInput], rules: dict[str, DeadlineRule], gone: Iterable[str] = ()
 ) -> None:
-    """Set these and drop those that are gone, by one statement for each 20,000."""
+    """Write deadlines and drop those with the keys ``gone``, in batches of 20,000."""
     wanted = {row.key: row for row in rows}
-    values = [_values(wanted[key], rules[wanted[key].rule]) for key in sorted(wanted)]
+    # In the order of the keys, so that two transactions lock common rows in the same order.
+    values = [_column_values(wanted[key], rules[wanted[key].rule]) for key in sorted(wanted)]
     dropped = sorted(gone)
     with connection.cursor() as cursor:
-        starts = range(0, len(values), BATCH) or ([0] if dropped else [])
+        starts = range(0, len(values), BATCH_SIZE) or ([0] if dropped else [])
         for start in starts:
-            cursor.execute(WRITE, [dropped, json.dumps(values[start : start + BATCH])])
+            cursor.execute(UPSERT_SQL, [dropped, json.dumps(values[start : start + BATCH_SIZE])])
 
 
-def _values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
-    state = _state_of(row.responsible)
+def _column_values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
+    state = _holiday_country(row.responsible)
     due_on = row.due_on
     if due_on is None:
         if row.anchor_on is None:
             raise ValueError(f"{row.key} has neither a day nor one to count from")
         due_on = add_offset(row.anchor_on, rule.offset, rule.counting, state)
+    # Texts are cut to the lengths of their columns.
     return {
         "key": row.key,
         "rule_id": rule.pk,
@@ -170,7 +183,7 @@ def _values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
         "extra_recipient_ids": sorted(row.extra_recipient_ids),
         "title": _one_line(row.title)[:300],
         "reference": _one_line(row.reference)[:100],
-        "url": _inside(row.url),
+        "url": _portal_path(row.url),
         "is_internal": row.is_internal,
         "anchor": (row.anchor or rule.anchor)[:120],
         "anchor_on": row.anchor_on and row.anchor_on.isoformat(),
@@ -178,7 +191,7 @@ def _values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
         "counting": row.counting or rule.counting,
         "holidays_of": row.holidays_of or (state if rule.counting == Counting.WORKING_DAYS else ""),
         "due_on": due_on.isoformat(),
-        "grace_ends_on": _late_on(row, rule, due_on, state).isoformat(),
+        "grace_ends_on": _overdue_from(row, rule, due_on, state).isoformat(),
         "opened_on": timezone.localdate().isoformat(),
         "settled_at": timezone.now().isoformat() if row.outcome else None,
         "outcome": str(DeadlineOutcome(row.outcome)) if row.outcome else "",
@@ -186,26 +199,32 @@ def _values(row: DeadlineInput, rule: DeadlineRule) -> dict[str, Any]:
 
 
 def _one_line(text: str) -> str:
-    """Without line breaks, which no header of a mail may hold, and what cannot be stored."""
+    """Remove line breaks (email headers forbid them) and NUL (PostgreSQL cannot store it)."""
     return " ".join(text.replace("\x00", "").split())
 
 
-def _inside(url: str) -> str:
-    """An address of the portal; raises ValueError for one that leads elsewhere."""
-    if not url.startswith("/") or url.startswith(("//", "/\\")) or len(url) > LONGEST_ADDRESS:
+def _portal_path(url: str) -> str:
+    """Return the address if it is a path of the portal, else raise ValueError.
+
+    Two slashes, or a slash and a backslash, would lead a browser to another host.
+    """
+    if not url.startswith("/") or url.startswith(("//", "/\\")) or len(url) > MAX_URL_LENGTH:
         raise ValueError(f"{url[:80]} is no address of the portal")
     return url
 
 
 def _offset(row: DeadlineInput, rule: DeadlineRule) -> int | None:
-    """How far from the anchor it was counted; None where the day was given."""
+    """Return the offset from the anchor, in units of ``counting``; None if the day was given."""
     if row.offset is not None:
         return row.offset
     return rule.offset if row.due_on is None else None
 
 
-def _late_on(row: DeadlineInput, rule: DeadlineRule, due_on: date, state: str) -> date:
-    """Counted from the anchor where the due day is, so that no end of a month is lost."""
+def _overdue_from(row: DeadlineInput, rule: DeadlineRule, due_on: date, state: str) -> date:
+    """Return the last day of the grace period.
+
+    Counted from the anchor like the due day: one month after 28 February would not be 31 March.
+    """
     if not rule.grace_period:
         return due_on
     if row.due_on is None and row.anchor_on is not None:
@@ -213,5 +232,5 @@ def _late_on(row: DeadlineInput, rule: DeadlineRule, due_on: date, state: str) -
     return add_offset(due_on, rule.grace_period, rule.counting, state)
 
 
-def _state_of(owner: Organisation | None) -> str:
+def _holiday_country(owner: Organisation | None) -> str:
     return owner.code if owner is not None and owner.kind == OrganisationKind.STATE else ""

@@ -5,16 +5,16 @@ from pathlib import Path
 from django.db import transaction
 
 from jco_portal.deadlines.models import DeadlineRule, EscalationRule
-from jco_portal.directory.actions import read_rows
+from jco_portal.directory.actions import read_csv_rows
 
-DATA = Path(__file__).parent.parent / "data"
+DATA_FOLDER = Path(__file__).parent.parent / "data"
 
 
 @transaction.atomic
 def load_deadline_lists() -> None:
     """Bring in the rules and their ladders; what an administrator has edited stays."""
     present = set(DeadlineRule.objects.values_list("code", flat=True))
-    for row in read_rows(DATA / "rules.csv"):
+    for row in read_csv_rows(DATA_FOLDER / "rules.csv"):
         if row["code"] in present:
             continue
         rule = DeadlineRule.objects.create(
@@ -30,9 +30,9 @@ def load_deadline_lists() -> None:
             source=row["source"],
         )
         EscalationRule.objects.bulk_create(
-            EscalationRule(rule=rule, level=rung, days_overdue=int(days))
-            for rung, _colon, days in (
+            EscalationRule(rule=rule, level=level, days_overdue=int(days))
+            for level, _colon, days in (
                 step.partition(":") for step in row["escalation_rules"].split(";")
             )
-            if rung
+            if level
         )

@@ -13,14 +13,14 @@ from jco_portal.deadlines.permissions import can_appoint_deputy
 from jco_portal.directory.models import User
 
 
-def choose_delivery(person: User, delivery: str) -> None:
+def set_delivery(person: User, delivery: str) -> None:
     """Choose how mails about what is due come."""
     ReminderPreference.objects.update_or_create(
         person=person, defaults={"delivery": EmailDelivery(delivery).value}
     )
 
 
-def note_absence(
+def add_absence(
     person: User, *, first_day: date, last_day: date, deputy: User, today: date
 ) -> Absence:
     """Note that a person is away and who is reminded instead; raises Refused."""
@@ -39,6 +39,6 @@ def note_absence(
     return absence
 
 
-def end_absence(absence: Absence) -> None:
+def delete_absence(absence: Absence) -> None:
     """Take an absence away: the person is reminded again."""
     absence.delete()

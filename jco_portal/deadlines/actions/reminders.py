@@ -8,17 +8,18 @@ from typing import Any
 from django.db import connection, transaction
 from django.urls import reverse
 
-from jco_portal.core.registries import Slot
-from jco_portal.deadlines.actions.reminder_emails import send_letters
+from jco_portal.core.registries import Registry
+from jco_portal.deadlines.actions.reminder_emails import send_reminder_emails
 
-KEEPERS: Slot[Callable[[], None]] = Slot()  # what each app owes, written down anew
-ONE_AT_A_TIME = 7_402_018  # any number: the lock that sweeps take, so that they follow each other
+DEADLINE_SYNCS: Registry[Callable[[], None]] = Registry()  # what each app owes, written down anew
+# Any number: the lock that sweeps take, so that they follow each other.
+REMINDER_RUN_LOCK = 7_402_018
 
 # Which step of which deadline has come: of the reminders before the due day the latest alone,
 # of the ladder every rung. A deadline set when it was overdue begins its ladder on that day.
-STEPS = """
-CREATE TEMPORARY TABLE step_that_came ON COMMIT DROP AS
-SELECT deadline.id, deadline.due_on, -step.days AS days_after_due, ''::varchar AS level,
+REACHED_LEVELS_SQL = """
+CREATE TEMPORARY TABLE reached_level ON COMMIT DROP AS
+SELECT deadline.id, deadline.due_on, -before.days AS days_after_due, ''::varchar AS level,
        deadline.responsible_id, deadline.requester_id, deadline.recipient_roles,
        deadline.extra_recipient_ids, rule.is_urgent
 FROM deadlines_deadline deadline
@@ -26,13 +27,13 @@ JOIN deadlines_deadlinerule rule ON rule.id = deadline.rule_id
 CROSS JOIN LATERAL (
     SELECT min(days) AS days FROM unnest(rule.reminder_days) AS days
     WHERE deadline.due_on - days <= %(today)s
-) step
-WHERE deadline.settled_at IS NULL AND step.days IS NOT NULL
+) before
+WHERE deadline.settled_at IS NULL AND before.days IS NOT NULL
   AND deadline.due_on <= %(today)s::date + (SELECT max(days) FROM deadlines_deadlinerule,
                                             unnest(reminder_days) AS days)
-  AND NOT EXISTS (SELECT FROM deadlines_reminder told WHERE told.deadline_id = deadline.id
-                  AND told.due_on = deadline.due_on AND told.days_after_due = -step.days
-                  AND told.level = '')
+  AND NOT EXISTS (SELECT FROM deadlines_reminder earlier WHERE earlier.deadline_id = deadline.id
+                  AND earlier.due_on = deadline.due_on AND earlier.days_after_due = -before.days
+                  AND earlier.level = '')
 UNION ALL
 SELECT deadline.id, deadline.due_on,
        deadline.grace_ends_on - deadline.due_on + escalation_rule.days_overdue,
@@ -50,62 +51,62 @@ WHERE deadline.settled_at IS NULL AND deadline.due_on < %(today)s
                   AND escalation.due_on = deadline.due_on
                   AND escalation.level = escalation_rule.level)
 """
-CLIMB = """
+ESCALATIONS_SQL = """
 INSERT INTO deadlines_escalation (deadline_id, due_on, level, reached_on)
-SELECT id, due_on, level, %(today)s FROM step_that_came WHERE level <> ''
+SELECT id, due_on, level, %(today)s FROM reached_level WHERE level <> ''
 ON CONFLICT DO NOTHING
 """
 # Some are found twice, as deputies too, and told once. Who gets one mail a day gets the reminders
 # of the day with it; what comes after the mail of the day has begun to leave waits for the next.
-TOLD = """
-CREATE TEMPORARY TABLE told ON COMMIT DROP AS
-WITH person_to_tell AS (
-    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent,
+RECIPIENTS_SQL = """
+CREATE TEMPORARY TABLE notified ON COMMIT DROP AS
+WITH recipient AS (
+    SELECT due.id, due.due_on, due.days_after_due, due.level, due.is_urgent,
            person.id AS person_id
-    FROM step_that_came step
-    JOIN directory_user person ON person.organisation_id = step.responsible_id AND person.is_active
-    JOIN directory_roleassignment held ON held.user_id = person.id
-         AND held.role = ANY (step.recipient_roles)
-    WHERE step.level IN ('', 'contact_point', 'head')
+    FROM reached_level due
+    JOIN directory_user person ON person.organisation_id = due.responsible_id AND person.is_active
+    JOIN directory_roleassignment assignment ON assignment.user_id = person.id
+         AND assignment.role = ANY (due.recipient_roles)
+    WHERE due.level IN ('', 'contact_point', 'head')
     UNION ALL
     -- An organisation without a contact point or head of delegation still has planners.
-    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
-    FROM step_that_came step
-    JOIN directory_user person ON person.organisation_id = step.responsible_id AND person.is_active
-    JOIN directory_roleassignment held ON held.user_id = person.id
-         AND held.role IN ('planner', 'liaison', 'contact_point')
-    WHERE step.level IN ('contact_point', 'head') AND NOT EXISTS (
+    SELECT due.id, due.due_on, due.days_after_due, due.level, due.is_urgent, person.id
+    FROM reached_level due
+    JOIN directory_user person ON person.organisation_id = due.responsible_id AND person.is_active
+    JOIN directory_roleassignment assignment ON assignment.user_id = person.id
+         AND assignment.role IN ('planner', 'liaison', 'contact_point')
+    WHERE due.level IN ('contact_point', 'head') AND NOT EXISTS (
         SELECT FROM directory_user one JOIN directory_roleassignment its ON its.user_id = one.id
-        WHERE one.organisation_id = step.responsible_id AND one.is_active AND its.role = step.level)
+        WHERE one.organisation_id = due.responsible_id AND one.is_active AND its.role = due.level)
     UNION ALL
-    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
-    FROM step_that_came step
-    JOIN directory_user person ON person.organisation_id = step.requester_id AND person.is_active
-    JOIN directory_roleassignment held ON held.user_id = person.id
-         AND held.role IN ('planner', 'liaison', 'facilitator', 'secretariat')
-    WHERE step.level = 'asker'
+    SELECT due.id, due.due_on, due.days_after_due, due.level, due.is_urgent, person.id
+    FROM reached_level due
+    JOIN directory_user person ON person.organisation_id = due.requester_id AND person.is_active
+    JOIN directory_roleassignment assignment ON assignment.user_id = person.id
+         AND assignment.role IN ('planner', 'liaison', 'facilitator', 'secretariat')
+    WHERE due.level = 'asker'
     UNION ALL
-    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
-    FROM step_that_came step
-    JOIN directory_roleassignment held ON held.role = ANY (
-        CASE step.level WHEN 'group' THEN ARRAY['expert'] WHEN 'agenda' THEN ARRAY['secretariat']
-                       ELSE step.recipient_roles END)
-    JOIN directory_user person ON person.id = held.user_id AND person.is_active
-    WHERE step.level IN ('group', 'agenda') OR (step.level = '' AND step.responsible_id IS NULL)
+    SELECT due.id, due.due_on, due.days_after_due, due.level, due.is_urgent, person.id
+    FROM reached_level due
+    JOIN directory_roleassignment assignment ON assignment.role = ANY (
+        CASE due.level WHEN 'group' THEN ARRAY['expert'] WHEN 'agenda' THEN ARRAY['secretariat']
+                       ELSE due.recipient_roles END)
+    JOIN directory_user person ON person.id = assignment.user_id AND person.is_active
+    WHERE due.level IN ('group', 'agenda') OR (due.level = '' AND due.responsible_id IS NULL)
     UNION ALL
-    SELECT step.id, step.due_on, step.days_after_due, step.level, step.is_urgent, person.id
-    FROM step_that_came step
-    JOIN directory_user person ON person.id = ANY (step.extra_recipient_ids) AND person.is_active
+    SELECT due.id, due.due_on, due.days_after_due, due.level, due.is_urgent, person.id
+    FROM reached_level due
+    JOIN directory_user person ON person.id = ANY (due.extra_recipient_ids) AND person.is_active
 )
 SELECT one.*,
        CASE WHEN choice.delivery = 'at_once'
               OR (one.is_urgent AND coalesce(choice.delivery, '') <> 'all_digest')
             THEN format('once:%%s:%%s:%%s:%%s:%%s', one.id, one.due_on, one.days_after_due,
                         one.level, one.person_id)
-            ELSE format('day:%%s:%%s', one.person_id, %(today)s::date) END AS letter
+            ELSE format('day:%%s:%%s', one.person_id, %(today)s::date) END AS email_key
 FROM (SELECT DISTINCT each.id, each.due_on, each.days_after_due, each.level, each.is_urgent,
              coalesce(deputy.id, each.person_id) AS person_id
-      FROM person_to_tell each
+      FROM recipient each
       LEFT JOIN deadlines_absence away ON away.person_id = each.person_id
            AND %(today)s BETWEEN away.first_day AND away.last_day
       LEFT JOIN directory_user absent ON absent.id = away.person_id
@@ -113,9 +114,9 @@ FROM (SELECT DISTINCT each.id, each.due_on, each.days_after_due, each.level, eac
            AND deputy.organisation_id = absent.organisation_id) one
 LEFT JOIN deadlines_reminderpreference choice ON choice.person_id = one.person_id
 """
-LETTERS = """
+EMAILS_SQL = """
 INSERT INTO deadlines_reminderemail (key, person_id, created_at, not_before, attempts, last_error)
-SELECT DISTINCT letter, person_id, now(), now(), 0, '' FROM told
+SELECT DISTINCT email_key, person_id, now(), now(), 0, '' FROM notified
 UNION
 SELECT format('day:%%s:%%s', person_id, %(today)s::date), person_id, now(), now(), 0, ''
 FROM deadlines_reminder WHERE email_id IS NULL
@@ -123,37 +124,37 @@ ORDER BY 1
 ON CONFLICT DO NOTHING
 """
 # Held until the end of the sweep, so that none of them leaves while it is being filled.
-HOLD = """
-CREATE TEMPORARY TABLE letter_held ON COMMIT DROP AS
+EMAIL_REMINDERS_SQL = """
+CREATE TEMPORARY TABLE email_withheld ON COMMIT DROP AS
 SELECT id, key, person_id FROM deadlines_reminderemail
 WHERE attempts = 0 AND sent_at IS NULL AND dropped_at IS NULL
-  AND (key IN (SELECT letter FROM told)
+  AND (key IN (SELECT email_key FROM notified)
        OR key IN (SELECT format('day:%%s:%%s', person_id, %(today)s::date)
                   FROM deadlines_reminder WHERE email_id IS NULL))
 FOR UPDATE
 """
-LEFT_OVER = """
-UPDATE deadlines_reminder reminder SET email_id = held.id
-FROM letter_held held
+ATTACH_REMINDERS_SQL = """
+UPDATE deadlines_reminder reminder SET email_id = withheld.id
+FROM email_withheld withheld
 WHERE reminder.email_id IS NULL
-  AND held.key = format('day:%%s:%%s', reminder.person_id, %(today)s::date)
+  AND withheld.key = format('day:%%s:%%s', reminder.person_id, %(today)s::date)
 """
 # A table that was empty when it was last counted would be read once for each row, while it grows.
-BY_HASH = "SET LOCAL enable_nestloop = off"
-MANY = 1_000  # rows from which reading each table once is cheaper
+HASH_JOINS_SQL = "SET LOCAL enable_nestloop = off"
+MIN_ROWS_FOR_HASH_JOINS = 1_000  # rows from which reading each table once is cheaper
 # Sweeps follow each other, so that nobody writes between looking and writing: asking first what
 # stands is half the work of ON CONFLICT.
-TELL = """
+REMINDERS_SQL = """
 WITH fresh AS (
     INSERT INTO deadlines_reminder (deadline_id, due_on, days_after_due, level, person_id,
                                     is_urgent, created_at, email_id)
-    SELECT told.id, told.due_on, told.days_after_due, told.level, told.person_id,
-           told.is_urgent, now(), held.id
-    FROM told LEFT JOIN letter_held held ON held.key = told.letter
+    SELECT notified.id, notified.due_on, notified.days_after_due, notified.level,
+           notified.person_id, notified.is_urgent, now(), withheld.id
+    FROM notified LEFT JOIN email_withheld withheld ON withheld.key = notified.email_key
     WHERE NOT EXISTS (
-        SELECT FROM deadlines_reminder old WHERE old.person_id = told.person_id
+        SELECT FROM deadlines_reminder old WHERE old.person_id = notified.person_id
           AND (old.deadline_id, old.due_on, old.days_after_due, old.level)
-            = (told.id, told.due_on, told.days_after_due, told.level))
+            = (notified.id, notified.due_on, notified.days_after_due, notified.level))
     RETURNING deadline_id, due_on, days_after_due, level, person_id,
               format('deadline:%%s:%%s:%%s:%%s', deadline_id, due_on, days_after_due, level) AS key
 ), notice AS (
@@ -173,47 +174,55 @@ WITH fresh AS (
 )
 SELECT count(*) FILTER (WHERE level = '') FROM fresh
 """
-TABLES = "SET LOCAL enable_nestloop TO DEFAULT; DROP TABLE step_that_came, told, letter_held"
+CLEAN_UP_SQL = """
+SET LOCAL enable_nestloop TO DEFAULT; DROP TABLE reached_level, notified, email_withheld
+"""
 
 
 @dataclass(frozen=True)
-class Chased:
+class ReminderRun:
     """What a sweep did: reminders that came due, mails that left, rungs that were climbed."""
 
-    due: int
-    sent: int
-    escalated: int
+    due_count: int
+    sent_count: int
+    escalated_count: int
 
 
-def chase_deadlines(today: date) -> Chased:
+def chase_deadlines(today: date) -> ReminderRun:
     """Remind everybody of what is due on a day, let what is overdue climb, send the mails.
 
     Run again, or by several at once, it adds nothing: each step of each deadline is one row
     for each person.
     """
-    for keep in KEEPERS:
+    for keep in DEADLINE_SYNCS:
         keep()
-    due, escalated = sweep(today)
-    return Chased(due, send_letters(), escalated)
+    due, escalated = write_reminders(today)
+    return ReminderRun(due, send_reminder_emails(), escalated)
 
 
 @transaction.atomic
-def sweep(today: date) -> tuple[int, int]:
+def write_reminders(today: date) -> tuple[int, int]:
     """Write down who is to be told what today, and the mails for it; returns how many rows.
 
-    The first number counts reminders of the owner, the second rungs of the ladder reached.
+    The first number counts reminders of the owner, the second rungs of the ladder due.
     """
-    words: dict[str, Any] = {"today": today, "address": reverse("deadline_list")}
+    params: dict[str, Any] = {"today": today, "address": reverse("deadline_list")}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-        cursor.execute(STEPS, words)
-        cursor.execute("ANALYZE step_that_came")
-        cursor.execute(CLIMB, words)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REMINDER_RUN_LOCK])
+        cursor.execute(REACHED_LEVELS_SQL, params)
+        cursor.execute("ANALYZE reached_level")
+        cursor.execute(ESCALATIONS_SQL, params)
         escalated = cursor.rowcount
-        cursor.execute(TOLD, words)
-        are_many = cursor.rowcount > MANY
-        for statement in (LETTERS, HOLD, LEFT_OVER, *([BY_HASH] if are_many else []), TELL):
-            cursor.execute(statement, words)
+        cursor.execute(RECIPIENTS_SQL, params)
+        are_many = cursor.rowcount > MIN_ROWS_FOR_HASH_JOINS
+        for statement in (
+            EMAILS_SQL,
+            EMAIL_REMINDERS_SQL,
+            ATTACH_REMINDERS_SQL,
+            *([HASH_JOINS_SQL] if are_many else []),
+            REMINDERS_SQL,
+        ):
+            cursor.execute(statement, params)
         [due] = cursor.fetchone()
-        cursor.execute(TABLES)
+        cursor.execute(CLEAN_UP_SQL)
     return due, escalated

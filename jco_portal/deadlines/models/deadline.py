@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.type_aliases import Row
+from jco_portal.core.type_aliases import ModelT
 from jco_portal.deadlines.enums import EXPERT_GROUP_CODE, Counting, DeadlineOutcome, EscalationLevel
 from jco_portal.deadlines.models.rule import DeadlineRule
 from jco_portal.directory.enums import Role
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jco_portal.directory.models import Organisation, User
 
 
-class DeadlineQuerySet(models.QuerySet[Row]):
+class DeadlineQuerySet(models.QuerySet[ModelT]):
     """Deadlines by whose they are and whether they stand."""
 
     def visible_to(self, user: "User") -> Self:

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.deadlines.enums import EmailDelivery
 
 
@@ -29,7 +29,9 @@ class ReminderPreference(models.Model):
     class Meta:
         verbose_name = _("preference")
         verbose_name_plural = _("preferences")
-        constraints = [one_of("reminderpreference_delivery_valid", "delivery", EmailDelivery)]
+        constraints = [
+            choices_constraint("reminderpreference_delivery_valid", "delivery", EmailDelivery)
+        ]
 
     def __str__(self) -> str:
         return f"{self.person}: {self.get_delivery_display()}"

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.dates import working_day_from
+from jco_portal.core.dates import add_working_days
 from jco_portal.deadlines.enums import MAX_DAYS, Counting, EscalationLevel
 from jco_portal.directory.enums import Role
 
@@ -115,7 +115,7 @@ def add_offset(anchor: date, offset: int, counting: str, state: str = "") -> dat
     earlier: one month after 31 January is the last day of February.
     """
     if counting == Counting.WORKING_DAYS:
-        return working_day_from(anchor, offset, state)
+        return add_working_days(anchor, offset, state)
     if counting == Counting.MONTHS:
         return anchor + relativedelta(months=offset)
     return anchor + timedelta(days=offset)

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, gettext_lazy as _
 
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.enums import OrganisationKind
 
 UNION_CODE = "EU"
@@ -52,7 +52,7 @@ class Organisation(models.Model):
         verbose_name_plural = _("organisations")
         ordering = ("name",)
         constraints = [
-            one_of(
+            choices_constraint(
                 "organisation_kind_valid",
                 "kind",
                 OrganisationKind,

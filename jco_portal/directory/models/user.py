@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models.organisation import UNION_CODE, GroupMembership
 
@@ -65,7 +65,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ordering = ("email",)
 
     def __str__(self) -> str:
-        return self.function
+        return self.function_label
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -100,11 +100,14 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.roles & set(roles))
 
     @property
-    def function(self) -> str:
+    def function_label(self) -> str:
         """How others see this person: “Planner, Lithuania”."""
         labels = [str(role.label) for role in Role if role in self.roles]
-        place = self.organisation.name if self.organisation else ""
-        return ", ".join(part for part in (" and ".join(labels), place) if part) or self.email
+        organisation_name = self.organisation.name if self.organisation else ""
+        return (
+            ", ".join(text for text in (" and ".join(labels), organisation_name) if text)
+            or self.email
+        )
 
 
 @pghistory.track()
@@ -126,7 +129,9 @@ class RoleAssignment(models.Model):
         ordering = ("user", "role")
         constraints = [
             models.UniqueConstraint(name="roleassignment_unique_role", fields=("user", "role")),
-            one_of("roleassignment_role_valid", "role", Role, _("This role is not known.")),
+            choices_constraint(
+                "roleassignment_role_valid", "role", Role, _("This role is not known.")
+            ),
         ]
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models.foreign_keys import user_key
 from jco_portal.documents.enums import FiledMarking
@@ -48,9 +48,9 @@ class FiledDocumentQuerySet(models.QuerySet["FiledDocument"]):
             return self.none()
         if not user.roles - {Role.ADMINISTRATOR}:
             return self.none()
-        place = user.organisation_id
-        open_to = Q(marking=FiledMarking.PUBLIC) | Q(owner=place)
-        open_to |= Q(released_to_organisations__contains=[place]) | Q(
+        organisation_id = user.organisation_id
+        open_to = Q(marking=FiledMarking.PUBLIC) | Q(owner=organisation_id)
+        open_to |= Q(released_to_organisations__contains=[organisation_id]) | Q(
             released_to_users__contains=[user.pk]
         )
         if user.is_insider:
@@ -124,7 +124,7 @@ class FiledDocument(models.Model):
                 name="fileddocument_revision_has_previous",
                 condition=Q(revision=0, previous=None) | Q(revision__gt=0, previous__isnull=False),
             ),
-            one_of("fileddocument_marking_valid", "marking", FiledMarking),
+            choices_constraint("fileddocument_marking_valid", "marking", FiledMarking),
         ]
 
     def __str__(self) -> str:

@@ -9,11 +9,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.models.foreign_keys import user_key
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.models.uploaded import FileContent
-from jco_portal.documents.produced_kinds import KINDS, Kind, kind_named
+from jco_portal.documents.produced_kinds import PRODUCED_KINDS, ProducedKind, find_kind
 
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
@@ -26,8 +26,8 @@ class ProducedDocumentQuerySet(models.QuerySet["ProducedDocument"]):
     def visible_to(self, user: "User") -> "ProducedDocumentQuerySet":
         """As the owner of each kind says."""
         open_to = Q(pk__in=[])
-        for kind in KINDS:
-            open_to |= Q(kind=kind.code, pk__in=kind.open_to(user))
+        for kind in PRODUCED_KINDS:
+            open_to |= Q(kind=kind.code, pk__in=kind.documents_visible_to(user))
         return self.filter(open_to)
 
 
@@ -65,7 +65,7 @@ class ProducedDocument(models.Model):
         verbose_name_plural = _("produced documents")
         ordering = ("kind", "id")
         constraints = [
-            one_of(
+            choices_constraint(
                 "produceddocument_state_valid",
                 "state",
                 ProducedState,
@@ -88,17 +88,17 @@ class ProducedDocument(models.Model):
 
     def get_absolute_url(self) -> str:
         """The page on which it is drafted, read and filed."""
-        return self.kind_definition.url(self.subject)
+        return self.kind_definition.page_url(self.subject)
 
     @property
-    def kind_definition(self) -> Kind[Any]:
+    def kind_definition(self) -> ProducedKind[Any]:
         """What its owner says of all documents of its kind."""
-        return kind_named(self.kind)
+        return find_kind(self.kind)
 
     @cached_property
     def subject(self) -> Any:
         """What it is about."""
-        return self.kind_definition.subject(self)
+        return self.kind_definition.find_subject(self)
 
     @property
     def last_draft(self) -> Optional["DraftPdf"]:

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.schema_operations import one_of
+from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.models.foreign_keys import user_key
 from jco_portal.documents.enums import DocumentKind
 
@@ -48,7 +48,7 @@ class Document(models.Model):
         verbose_name_plural = _("documents")
         ordering = ("kind", "title", "id")
         constraints = [
-            one_of(
+            choices_constraint(
                 "document_kind_valid",
                 "kind",
                 DocumentKind,

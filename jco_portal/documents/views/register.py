@@ -7,21 +7,21 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from jco_portal.core.downloads import attachment
-from jco_portal.core.input_validation import is_clean
+from jco_portal.core.downloads import attachment_response
+from jco_portal.core.input_validation import is_clean_text
 from jco_portal.core.pagination import requested_page
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.documents.models import FiledDocument, FiledFile
 
-LONGEST_SEARCH = 200
+MAX_QUERY_LENGTH = 200
 
 
 @require_safe
 def document_list(request: PortalRequest) -> HttpResponse:
     """What is filed and may be read by this person, the latest number first."""
-    wanted = request.GET.get("q", "").strip()[:LONGEST_SEARCH]
-    seen = FiledDocument.objects.visible_to(request.user)
-    page = requested_page(request, _listed(_found(seen, wanted)))
+    wanted = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
+    visible = FiledDocument.objects.visible_to(request.user)
+    page = requested_page(request, _with_list_columns(_search(visible, wanted)))
     context = {"page": page, "wanted": wanted, "query": urlencode({"q": wanted}) if wanted else ""}
     return render(request, "documents/document_list.html", context)
 
@@ -29,29 +29,31 @@ def document_list(request: PortalRequest) -> HttpResponse:
 @require_safe
 def document_download(request: PortalRequest, pk: int, number: int) -> HttpResponse:
     """The bytes of a file as they were filed: always to be saved, never shown in the browser."""
-    seen = FiledDocument.objects.visible_to(request.user).values("pk")
-    files = FiledFile.objects.filter(document__in=seen).select_related("content")
+    visible = FiledDocument.objects.visible_to(request.user).values("pk")
+    files = FiledFile.objects.filter(document__in=visible).select_related("content")
     file = get_object_or_404(files, document=pk, position=number)
-    return attachment(file.content.content, file.name, file.media_type)
+    return attachment_response(file.content.content, file.name, file.media_type)
 
 
-def _found(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDocument]:
+def _search(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDocument]:
     """Those whose number is the one searched for, or else whose words are.
 
     Every word stands in the subject, the sender or the number; a figure alone is the serial.
     """
-    if not wanted or not is_clean(wanted):
+    if not wanted or not is_clean_text(wanted):
         return documents
-    numbered = documents.alias(said_number=_number())
-    by_words = Q()
+    numbered = documents.alias(formatted_number=_number_expression())
+    text_condition = Q()
     for word in wanted.split():
-        said = Q(title__icontains=word) | Q(owner__name__icontains=word)
+        word_condition = Q(title__icontains=word) | Q(owner__name__icontains=word)
         is_serial = word.isascii() and word.isdigit() and len(word) < 8
-        by_words &= said | (Q(number=int(word)) if is_serial else Q(said_number__istartswith=word))
-    return numbered.filter(Q(said_number__iexact=wanted) | by_words)
+        text_condition &= word_condition | (
+            Q(number=int(word)) if is_serial else Q(formatted_number__istartswith=word)
+        )
+    return numbered.filter(Q(formatted_number__iexact=wanted) | text_condition)
 
 
-def _number() -> Case:
+def _number_expression() -> Case:
     """The number as ``document_number`` writes it."""
     year = LPad(Cast(Mod("year", 100), CharField()), 2, Value("0"))
     revision = Concat(
@@ -68,7 +70,7 @@ def _number() -> Case:
     return Case(When(revision=0, then=first), default=revision)
 
 
-def _listed(documents: QuerySet[FiledDocument]) -> QuerySet[FiledDocument]:
+def _with_list_columns(documents: QuerySet[FiledDocument]) -> QuerySet[FiledDocument]:
     files = FiledFile.objects.order_by("position").defer("content__content")
     return (
         documents.select_related("owner")

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.form_fields import DayField, field_of
+from jco_portal.core.form_fields import DayField, bound_form_field
 from jco_portal.core.versioned_forms import RefusableForm
 from jco_portal.deadlines.enums import EmailDelivery
 from jco_portal.deadlines.models import ReminderPreference
@@ -36,7 +36,7 @@ class DeputyField(forms.ModelChoiceField[User]):
     def label_from_instance(self, obj: User) -> str:
         """Function and address."""
         obj.roles = frozenset(each.role for each in obj.role_assignments.all())
-        return f"{obj.function} ({obj.email})"
+        return f"{obj.function_label} ({obj.email})"
 
 
 class AbsenceForm(RefusableForm):
@@ -65,7 +65,7 @@ class AbsenceForm(RefusableForm):
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs | {"auto_id": "absence_%s"})
         colleagues = User.objects.filter(is_active=True, organisation=person.organisation_id)
-        field_of(self, "deputy", DeputyField).queryset = (
+        bound_form_field(self, "deputy", DeputyField).queryset = (
             colleagues.exclude(pk=person.pk)
             .select_related("organisation")
             .prefetch_related("role_assignments")
@@ -73,8 +73,8 @@ class AbsenceForm(RefusableForm):
 
     def clean(self) -> dict[str, Any]:
         """The last day does not lie before the first."""
-        said = super().clean() or {}
-        first, last = said.get("first_day"), said.get("last_day")
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:
             self.add_error("last_day", _("The last day lies before the first."))
-        return said
+        return cleaned

@@ -8,59 +8,63 @@ from django.views.decorators.http import require_safe
 
 from jco_portal.core.pagination import requested_page
 from jco_portal.deadlines.models import Deadline, DeadlineQuerySet
-from jco_portal.deadlines.pages import deadline_rows, why
+from jco_portal.deadlines.pages import deadline_rows, explain_deadline
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.home.context_processors import sees_operations
-from jco_portal.home.deadlines.tabs import reads_the_agenda, tabs_of
+from jco_portal.home.context_processors import has_operations_section
+from jco_portal.home.deadlines.tabs import deadline_tabs, has_agenda_access
 
 
 @require_safe
 def deadline_list(request: PortalRequest) -> HttpResponse:
     """What the own organisation owes, the most urgent first."""
-    return _list(request, _seen(request.user).due_from(request.user), "deadline_list.html")
+    return _list_page(
+        request, _visible_deadlines(request.user).due_from(request.user), "deadline_list.html"
+    )
 
 
 @require_safe
-def deadlines_owed_to_us(request: PortalRequest) -> HttpResponse:
+def deadlines_of_others(request: PortalRequest) -> HttpResponse:
     """What others owe to the own organisation, or to the experts."""
-    return _list(request, _seen(request.user).due_to(request.user), "deadlines_of_others.html")
+    return _list_page(
+        request, _visible_deadlines(request.user).due_to(request.user), "deadlines_of_others.html"
+    )
 
 
 @require_safe
 def deadline_agenda(request: PortalRequest) -> HttpResponse:
     """What has climbed to the agenda of the working party and is still open."""
-    if not reads_the_agenda(request.user):
+    if not has_agenda_access(request.user):
         raise Http404
     visible = Deadline.objects.visible_to(request.user)
-    return _list(request, visible.escalated_to_agenda(), "deadline_agenda.html")
+    return _list_page(request, visible.escalated_to_agenda(), "deadline_agenda.html")
 
 
-def _seen(user: User) -> DeadlineQuerySet[Deadline]:
+def _visible_deadlines(user: User) -> DeadlineQuerySet[Deadline]:
     """Administrators of accounts owe nothing and have no such page."""
-    if not sees_operations(user):
+    if not has_operations_section(user):
         raise Http404
     return Deadline.objects.all()
 
 
-def _list(
+def _list_page(
     request: PortalRequest, deadlines: DeadlineQuerySet[Deadline], template: str
 ) -> HttpResponse:
     today = timezone.localdate()
-    standing = deadlines.open().order_by("due_on", "pk")
-    counts = standing.order_by().aggregate(
+    open_deadlines = deadlines.open().order_by("due_on", "pk")
+    counts = open_deadlines.order_by().aggregate(
         total=Count("pk"), late=Count("pk", filter=Q(grace_ends_on__lt=today))
     )
     only_late = request.GET.get("late") == "yes"
     if only_late:
-        standing = standing.filter(grace_ends_on__lt=today)
-    page = requested_page(request, standing.select_related("responsible", "requester"))
+        open_deadlines = open_deadlines.filter(grace_ends_on__lt=today)
+    page = requested_page(request, open_deadlines.select_related("responsible", "requester"))
     context = {
         "page": page,
         "rows": deadline_rows(page.object_list, today),
         "only_late": only_late,
         "query": "late=yes" if only_late else "",
-        "tabs": tabs_of(request),
+        "tabs": deadline_tabs(request),
         **counts,
     }
     return render(request, template, context)
@@ -79,6 +83,6 @@ def deadline_detail(request: PortalRequest, pk: int) -> HttpResponse:
     context = {
         "deadline": deadline,
         "row": deadline_rows([deadline], today)[0],
-        "why": why(deadline, request.user.pk, today),
+        "why": explain_deadline(deadline, request.user.pk, today),
     }
     return render(request, "deadline_detail.html", context)

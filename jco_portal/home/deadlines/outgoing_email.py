@@ -12,48 +12,51 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.home.deadlines.tabs import shows_mail, tabs_of
+from jco_portal.home.deadlines.tabs import deadline_tabs, has_outgoing_email
 
-SHOWN = 50
-BETWEEN = b"\n" + b"-" * 79 + b"\n"
+MAX_SHOWN = 50
+EMAIL_SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True)
-class Mail:
+class OutgoingEmail:
     """A mail as it left."""
 
-    to: str
+    recipient: str
     subject: str
-    sent: str
+    sent_at: str
     body: str
 
 
 @require_safe
-def outgoing_mail(request: PortalRequest) -> HttpResponse:
+def outgoing_email_list(request: PortalRequest) -> HttpResponse:
     """The newest mails, whoever they are for: everybody in the demonstration is made up."""
-    if not shows_mail():
+    if not has_outgoing_email():
         raise Http404
-    context = {"tabs": tabs_of(request), "mails": _newest(Path(settings.EMAIL_FILE_PATH))}
+    context = {
+        "tabs": deadline_tabs(request),
+        "mails": _newest_emails(Path(settings.EMAIL_FILE_PATH)),
+    }
     return render(request, "outgoing_email_list.html", context)
 
 
-def _newest(folder: Path) -> list[Mail]:
+def _newest_emails(folder: Path) -> list[OutgoingEmail]:
     files = sorted(folder.glob("*.log"), key=lambda path: path.stat().st_mtime, reverse=True)
-    mails: list[Mail] = []
-    for path in files[:SHOWN]:
-        texts = [text for text in path.read_bytes().split(BETWEEN) if text.strip()]
-        mails += [_read(text) for text in reversed(texts)]
-        if len(mails) >= SHOWN:
+    mails: list[OutgoingEmail] = []
+    for path in files[:MAX_SHOWN]:
+        texts = [text for text in path.read_bytes().split(EMAIL_SEPARATOR) if text.strip()]
+        mails += [_parse_email(text) for text in reversed(texts)]
+        if len(mails) >= MAX_SHOWN:
             break
-    return mails[:SHOWN]
+    return mails[:MAX_SHOWN]
 
 
-def _read(text: bytes) -> Mail:
+def _parse_email(text: bytes) -> OutgoingEmail:
     message = email.message_from_bytes(text, policy=email.policy.default)
     body = message.get_body(("plain",)) if isinstance(message, EmailMessage) else None
-    return Mail(
-        to=str(message["To"] or ""),
+    return OutgoingEmail(
+        recipient=str(message["To"] or ""),
         subject=str(message["Subject"] or ""),
-        sent=str(message["Date"] or ""),
+        sent_at=str(message["Date"] or ""),
         body=str(body.get_content()) if body is not None else "",
     )

@@ -7,80 +7,82 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from jco_portal.core.dates import day_in_words
-from jco_portal.deadlines.actions.preferences import choose_delivery, end_absence, note_absence
+from jco_portal.core.dates import format_day
+from jco_portal.deadlines.actions.preferences import add_absence, delete_absence, set_delivery
 from jco_portal.deadlines.models import Absence
 from jco_portal.directory.models import User
 from jco_portal.directory.requests import PortalRequest
-from jco_portal.home.context_processors import sees_operations
+from jco_portal.home.context_processors import has_operations_section
 from jco_portal.home.deadlines.forms import AbsenceForm, DeliveryForm
-from jco_portal.home.deadlines.tabs import tabs_of
+from jco_portal.home.deadlines.tabs import deadline_tabs
 
-HERE = "deadline_choices"
+PAGE_NAME = "reminder_settings"
 
 
 @require_safe
-def deadline_choices(request: PortalRequest) -> HttpResponse:
+def reminder_settings(request: PortalRequest) -> HttpResponse:
     """One's choices as they stand."""
-    return _page(request)
+    return _settings_page(request)
 
 
 @require_POST
-def delivery_choose(request: PortalRequest) -> HttpResponse:
+def delivery_edit(request: PortalRequest) -> HttpResponse:
     """Choose how mails about what is due come."""
-    _own(request.user)
+    _require_recipient(request.user)
     form = DeliveryForm(request.POST, person=request.user)
-    if not form.accepts(lambda: choose_delivery(request.user, form.cleaned_data["delivery"])):
-        return _page(request, delivery=form)
+    if not form.run_action(lambda: set_delivery(request.user, form.cleaned_data["delivery"])):
+        return _settings_page(request, delivery=form)
     messages.success(request, _("Your choice is saved."))
-    return redirect(HERE)
+    return redirect(PAGE_NAME)
 
 
 @require_POST
 def absence_new(request: PortalRequest) -> HttpResponse:
     """Say that one is away, and who is reminded instead."""
-    _own(request.user)
+    _require_recipient(request.user)
     form = AbsenceForm(request.POST, person=request.user)
     today = timezone.localdate()
-    if not form.accepts(lambda: note_absence(request.user, today=today, **form.values())):
-        return _page(request, absence=form)
+    if not form.run_action(lambda: add_absence(request.user, today=today, **form.entered_values())):
+        return _settings_page(request, absence=form)
     messages.success(request, _("Your deputy is reminded while you are away."))
-    return redirect(HERE)
+    return redirect(PAGE_NAME)
 
 
 @require_POST
-def absence_end(request: PortalRequest, pk: int) -> HttpResponse:
+def absence_delete(request: PortalRequest, pk: int) -> HttpResponse:
     """Take an absence away."""
     if pk >= 2**63:
         raise Http404
-    end_absence(get_object_or_404(_own(request.user).absences, pk=pk))
+    delete_absence(get_object_or_404(_require_recipient(request.user).absences, pk=pk))
     messages.success(request, _("You are reminded yourself again."))
-    return redirect(HERE)
+    return redirect(PAGE_NAME)
 
 
-def _own(user: User) -> User:
+def _require_recipient(user: User) -> User:
     """Administrators of accounts are reminded of nothing."""
-    if not sees_operations(user):
+    if not has_operations_section(user):
         raise Http404
     return user
 
 
-def _page(
+def _settings_page(
     request: PortalRequest,
     *,
     delivery: DeliveryForm | None = None,
     absence: AbsenceForm | None = None,
 ) -> HttpResponse:
-    user = _own(request.user)
+    user = _require_recipient(request.user)
     ahead = user.absences.filter(last_day__gte=timezone.localdate()).select_related(
         "deputy__organisation"
     )
     context = {
-        "tabs": tabs_of(request),
+        "tabs": deadline_tabs(request),
         "delivery_form": delivery or DeliveryForm(person=user),
         "absence_form": absence or AbsenceForm(person=user),
         "is_typed": absence is not None,
-        "absences": [_absence(each) for each in ahead.prefetch_related("deputy__role_assignments")],
+        "absences": [
+            _absence_row(each) for each in ahead.prefetch_related("deputy__role_assignments")
+        ],
         "email": user.email,
     }
     sent = delivery or absence
@@ -88,15 +90,15 @@ def _page(
     return render(request, "reminder_settings.html", context, status=status)
 
 
-def _absence(absence: Absence) -> dict[str, object]:
+def _absence_row(absence: Absence) -> dict[str, object]:
     deputy = absence.deputy
     deputy.roles = frozenset(each.role for each in deputy.role_assignments.all())
-    words = {
-        "first": day_in_words(absence.first_day),
-        "last": day_in_words(absence.last_day),
+    params = {
+        "first": format_day(absence.first_day),
+        "last": format_day(absence.last_day),
     }
     return {
         "pk": absence.pk,
-        "days": _("%(first)s to %(last)s") % words,
-        "deputy": deputy.function,
+        "days": _("%(first)s to %(last)s") % params,
+        "deputy": deputy.function_label,
     }

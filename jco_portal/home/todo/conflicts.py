@@ -15,20 +15,20 @@ from coordination.enums import Severity
 from coordination.models import Overlap
 from coordination.models.decision import has_any_decision, has_decision_in_force
 from coordination.models.overlap import OverlapAnnotations
-from coordination.queries.overlaps import in_order, overlaps_seen_by
-from coordination.reports.formatting import in_weeks, on_days
-from coordination.reports.panels import ENDORSED
-from jco_portal.core.dates import say_days
+from coordination.queries.overlaps import by_severity, visible_overlaps
+from coordination.reports.formatting import format_certain_days, format_weeks_phrase
+from coordination.reports.panels import ENDORSED_STATES
+from jco_portal.core.dates import format_days
 from jco_portal.directory.models import User
-from jco_portal.home.todo.items import SHOWN, Group, Item
-from jco_portal.home.todo.own_operations import ours, takes_part
+from jco_portal.home.todo.items import MAX_SHOWN, TodoGroup, TodoItem
+from jco_portal.home.todo.own_operations import is_participant_expression, own_operations_query
 from operations.models import Operation
 from operations.permissions import CALENDAR_EDITORS
 
-NEW_DAYS = 30
+NEW_CONFLICT_DAYS = 30
 
 
-class Told(OverlapAnnotations):
+class ListedOverlap(OverlapAnnotations):
     """What is told of a conflict, and of how many of its group."""
 
     owns_a: bool
@@ -39,58 +39,60 @@ class Told(OverlapAnnotations):
 
 
 if TYPE_CHECKING:
-    Found = WithAnnotations[Overlap, Told]
+    AnnotatedOverlap = WithAnnotations[Overlap, ListedOverlap]
 
 
-def conflicts(user: User, seen: QuerySet[Operation], today: date) -> list[Group]:
+def conflict_groups(user: User, visible: QuerySet[Operation], today: date) -> list[TodoGroup]:
     """Conflicts of one's own operations; for keepers of the calendar also everybody's new ones.
 
     A card tells the week and no more, so what counts as past is decided by the week.
     """
     monday = today - timedelta(days=today.weekday())
-    own = Operation.objects.filter(takes_part(user)).order_by().values("pk")
-    is_new = Q(opened_at__gte=timezone.now() - timedelta(days=NEW_DAYS))
+    own = Operation.objects.filter(is_participant_expression(user)).order_by().values("pk")
+    is_new = Q(opened_at__gte=timezone.now() - timedelta(days=NEW_CONFLICT_DAYS))
     wanted = Q(is_own=True) | is_new if user.has_role(*CALENDAR_EDITORS) else Q(is_own=True)
-    standing = (
-        overlaps_seen_by(user)
+    current = (
+        visible_overlaps(user)
         .current()
         .filter(Q(last_day=None) | Q(last_day__gte=monday), shown_severity=Severity.CONFLICT)
         .annotate(
-            owns_a=_when(Q(operation_a__in=own)),
-            is_own=_when(Q(owns_a=True) | Q(operation_b__in=own)),
-            sees_a=_when(Q(operation_a__in=seen.values("pk"))),
+            owns_a=_is_true(Q(operation_a__in=own)),
+            is_own=_is_true(Q(owns_a=True) | Q(operation_b__in=own)),
+            sees_a=_is_true(Q(operation_a__in=visible.values("pk"))),
         )
         .filter(wanted, ~has_decision_in_force())
         .annotate(was_answered=has_any_decision())
     )
-    ordered = in_order(standing)
+    ordered = by_severity(current)
     order = [str(name) for name in ordered.query.order_by]
-    place = Window(RowNumber(), partition_by="is_own", order_by=order)
+    position = Window(RowNumber(), partition_by="is_own", order_by=order)
     total = Window(Count("pk"), partition_by="is_own")
-    found = list(
-        ordered.annotate(place=place, total=total)
-        .filter(place__lte=SHOWN)
+    listed = list(
+        ordered.annotate(position=position, total=total)
+        .filter(position__lte=MAX_SHOWN)
         .select_related("operation_a", "operation_b")
     )
     address = f"{reverse('coordination:overlap_list')}?grade={Severity.CONFLICT}&answer=open"
-    own_ones, new = f"{address}&{ours(user)}", f"{address}&age={NEW_DAYS}"
+    own_ones, new = f"{address}&{own_operations_query(user)}", f"{address}&age={NEW_CONFLICT_DAYS}"
     return [
-        _conflict_group(_("Conflicts of your operations"), True, found, own_ones),
-        _conflict_group(_("New conflicts on the calendar"), False, found, new),
+        _conflict_group(_("Conflicts of your operations"), True, listed, own_ones),
+        _conflict_group(_("New conflicts on the calendar"), False, listed, new),
     ]
 
 
-def _when(condition: Q) -> Case:
+def _is_true(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
-def _conflict_group(title: str, is_own: bool, found: "Iterable[Found]", address: str) -> Group:
-    overlaps = [each for each in found if each.is_own == is_own]
+def _conflict_group(
+    title: str, is_own: bool, listed: "Iterable[AnnotatedOverlap]", address: str
+) -> TodoGroup:
+    overlaps = [each for each in listed if each.is_own == is_own]
     total = overlaps[0].total if overlaps else 0
-    return Group(title, tuple(_conflict_item(each) for each in overlaps), total, address)
+    return TodoGroup(title, tuple(_conflict_item(each) for each in overlaps), total, address)
 
 
-def _conflict_item(overlap: "Found") -> Item:
+def _conflict_item(overlap: "AnnotatedOverlap") -> TodoItem:
     label = str(Severity.CONFLICT.label)
     if overlap.is_fully_visible:
         a, b = overlap.operation_a.name, overlap.operation_b.name
@@ -98,14 +100,14 @@ def _conflict_item(overlap: "Found") -> Item:
         own, other = (b, a) if is_turned else (a, b)
         title = _("%(own)s and %(other)s") % {"own": own, "other": other}
         label = f"{label}, {overlap.get_certainty_display().lower()}"
-        words = {"reason": overlap.get_reason_display(), "days": _common_days(overlap)}
-        reason = _("%(reason)s; common days %(days)s.") % words
+        params = {"reason": overlap.get_reason_display(), "days": _overlap_days(overlap)}
+        reason = _("%(reason)s; common days %(days)s.") % params
     else:
         sees_a = overlap.sees_a
         own = (overlap.operation_a if sees_a else overlap.operation_b).name
         title = _("%(own)s and an operation that is not shown to you") % {"own": own}
         reason = _("They meet %(in_weeks)s; the card says whom to ask.") % {
-            "in_weeks": in_weeks(overlap.first_day, overlap.last_day)
+            "in_weeks": format_weeks_phrase(overlap.first_day, overlap.last_day)
         }
     if overlap.was_answered:
         reason = _("The facts have changed since it was answered. %(why)s") % {"why": reason}
@@ -114,16 +116,16 @@ def _conflict_item(overlap: "Found") -> Item:
             "why": reason
         }
     url = overlap.get_absolute_url()
-    return Item(title, url, reason, _("See why"), url, str(Severity.CONFLICT), label)
+    return TodoItem(title, url, reason, _("See why"), url, str(Severity.CONFLICT), label)
 
 
-def _is_endorsed(overlap: "Found") -> bool:
+def _is_endorsed(overlap: "AnnotatedOverlap") -> bool:
     """Whether the person's own side went on from the endorsement, which asks for answers."""
     own = overlap.operation_a if overlap.owns_a else overlap.operation_b
-    return own.state in ENDORSED
+    return own.state in ENDORSED_STATES
 
 
-def _common_days(overlap: Overlap) -> str:
+def _overlap_days(overlap: Overlap) -> str:
     if overlap.last_day is None:
-        return on_days(overlap.first_day, None)
-    return _("within %(days)s") % {"days": say_days(overlap.first_day, overlap.last_day)}
+        return format_certain_days(overlap.first_day, None)
+    return _("within %(days)s") % {"days": format_days(overlap.first_day, overlap.last_day)}

@@ -10,95 +10,97 @@ from django.utils.translation import gettext as _, ngettext
 from django_stubs_ext import WithAnnotations
 
 from jco_portal.core.access import Refusal
-from jco_portal.core.dates import day_in_words
+from jco_portal.core.dates import format_day
 from jco_portal.directory.models import User
-from jco_portal.home.todo.items import SHOWN, Group, Item
-from jco_portal.home.todo.own_operations import among_ours
+from jco_portal.home.todo.items import MAX_SHOWN, TodoGroup, TodoItem
+from jco_portal.home.todo.own_operations import own_operations_link
 from operations.enums import OperationState, Period
-from operations.lifecycle import OPERATION
+from operations.lifecycle import OPERATION_LIFECYCLE
 from operations.models import Operation, Phase
 from operations.permissions import FINAL_STATES
-from operations.reports.overview.phases import start_of
+from operations.reports.overview.phases import earliest_start_of
 
 
-def drafts_to_table(run: list[Operation], today: date) -> Group:
+def drafts_group(run: list[Operation], today: date) -> TodoGroup:
     """Drafts among the JCOs that one runs, the earliest first, with what tabling them lacks."""
     own = (each for each in run if each.state == OperationState.DRAFT)
     drafts = sorted(own, key=_first_day)
-    shown = drafts[:SHOWN]
-    lacking = _lacking(shown)
+    shown = drafts[:MAX_SHOWN]
+    lacking = _first_failed_conditions(shown)
     items = tuple(_draft_item(draft, lacking.get(draft.pk), today) for draft in shown)
     address = f"{reverse('operations:operation_list')}?state={OperationState.DRAFT}"
-    return Group(_("Drafts to be tabled"), items, len(drafts), address)
+    return TodoGroup(_("Drafts to be tabled"), items, len(drafts), address)
 
 
-def _lacking(drafts: list[Operation]) -> dict[int, Refusal]:
+def _first_failed_conditions(drafts: list[Operation]) -> dict[int, Refusal]:
     """The first thing that each draft lacks before it can be tabled."""
-    table = next(move for move in OPERATION.moves if move.name == "table")
-    found: dict[int, Refusal] = {}
-    for gate in reversed(table.needs):
-        found |= gate(drafts)
-    return found
+    table = next(
+        transition for transition in OPERATION_LIFECYCLE.transitions if transition.name == "table"
+    )
+    refusals: dict[int, Refusal] = {}
+    for condition in reversed(table.conditions):
+        refusals |= condition(drafts)
+    return refusals
 
 
-def _draft_item(draft: Operation, lacks: Refusal | None, today: date) -> Item:
+def _draft_item(draft: Operation, lacks: Refusal | None, today: date) -> TodoItem:
     if lacks is not None:
-        return Item(
+        return TodoItem(
             draft.name,
             draft.get_absolute_url(),
             lacks.sentence,
             _("Put it right"),
             lacks.url or draft.get_absolute_url(),
         )
-    return Item(
+    return TodoItem(
         draft.name,
         draft.get_absolute_url(),
-        _("Nobody else sees it yet. %(start)s") % {"start": _start(draft, today)},
+        _("Nobody else sees it yet. %(start)s") % {"start": _format_start(draft, today)},
         _("Table it"),
         draft.get_absolute_url(),
     )
 
 
-def _start(operation: Operation, today: date) -> str:
+def _format_start(operation: Operation, today: date) -> str:
     first = _first_day(operation)
     days = (first - today).days
     if first == date.max:
         return _("Its start is not known.")
     if days <= 0:
-        return _("It was to start on %(day)s.") % {"day": day_in_words(first)}
-    words = {"n": days, "day": day_in_words(first)}
+        return _("It was to start on %(day)s.") % {"day": format_day(first)}
+    params = {"n": days, "day": format_day(first)}
     return (
         ngettext(
             "It starts tomorrow at the earliest.",
             "It starts in %(n)d days at the earliest, on %(day)s.",
             days,
         )
-        % words
+        % params
     )
 
 
 def _first_day(operation: Operation) -> date:
-    return start_of(operation) or date.max
+    return earliest_start_of(operation) or date.max
 
 
 STALE_DAYS = 90
-SETTLED = FINAL_STATES | {OperationState.COMPLETED, OperationState.DRAFT}
+FINISHED_STATES = FINAL_STATES | {OperationState.COMPLETED, OperationState.DRAFT}
 
 
-class Told(TypedDict):
+class ListedOperation(TypedDict):
     """What makes an entry stale."""
 
     is_undated: bool
     told_on: date
 
 
-def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
+def stale_operations_group(user: User, visible: QuerySet[Operation], today: date) -> TodoGroup:
     """Entries that one's own organisation runs, without dates or long not confirmed."""
     phases = Phase.objects.filter(operation=OuterRef("pk")).exclude(period=Period.CANCELLED)
     entered = Cast("created_at", DateField())
     entries = (
-        seen.filter(pk__in=Operation.objects.managed_by(user).values("pk"))
-        .exclude(state__in=SETTLED)
+        visible.filter(pk__in=Operation.objects.managed_by(user).values("pk"))
+        .exclude(state__in=FINISHED_STATES)
         .annotate(
             is_undated=Exists(phases.filter(earliest_start=None)),
             told_on=Coalesce("last_confirmed_on", entered),
@@ -110,19 +112,21 @@ def stale_entries(user: User, seen: QuerySet[Operation], today: date) -> Group:
         )
         .order_by("-is_undated", "told_on", "pk")
     )
-    shown = list(entries.annotate(total=Window(Count("pk")))[:SHOWN])
+    shown = list(entries.annotate(total=Window(Count("pk")))[:MAX_SHOWN])
     total = shown[0].total if shown else 0
-    items = tuple(_stale_item(entry, today) for entry in shown)
-    return Group(_("Entries to bring up to date"), items, total, *among_ours(user))
+    items = tuple(_stale_operation_item(entry, today) for entry in shown)
+    return TodoGroup(_("Entries to bring up to date"), items, total, *own_operations_link(user))
 
 
-def _stale_item(entry: "WithAnnotations[Operation, Told]", today: date) -> Item:
+def _stale_operation_item(
+    entry: "WithAnnotations[Operation, ListedOperation]", today: date
+) -> TodoItem:
     edit = reverse("operations:operation_edit", args=[entry.reference])
     if entry.is_undated:
         reason, action = _("A phase has no dates, so it is not compared."), _("Enter the dates")
     else:
-        told = entry.told_on
-        words = {"day": day_in_words(told), "n": (today - told).days}
-        reason = _("Last confirmed on %(day)s, %(n)d days ago.") % words
+        confirmed_on = entry.told_on
+        params = {"day": format_day(confirmed_on), "n": (today - confirmed_on).days}
+        reason = _("Last confirmed on %(day)s, %(n)d days ago.") % params
         action = _("Confirm it")
-    return Item(entry.name, entry.get_absolute_url(), reason, action, edit)
+    return TodoItem(entry.name, entry.get_absolute_url(), reason, action, edit)

@@ -12,66 +12,68 @@ from django_stubs_ext import WithAnnotations
 from followup.enums import UNDERWAY_STATES, ActionState, RecommendationState
 from followup.models import AddresseeAction, FinalReport
 from followup.permissions import LESSON_STATES, OVERVIEW_ROLES
-from followup.queries.lessons import lessons_due
-from jco_portal.core.dates import day_in_words
+from followup.queries.lessons import untreated_lessons
+from jco_portal.core.dates import format_day
 from jco_portal.deadlines.models import Deadline
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models import User
 from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.models import ProducedDocumentTransition
-from jco_portal.documents.queries import ASK
-from jco_portal.home.todo.items import SHOWN, Group, Item
-from jco_portal.home.todo.own_operations import among_ours
+from jco_portal.documents.queries import REQUEST
+from jco_portal.home.todo.items import MAX_SHOWN, TodoGroup, TodoItem
+from jco_portal.home.todo.own_operations import own_operations_link
 from operations.enums import PLANNING_ROLES, REPRESENTATIVE_ROLES, OperationState
 from operations.models import Operation
-from operations.queries.operations import is_planned_here
+from operations.queries.operations import is_planned_in_portal
 
-MOST_PLANS = 30
+MAX_PLANS = 30
 
 
-class Known(TypedDict):
+class KnownAnnotation(TypedDict):
     """Whether the reader may know of the JCO of a recommendation."""
 
     is_known: bool
 
 
 if TYPE_CHECKING:
-    Asked = WithAnnotations[AddresseeAction, Known]
+    AnnotatedAction = WithAnnotations[AddresseeAction, KnownAnnotation]
 
 
-def follow_up(user: User, run: list[Operation], today: date) -> list[Group]:
+def followup_groups(user: User, run: list[Operation], today: date) -> list[TodoGroup]:
     """Everything in follow-up that waits for this person."""
     groups = []
     if user.has_role(*REPRESENTATIVE_ROLES, Role.SECRETARIAT):
-        groups.append(recommendations_to_answer(user, today))
+        groups.append(recommendations_group(user, today))
     if user.has_role(*PLANNING_ROLES):
-        groups += [debriefings_to_hold(run, today), lessons_to_answer(user, run)]
+        groups += [debriefings_group(run, today), lessons_group(user, run)]
     if user.has_role(*PLANNING_ROLES, *OVERVIEW_ROLES):
-        groups.append(reports_to_approve(user))
+        groups.append(report_approvals_group(user))
     if user.has_role(Role.EXPERT):
-        groups.append(answers_to_confirm(user))
+        groups.append(actions_to_verify_group(user))
     return groups
 
 
-def debriefings_to_hold(run: list[Operation], today: date) -> Group:
+def debriefings_group(run: list[Operation], today: date) -> TodoGroup:
     """Debriefings of JCOs that one runs and that have ended, the most urgent first."""
-    ended = [each for each in run if _is_to_be_debriefed(each)]
-    shown = ended[:SHOWN]
+    ended = [each for each in run if _needs_debriefing(each)]
+    shown = ended[:MAX_SHOWN]
     keys = {f"followup:{each.pk}:debriefing": each.pk for each in shown}
-    standing = Deadline.objects.open().filter(key__in=keys) if keys else ()
-    dues = {keys[each.key]: each for each in standing}
-    items = tuple(_debriefing(each, dues.get(each.pk), today) for each in shown)
+    deadlines = Deadline.objects.open().filter(key__in=keys) if keys else ()
+    dues = {keys[each.key]: each for each in deadlines}
+    items = tuple(_debriefing_item(each, dues.get(each.pk), today) for each in shown)
     address = reverse("followup:debriefing_list")
-    return Group(_("Debriefings to hold"), items, len(ended), address)
+    return TodoGroup(_("Debriefings to hold"), items, len(ended), address)
 
 
-def _is_to_be_debriefed(operation: Operation) -> bool:
+def _needs_debriefing(operation: Operation) -> bool:
     held = getattr(operation, "debriefing", None)
     is_open = held is None or held.recorded_at is None
-    return is_open and operation.state == OperationState.DEBRIEFING and is_planned_here(operation)
+    return (
+        is_open and operation.state == OperationState.DEBRIEFING and is_planned_in_portal(operation)
+    )
 
 
-def _debriefing(operation: Operation, due: Deadline | None, today: date) -> Item:
+def _debriefing_item(operation: Operation, due: Deadline | None, today: date) -> TodoItem:
     reason = _("It has ended; what was reached and learnt is to be looked at.")
     if due is not None and today > due.grace_ends_on:
         days = (today - due.grace_ends_on).days
@@ -81,36 +83,38 @@ def _debriefing(operation: Operation, due: Deadline | None, today: date) -> Item
         reason = sentence % {"n": days}
     elif due is not None:
         sentence = _("The debriefing is due by %(day)s.")
-        reason = sentence % {"day": day_in_words(due.due_on)}
-    url = reverse("followup:debriefing", args=[operation.reference])
-    return Item(operation.name, url, reason, _("Prepare it"), url)
+        reason = sentence % {"day": format_day(due.due_on)}
+    url = reverse("followup:debriefing_detail", args=[operation.reference])
+    return TodoItem(operation.name, url, reason, _("Prepare it"), url)
 
 
-def reports_to_approve(user: User) -> Group:
+def report_approvals_group(user: User) -> TodoGroup:
     """Reports that somebody else has put to an approval which this person may give."""
-    asked = ProducedDocumentTransition.objects.filter(document=OuterRef("document"), name=ASK)
+    requests = ProducedDocumentTransition.objects.filter(
+        document=OuterRef("document"), name=REQUEST
+    )
     reports = (
         FinalReport.objects.visible_to(user)
         .filter(document__state=ProducedState.APPROVAL_REQUESTED)
-        .annotate(asked_by=Subquery(asked.order_by("-made_at", "-pk").values("made_by")[:1]))
+        .annotate(asked_by=Subquery(requests.order_by("-made_at", "-pk").values("made_by")[:1]))
         .exclude(asked_by=user.pk)
         .select_related("operation", "document")
     )
     if not user.has_role(*OVERVIEW_ROLES):
         reports = reports.filter(operation__in=Operation.objects.managed_by(user).values("pk"))
-    shown, total = _first(reports.order_by("document__state_since", "pk"))
-    items = tuple(_to_approve(each) for each in shown)
-    return Group(_("Reports to approve"), items, total, reverse("followup:debriefing_list"))
+    shown, total = _first_rows(reports.order_by("document__state_since", "pk"))
+    items = tuple(_report_item(each) for each in shown)
+    return TodoGroup(_("Reports to approve"), items, total, reverse("followup:debriefing_list"))
 
 
-def _to_approve(report: FinalReport) -> Item:
-    since = day_in_words(timezone.localdate(report.document.state_since))
+def _report_item(report: FinalReport) -> TodoItem:
+    since = format_day(timezone.localdate(report.document.state_since))
     reason = _("Its final report waits for approval since %(day)s.") % {"day": since}
     url = report.get_absolute_url()
-    return Item(report.operation.name, url, reason, _("Read it"), url)
+    return TodoItem(report.operation.name, url, reason, _("Read it"), url)
 
 
-def recommendations_to_answer(user: User, today: date) -> Group:
+def recommendations_group(user: User, today: date) -> TodoGroup:
     """Recommendations that one's own organisation has not answered, or is late in carrying out."""
     own = (
         Q(organisation=user.organisation_id)
@@ -119,71 +123,71 @@ def recommendations_to_answer(user: User, today: date) -> Group:
     )
     if user.has_role(Role.SECRETARIAT):
         own |= Q(organisation__kind=OrganisationKind.COUNCIL)
-    asked = _standing(user).filter(
+    open_actions = _open_actions(user).filter(
         Q(state=ActionState.AWAITING_RESPONSE)
         | Q(state__in=UNDERWAY_STATES, recommendation__due_on__lt=today),
         own,
     )
-    answers, total = _first(asked.order_by("recommendation__due_on", "pk"))
-    items = tuple(_to_answer(each, today) for each in answers)
+    answers, total = _first_rows(open_actions.order_by("recommendation__due_on", "pk"))
+    items = tuple(_recommendation_item(each, today) for each in answers)
     rest = reverse("followup:recommendation_list")
-    place = user.organisation
-    address = f"{rest}?addressee={place.code}" if place else rest
-    return Group(_("Recommendations to answer"), items, total, address)
+    organisation = user.organisation
+    address = f"{rest}?addressee={organisation.code}" if organisation else rest
+    return TodoGroup(_("Recommendations to answer"), items, total, address)
 
 
-def _to_answer(answer: "Asked", today: date) -> Item:
+def _recommendation_item(answer: "AnnotatedAction", today: date) -> TodoItem:
     due_on = answer.recommendation.due_on
-    words = {"day": day_in_words(due_on)}
-    reason = _("To be carried out by %(day)s.") % words
+    params = {"day": format_day(due_on)}
+    reason = _("To be carried out by %(day)s.") % params
     if due_on < today:
-        reason = _("It was to be carried out by %(day)s.") % words
-    url = reverse("followup:answer_edit", args=[answer.pk])
+        reason = _("It was to be carried out by %(day)s.") % params
+    url = reverse("followup:action_edit", args=[answer.pk])
     address = answer.recommendation.get_absolute_url()
-    return Item(_title(answer), address, reason, _("Answer"), url)
+    return TodoItem(_action_title(answer), address, reason, _("Answer"), url)
 
 
-def answers_to_confirm(user: User) -> Group:
+def actions_to_verify_group(user: User) -> TodoGroup:
     """What addressees of other organisations have done and nobody has confirmed, oldest first."""
-    done = _standing(user).filter(state=ActionState.IMPLEMENTED)
+    done = _open_actions(user).filter(state=ActionState.IMPLEMENTED)
     others = done.exclude(organisation=user.organisation_id).exclude(recorded_by=user)
-    answers, total = _first(others.order_by("state_since", "pk"))
-    items = tuple(_to_confirm(each) for each in answers)
+    answers, total = _first_rows(others.order_by("state_since", "pk"))
+    items = tuple(_action_item(each) for each in answers)
     address = reverse("followup:recommendation_list")
-    return Group(_("Answers to confirm"), items, total, address)
+    return TodoGroup(_("Answers to confirm"), items, total, address)
 
 
-def _to_confirm(answer: "Asked") -> Item:
-    words = {
+def _action_item(answer: "AnnotatedAction") -> TodoItem:
+    params = {
         "place": answer.organisation,
-        "day": day_in_words(answer.implemented_on),
+        "day": format_day(answer.implemented_on),
     }
-    reason = _("%(place)s says that it was done on %(day)s.") % words
+    reason = _("%(place)s says that it was done on %(day)s.") % params
     url = answer.get_absolute_url()
-    return Item(_title(answer), url, reason, _("Look at it"), url)
+    return TodoItem(_action_title(answer), url, reason, _("Look at it"), url)
 
 
-def lessons_to_answer(user: User, run: list[Operation]) -> Group:
+def lessons_group(user: User, run: list[Operation]) -> TodoGroup:
     """Plans that one runs in which a recommendation of an earlier JCO has no answer yet."""
-    planned = (each for each in run if each.state in LESSON_STATES and is_planned_here(each))
-    plans = sorted(planned, key=lambda each: each.pk)[:MOST_PLANS]
-    due = lessons_due(plans)
-    waiting = [each for each in plans if due[each.pk]]
-    items = tuple(_plan(each, len(due[each.pk])) for each in waiting[:SHOWN])
-    return Group(_("Lessons to answer"), items, len(waiting), *among_ours(user))
+    planned = (each for each in run if each.state in LESSON_STATES and is_planned_in_portal(each))
+    plans = sorted(planned, key=lambda each: each.pk)[:MAX_PLANS]
+    due = untreated_lessons(plans)
+    untreated = [each for each in plans if due[each.pk]]
+    items = tuple(_plan_item(each, len(due[each.pk])) for each in untreated[:MAX_SHOWN])
+    return TodoGroup(_("Lessons to answer"), items, len(untreated), *own_operations_link(user))
 
 
-def _plan(operation: Operation, count: int) -> Item:
+def _plan_item(operation: Operation, count: int) -> TodoItem:
     sentence = ngettext(
         "%(n)d recommendation of an earlier JCO is to be answered before the start.",
         "%(n)d recommendations of earlier JCOs are to be answered before the start.",
         count,
     )
     url = reverse("followup:lesson_list", args=[operation.reference])
-    return Item(operation.name, url, sentence % {"n": count}, _("Answer"), url)
+    return TodoItem(operation.name, url, sentence % {"n": count}, _("Answer"), url)
 
 
-def _standing(user: User) -> "QuerySet[Asked]":
+def _open_actions(user: User) -> "QuerySet[AnnotatedAction]":
     operation = OuterRef("recommendation__debriefing__operation")
     return (
         AddresseeAction.objects.visible_to(user)
@@ -196,14 +200,14 @@ def _standing(user: User) -> "QuerySet[Asked]":
     )
 
 
-def _first(rows: QuerySet[Any]) -> tuple[list[Any], int]:
+def _first_rows(rows: QuerySet[Any]) -> tuple[list[Any], int]:
     """The most urgent few, and how many there are."""
-    shown = list(rows.annotate(total=Window(Count("pk")))[:SHOWN])
+    shown = list(rows.annotate(total=Window(Count("pk")))[:MAX_SHOWN])
     return shown, shown[0].total if shown else 0
 
 
-def _title(answer: "Asked") -> str:
+def _action_title(answer: "AnnotatedAction") -> str:
     operation = answer.recommendation.debriefing.operation
     name = operation.name if answer.is_known else _("A JCO that is not shown to you")
-    words = {"name": name, "number": answer.recommendation.number}
-    return _("%(name)s, recommendation %(number)d") % words
+    params = {"name": name, "number": answer.recommendation.number}
+    return _("%(name)s, recommendation %(number)d") % params

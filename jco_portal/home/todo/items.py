@@ -1,45 +1,46 @@
-"""A thing that waits, and a group of them."""
+"""Items and groups of the to-do list."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from django.utils.translation import ngettext
 
-SHOWN = 5
-SOON = timedelta(days=30)
+MAX_SHOWN = 5  # items of a group; the others are a link
+SOON_PERIOD = timedelta(days=30)
 
 
 @dataclass(frozen=True)
-class Item:
-    """One thing that waits: what it is, why, and what to do about it."""
+class TodoItem:
+    """One item of the to-do list: its subject, the reason, and one action."""
 
     title: str
     url: str
     reason: str
     action: str
     action_url: str
-    grade: str = ""
-    grade_label: str = ""
+    severity: str = ""
+    severity_label: str = ""
 
 
 @dataclass(frozen=True)
-class Group:
-    """Things of one sort, the most urgent first, and where the rest of them stand.
+class TodoGroup:
+    """Items of one type, the most urgent first, with a link to those that are not shown.
 
-    ``among`` says what else is on the page of the rest, where it lists more than this sort.
+    ``total`` includes the hidden items. ``rest_description`` completes the label of the link where
+    its page lists other items too.
     """
 
     title: str
-    items: tuple[Item, ...]
+    items: tuple[TodoItem, ...]
     total: int
     rest_url: str = ""
-    among: str = ""
+    rest_description: str = ""
 
     @property
-    def rest(self) -> str:
-        """The link to what is not shown here; empty when all is shown."""
+    def rest_label(self) -> str:
+        """Return the label of the link to the hidden items; empty if all are shown."""
         hidden = self.total - len(self.items)
         if not hidden:
             return ""
-        said = ngettext("See %(n)d more", "See %(n)d more", hidden) % {"n": hidden}
-        return f"{said} {self.among}".strip()
+        label = ngettext("See %(n)d more", "See %(n)d more", hidden) % {"n": hidden}
+        return f"{label} {self.rest_description}".strip()

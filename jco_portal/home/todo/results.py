@@ -9,134 +9,138 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _, ngettext
 
-from jco_portal.core.dates import day_in_words
+from jco_portal.core.dates import format_day
 from jco_portal.directory.models import User
-from jco_portal.home.todo.items import SHOWN, Group, Item
-from jco_portal.home.todo.own_operations import among_ours
+from jco_portal.home.todo.items import MAX_SHOWN, TodoGroup, TodoItem
+from jco_portal.home.todo.own_operations import own_operations_link
 from operations.enums import PLANNING_ROLES, REPRESENTATIVE_ROLES
 from operations.models import Operation
 from operations.permissions import REPORTING_STATES
-from operations.reports.results.rows import ENTRIES, VERDICTS
+from operations.reports.results.rows import REVISION_MODELS, VALIDATION_CONDITIONS
 
-OF_RECORD = ("result__operation__name", "result__operation__reference", "sort")
+OPERATION_PATHS = ("result__operation__name", "result__operation__reference", "result_kind")
 
 
-class Pending(NamedTuple):
+class PendingResults(NamedTuple):
     """How many records of a sort wait, and since when."""
 
-    sort: str
-    n: int
-    oldest: datetime
+    result_kind: str
+    result_count: int
+    oldest_at: datetime
 
 
-class Returned(NamedTuple):
+class ReturnedResult(NamedTuple):
     """A record that came back: of which JCO, and what is asked; ``total`` are those of its sort."""
 
     name: str
     reference: str
-    sort: str
+    result_kind: str
     number: int
     day: date
     note: str
-    at: datetime
+    returned_at: datetime
     total: int
 
 
-def results(user: User, run: list[Any], today: date) -> list[Group]:
+def result_groups(user: User, run: list[Any], today: date) -> list[TodoGroup]:
     """What waits of the results of JCOs that run or are looked back on.
 
-    ``run`` are those that the person runs, read as ``living_jcos`` reads them.
+    ``run`` are those that the person runs, read as ``open_jcos`` reads them.
     """
     groups = []
     if user.has_role(*REPRESENTATIVE_ROLES):
-        groups.append(_returned(user))
+        groups.append(_returned_group(user))
     if user.has_role(*PLANNING_ROLES):
-        groups.append(_to_validate(user, run, today))
+        groups.append(_validation_group(user, run, today))
     return groups
 
 
-def _entries() -> Iterator[QuerySet[Any]]:
-    """The entries of seizures and those of controls, with their ``sort``."""
-    for record, entry in reversed(ENTRIES.items()):
-        sort = "seizures" if record.__name__ == "Seizure" else "controls"
-        yield entry.objects.order_by().annotate(sort=Value(sort))
+def _revision_querysets() -> Iterator[QuerySet[Any]]:
+    """The entries of seizures and those of controls, with their ``result_kind``."""
+    for record, entry in reversed(REVISION_MODELS.items()):
+        result_kind = "seizures" if record.__name__ == "Seizure" else "controls"
+        yield entry.objects.order_by().annotate(result_kind=Value(result_kind))
 
 
-def _to_validate(user: User, run: list[Any], today: date) -> Group:
+def _validation_group(user: User, run: list[Any], today: date) -> TodoGroup:
     """How many records wait in each JCO that the person runs, the longest first."""
-    waiting = [(each, _pending(each)) for each in run if each.state in REPORTING_STATES]
-    found = sorted(
-        ((each, pending) for each, pending in waiting if pending),
-        key=lambda pair: (pair[1][0].oldest, pair[0].pk),
+    candidates = [(each, _pending_results(each)) for each in run if each.state in REPORTING_STATES]
+    with_pending = sorted(
+        ((each, pending) for each, pending in candidates if pending),
+        key=lambda pair: (pair[1][0].oldest_at, pair[0].pk),
     )
-    items = tuple(_to_validate_item(each, pending, today) for each, pending in found[:SHOWN])
-    return Group(_("Results to validate"), items, len(found), *among_ours(user))
+    items = tuple(
+        _validation_item(each, pending, today) for each, pending in with_pending[:MAX_SHOWN]
+    )
+    return TodoGroup(_("Results to validate"), items, len(with_pending), *own_operations_link(user))
 
 
-def _pending(operation: Any) -> list[Pending]:
+def _pending_results(operation: Any) -> list[PendingResults]:
     """What waits of an operation, the sort first that has waited longest."""
     counted = {"seizures": operation.pending_seizures, "controls": operation.pending_controls}
-    found = [
-        Pending(sort, row["n"], datetime.fromisoformat(row["oldest"]))
+    pending = [
+        PendingResults(sort, row["n"], datetime.fromisoformat(row["oldest"]))
         for sort, row in counted.items()
         if row
     ]
-    return sorted(found, key=lambda each: each.oldest)
+    return sorted(pending, key=lambda each: each.oldest_at)
 
 
-def _to_validate_item(operation: Operation, pending: list[Pending], today: date) -> Item:
-    first, n = pending[0], sum(each.n for each in pending)
-    days = (today - timezone.localdate(first.oldest)).days
+def _validation_item(operation: Operation, pending: list[PendingResults], today: date) -> TodoItem:
+    first, n = pending[0], sum(each.result_count for each in pending)
+    days = (today - timezone.localdate(first.oldest_at)).days
     since = (
         ngettext("the oldest since yesterday", "the oldest for %(days)d days", days)
         if days
         else _("the oldest since today")
     )
-    words = {"n": n, "oldest": since % {"days": days}}
+    params = {"n": n, "oldest": since % {"days": days}}
     reason = ngettext("%(n)d record waits, %(oldest)s.", "%(n)d records wait, %(oldest)s.", n)
-    here = reverse("operations:results", args=[operation.reference])
-    address = f"{here}?of={first.sort}&verdict=waiting"
-    return Item(operation.name, here, reason % words, _("Validate"), address)
+    here = reverse("operations:result_list", args=[operation.reference])
+    address = f"{here}?of={first.result_kind}&verdict=waiting"
+    return TodoItem(operation.name, here, reason % params, _("Validate"), address)
 
 
-def _returned(user: User) -> Group:
+def _returned_group(user: User) -> TodoGroup:
     """Records of the person's own organisation that the lead has asked about, oldest first."""
     seizures, controls = (
         each.filter(
-            VERDICTS["returned"],
+            VALIDATION_CONDITIONS["returned"],
             result__organisation=user.organisation_id,
             result__operation__state__in=REPORTING_STATES,
         )
         .annotate(total=Window(Count("pk")))
         .order_by("validation__decided_at")
         .values_list(
-            *OF_RECORD,
+            *OPERATION_PATHS,
             "result__number",
             "day",
             "validation__note",
             "validation__decided_at",
             "total",
-        )[:SHOWN]
-        for each in _entries()
+        )[:MAX_SHOWN]
+        for each in _revision_querysets()
     )
-    found = [Returned(*row) for row in seizures.union(controls, all=True)]
-    found.sort(key=lambda each: each.at)
-    total = sum({each.sort: each.total for each in found}.values())
-    items = tuple(map(_returned_item, found[:SHOWN]))
-    return Group(_("Results returned with a question"), items, total, *among_ours(user))
+    returned = [ReturnedResult(*row) for row in seizures.union(controls, all=True)]
+    returned.sort(key=lambda each: each.returned_at)
+    total = sum({each.result_kind: each.total for each in returned}.values())
+    items = tuple(map(_returned_item, returned[:MAX_SHOWN]))
+    return TodoGroup(
+        _("Results returned with a question"), items, total, *own_operations_link(user)
+    )
 
 
-def _returned_item(returned: Returned) -> Item:
-    words = {
+def _returned_item(returned: ReturnedResult) -> TodoItem:
+    params = {
         "name": returned.name,
         "number": returned.number,
-        "day": day_in_words(returned.day),
+        "day": format_day(returned.day),
     }
-    if returned.sort == "seizures":
-        title = _("%(name)s, seizure %(number)s of %(day)s") % words
+    if returned.result_kind == "seizures":
+        title = _("%(name)s, seizure %(number)s of %(day)s") % params
         page = "operations:seizure_detail"
     else:
-        title = _("%(name)s, controls %(number)s of %(day)s") % words
+        title = _("%(name)s, controls %(number)s of %(day)s") % params
         page = "operations:controls_detail"
     url = reverse(page, args=[returned.reference, returned.number])
-    return Item(title, url, returned.note, _("Correct"), f"{url}correct/")
+    return TodoItem(title, url, returned.note, _("Correct"), f"{url}correct/")

@@ -2,7 +2,6 @@
 
 import json
 from argparse import ArgumentParser
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -29,4 +28,10 @@ class Command(BaseCommand):
                 today = date.fromisoformat(options["today"])
             except ValueError as error:
                 raise CommandError("Write the day as 2027-06-15.") from error
-        self.stdout.write(json.dumps(asdict(chase_deadlines(today))))
+        run = chase_deadlines(today)
+        counts = {
+            "due": run.due_count,
+            "sent": run.sent_count,
+            "escalated": run.escalated_count,
+        }
+        self.stdout.write(json.dumps(counts))

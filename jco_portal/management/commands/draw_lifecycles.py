@@ -3,7 +3,7 @@
 from django.conf import settings
 
 from jco_portal.management.diagrams import DiagramCommand
-from operations.reports.lifecycle import diagram
+from operations.reports.lifecycle import mermaid_diagram
 
 
 class Command(DiagramCommand):
@@ -16,6 +16,6 @@ class Command(DiagramCommand):
     def drawing(self) -> str:
         """The two diagrams, each with its title."""
         return "\n\n".join(
-            f"{title}\n\n```mermaid\n{diagram(of_jco=of_jco)}\n```"
+            f"{title}\n\n```mermaid\n{mermaid_diagram(of_jco=of_jco)}\n```"
             for title, of_jco in (("A JCO:", True), ("Another body's entry:", False))
         )

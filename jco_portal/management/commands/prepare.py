@@ -16,14 +16,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Take each step, named on standard error; standard output has the accounts alone."""
-        for title, take in steps(self.stderr):
+        for title, take in preparation_steps(self.stderr):
             self.stderr.write(title)
             take()
         if settings.DEMO:
             call_command("demo_accounts", stdout=self.stdout)
 
 
-def steps(out: OutputWrapper) -> list[tuple[str, Callable[[], object]]]:
+def preparation_steps(out: OutputWrapper) -> list[tuple[str, Callable[[], object]]]:
     """What there is to do, by title; what the steps say goes to ``out``."""
     demo = [("Demo", lambda: call_command("load_demo", stdout=out))] if settings.DEMO else []
     return [

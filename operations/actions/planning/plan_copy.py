@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal, require
-from jco_portal.core.atomic_actions import action
-from jco_portal.core.record_inputs import plain_values
+from jco_portal.core.atomic_actions import atomic_action
+from jco_portal.core.record_inputs import own_column_values
 from jco_portal.directory.models import User
 from operations.actions.planning.objectives import add_objective
 from operations.models import (
@@ -20,41 +20,41 @@ from operations.models import (
 from operations.permissions import can_copy_plan
 from operations.queries.operations import locked_operation
 
-COPIED_OF_STEPS = ("title", "anchor", "offset_working_days", "responsible", "completion_rule")
+COPIED_TASK_FIELDS = ("title", "anchor", "offset_working_days", "responsible", "completion_rule")
 
 
 @dataclass(frozen=True)
-class PlanCopied:
+class CopyResult:
     """What a copy has brought: how many sections, objectives and steps."""
 
     sections: int = 0
     objectives: int = 0
-    steps: int = 0
+    tasks: int = 0
 
 
-@action()
-def copy_plan(operation: Operation, source: Operation, *, by: User) -> PlanCopied:
+@atomic_action()
+def copy_plan(operation: Operation, source: Operation, *, by: User) -> CopyResult:
     """Bring what this person reads of an earlier plan into a draft, over nothing that is written.
 
     Sections come as drafts, objectives behind those that stand, and of the timetable the steps
     that were added by hand. The same plan is brought once.
     """
     locked = locked_operation(operation)
-    require(can_copy_plan(by, locked), _may_be_read(source, locked, by))
+    require(can_copy_plan(by, locked), _refuse_unreadable(source, locked, by))
     dossier = JcoFile.objects.get(operation=locked)
     if dossier.copied_from_id == source.pk:
-        return PlanCopied()
-    brought = PlanCopied(
+        return CopyResult()
+    brought = CopyResult(
         _copy_sections(locked, source, by),
         _copy_objectives(locked, source, by),
-        _copy_steps(locked, source, by),
+        _copy_tasks(locked, source, by),
     )
     dossier.copied_from = source
     dossier.save(update_fields=["copied_from"])
     return brought
 
 
-def _may_be_read(source: Operation, operation: Operation, reader: User) -> Refusal | None:
+def _refuse_unreadable(source: Operation, operation: Operation, reader: User) -> Refusal | None:
     dossiers = JcoFile.objects.visible_to(reader).filter(operation=source)
     if source.pk != operation.pk and dossiers.exists():
         return None
@@ -80,20 +80,20 @@ def _copy_sections(operation: Operation, source: Operation, by: User) -> int:
 def _copy_objectives(operation: Operation, source: Operation, by: User) -> int:
     before = operation.objectives.count()
     theirs = Objective.objects.visible_to(by).filter(operation=source).order_by("number")
-    for each in theirs.select_related("goods").prefetch_related("priorities"):
-        said = plain_values(ObjectiveInput, each)
-        facts = ObjectiveInput(**said, priorities=tuple(each.priorities.all()))
-        add_objective(operation, facts, by=by)
+    for objective in theirs.select_related("goods").prefetch_related("priorities"):
+        values = own_column_values(ObjectiveInput, objective)
+        objective_input = ObjectiveInput(**values, priorities=tuple(objective.priorities.all()))
+        add_objective(operation, objective_input, by=by)
     return operation.objectives.count() - before
 
 
-def _copy_steps(operation: Operation, source: Operation, by: User) -> int:
+def _copy_tasks(operation: Operation, source: Operation, by: User) -> int:
     """Steps of the guide come by themselves; a fixed day of another year is not brought."""
     present = operation.timetable.filter(guide_task=None).values("title")
     theirs = TimetableTask.objects.visible_to(by).filter(operation=source, guide_task=None)
     brought = TimetableTask.objects.bulk_create(
         TimetableTask(
-            operation=operation, **{name: getattr(each, name) for name in COPIED_OF_STEPS}
+            operation=operation, **{name: getattr(each, name) for name in COPIED_TASK_FIELDS}
         )
         for each in theirs.exclude(title__in=present)
     )

@@ -10,7 +10,7 @@ from operations.reports.results.curve import Curve
 
 
 @dataclass(frozen=True)
-class Row:
+class PaperRow:
     """A row of a table: its cells in words, the first of which says what the row is about."""
 
     cells: tuple[str, ...]
@@ -18,7 +18,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Block:
+class PaperBlock:
     """A piece of a section: facts in pairs, a table, sentences, or a curve with its words.
 
     ``key`` names it for comparison; ``numbers`` are the columns, counted from 1, that hold
@@ -29,7 +29,7 @@ class Block:
     key: str
     caption: str = ""
     heads: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
+    rows: tuple[PaperRow, ...] = ()
     numbers: tuple[int, ...] = ()
     keyed_by: int = 1
     note: str = ""
@@ -38,29 +38,29 @@ class Block:
     curve: Curve | None = None
 
 
-def pairs(key: str, *listed: tuple[str, str]) -> Block:
+def pairs_block(key: str, *listed: tuple[str, str]) -> PaperBlock:
     """Facts in pairs; those that say nothing are left out."""
-    return Block("pairs", key, pairs=tuple(pair for pair in listed if pair[1]))
+    return PaperBlock("pairs", key, pairs=tuple(pair for pair in listed if pair[1]))
 
 
-def sentences(key: str, *said: str) -> Block:
+def sentences_block(key: str, *sentences: str) -> PaperBlock:
     """Facts that are sentences."""
-    return Block("sentences", key, sentences=tuple(each for each in said if each))
+    return PaperBlock("sentences", key, sentences=tuple(each for each in sentences if each))
 
 
 @dataclass(frozen=True)
-class Section:
+class PaperSection:
     """A section of a document: what the author writes, then the facts of the records."""
 
     code: str
     number: str
     title: str
     text: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[PaperBlock, ...]
 
 
 @dataclass(frozen=True)
-class PaperFacts:
+class PaperSnapshot:
     """Everything that a document says, as at a day; ``annexes`` have letters for numbers."""
 
     name: str
@@ -73,43 +73,45 @@ class PaperFacts:
     marking_label: str
     as_at: str
     as_at_words: str
-    sections: tuple[Section, ...]
-    annexes: tuple[Section, ...]
+    sections: tuple[PaperSection, ...]
+    annexes: tuple[PaperSection, ...]
 
     @property
-    def parts(self) -> tuple[Section, ...]:
+    def all_sections(self) -> tuple[PaperSection, ...]:
         """Sections and annexes in order."""
         return (*self.sections, *self.annexes)
 
-    def as_json(self) -> dict[str, Any]:
+    def to_json(self) -> dict[str, Any]:
         """The facts as they are kept."""
         return asdict(self)
 
 
-def blocks_with_something(blocks: Iterator[Block] | tuple[Block, ...]) -> tuple[Block, ...]:
+def non_empty_blocks(
+    blocks: Iterator[PaperBlock] | tuple[PaperBlock, ...],
+) -> tuple[PaperBlock, ...]:
     """The blocks that say something; tables get their numbers later."""
     return tuple(each for each in blocks if each.rows or each.pairs or each.sentences or each.curve)
 
 
-def numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+def number_tables(sections: tuple[PaperSection, ...]) -> tuple[PaperSection, ...]:
     """The sections with their tables numbered one after another: Table 1, Table 2."""
     count = 0
-    told = []
+    numbered_sections = []
     for section in sections:
         blocks = []
         for block in section.blocks:
             count += block.kind == "table"
-            blocks.append(_numbered(block, count) if block.kind == "table" else block)
-        told.append(replace(section, blocks=tuple(blocks)))
-    return tuple(told)
+            blocks.append(_number_table(block, count) if block.kind == "table" else block)
+        numbered_sections.append(replace(section, blocks=tuple(blocks)))
+    return tuple(numbered_sections)
 
 
-def _numbered(block: Block, number: int) -> Block:
-    words = {"number": number, "caption": block.caption}
-    return replace(block, caption=_("Table %(number)d: %(caption)s") % words)
+def _number_table(block: PaperBlock, number: int) -> PaperBlock:
+    params = {"number": number, "caption": block.caption}
+    return replace(block, caption=_("Table %(number)d: %(caption)s") % params)
 
 
-def delegations(names: list[str]) -> str:
+def delegations_of(names: list[str]) -> str:
     """Who sends a document: the delegations of the leads, by their names."""
-    said = ngettext("Delegation of %(places)s", "Delegations of %(places)s", len(names))
-    return said % {"places": ", ".join(names)}
+    sentence = ngettext("Delegation of %(places)s", "Delegations of %(places)s", len(names))
+    return sentence % {"places": ", ".join(names)}

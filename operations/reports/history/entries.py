@@ -7,32 +7,32 @@ from operations.reports.history.log import Moment
 
 
 @dataclass(frozen=True)
-class Change:
+class HistoryChange:
     """One thing that changed, in words; empty where there was, or is, nothing.
 
     What is inner is for those who run the operation or take part in it.
     """
 
-    what: str
+    label: str
     old: str
     new: str
-    is_inner: bool = False
-    is_answer: bool = False
+    is_internal: bool = False
+    is_response: bool = False
 
 
 @dataclass
-class Entry:
+class HistoryEntry:
     """What one person did at one moment."""
 
     moment: Moment
     user_id: int | None
     title: str = ""
-    who: str = ""
+    author: str = ""
     reason: str = ""
-    changes: list[Change] = field(default_factory=list)
+    changes: list[HistoryChange] = field(default_factory=list)
     is_first: bool = False
 
     @property
-    def at(self) -> datetime:
+    def changed_at(self) -> datetime:
         """When."""
         return self.moment.at

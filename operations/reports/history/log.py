@@ -11,10 +11,10 @@ from django.db import models
 from django.db.models import F, Value
 
 from jco_portal.directory.models import Organisation
-from jco_portal.directory.queries import functions_of
+from jco_portal.directory.queries import function_labels
 from operations.models import Operation, OperationTransition, OperationType, ReferenceTerm
 
-LISTS = {
+LINK_EVENTS = {
     "organisers": ("OperationOrganiserEvent", "organisation"),
     "terms": ("OperationTermEvent", "referenceterm"),
     "transport_modes": ("OperationTransportModeEvent", "referenceterm"),
@@ -30,7 +30,7 @@ class Moment(NamedTuple):
 
 
 @dataclass
-class Log:
+class ChangeLog:
     """Everything the database logged of one operation, in the order of writing."""
 
     operation: list[Any]
@@ -40,7 +40,7 @@ class Log:
     lists: list[dict[str, Any]]
 
     @classmethod
-    def of(cls, operation: Operation) -> "Log":
+    def read(cls, operation: Operation) -> "ChangeLog":
         """Read the log in five queries, however long it is."""
         return cls(
             list(_events("OperationEvent").filter(id=operation.pk).order_by("pgh_id")),
@@ -53,22 +53,24 @@ class Log:
         )
 
 
-class Names:
+class ChangeLogNames:
     """The names behind the keys in a log, each list fetched once."""
 
-    def __init__(self, log: Log, moves: Iterable[OperationTransition]) -> None:
-        self.moves = list(moves)
-        self.kinds = _names(OperationType, {event.operation_type_id for event in log.operation})
-        places = {event.organisation_id for event in log.participations}
-        places |= {each["other"] for each in log.lists if each["field"] == "organisers"}
-        self.places = _names(Organisation, places)
-        self.people = functions_of({event.user_id for event in log.facilitators})
-        self.terms = _names(
+    def __init__(self, log: ChangeLog, transitions: Iterable[OperationTransition]) -> None:
+        self.transitions = list(transitions)
+        self.kinds = _names_by_id(
+            OperationType, {event.operation_type_id for event in log.operation}
+        )
+        organisation_ids = {event.organisation_id for event in log.participations}
+        organisation_ids |= {each["other"] for each in log.lists if each["field"] == "organisers"}
+        self.organisations = _names_by_id(Organisation, organisation_ids)
+        self.people = function_labels({event.user_id for event in log.facilitators})
+        self.terms = _names_by_id(
             ReferenceTerm, {e["other"] for e in log.lists if e["field"] != "organisers"}
         )
 
 
-def moment_of(event: Any) -> Moment:
+def event_moment(event: Any) -> Moment:
     """When and in which request an event was written."""
     if isinstance(event, dict):
         return Moment(event["pgh_created_at"], event["pgh_context_id"])
@@ -81,7 +83,7 @@ def _events(name: str) -> "models.QuerySet[Any]":
 
 
 def _list_events(operation: Operation) -> list[dict[str, Any]]:
-    parts = [
+    querysets = [
         _events(model)
         .filter(operation_id=operation.pk)
         .order_by()
@@ -94,11 +96,11 @@ def _list_events(operation: Operation) -> list[dict[str, Any]]:
             other=F(f"{column}_id"),
             field=Value(name, output_field=models.CharField()),
         )
-        for name, (model, column) in LISTS.items()
+        for name, (model, column) in LINK_EVENTS.items()
     ]
-    rows = parts[0].union(*parts[1:], all=True)
+    rows = querysets[0].union(*querysets[1:], all=True)
     return sorted(rows, key=lambda row: (row["pgh_created_at"], row["pgh_id"]))
 
 
-def _names(model: type[models.Model], keys: set[int]) -> dict[int, str]:
+def _names_by_id(model: type[models.Model], keys: set[int]) -> dict[int, str]:
     return {each.pk: str(each) for each in model._default_manager.filter(pk__in=keys)}

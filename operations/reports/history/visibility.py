@@ -5,75 +5,75 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from jco_portal.core.record_inputs import label_of
+from jco_portal.core.record_inputs import field_label
 from jco_portal.directory.models import User
 from operations.enums import AccessLevel, Marking, OperationState
 from operations.models import Operation
-from operations.queries.operations import depth_of
-from operations.reports.history.entries import Entry
-from operations.reports.history.formatting import entries_of, fill_in_who
-from operations.reports.history.log import Log, Names, moment_of
+from operations.queries.operations import access_level
+from operations.reports.history.entries import HistoryEntry
+from operations.reports.history.formatting import add_authors, build_entries
+from operations.reports.history.log import ChangeLog, ChangeLogNames, event_moment
 
-WIDENING = {Marking.PARTICIPANTS: 0, Marking.LIMITE: 1, Marking.PUBLIC: 2}
+MARKING_RANK = {Marking.PARTICIPANTS: 0, Marking.LIMITE: 1, Marking.PUBLIC: 2}
 
 
-def history_of(operation: Operation, reader: User) -> list[Entry]:
+def visible_history(operation: Operation, reader: User) -> list[HistoryEntry]:
     """The entries of the history that this reader may see, newest first.
 
     Who runs the operation or takes part sees all of it. Others see what happened since it
     was last opened to them: not what a draft said, nor what stood under a closer marking.
     """
-    log = Log.of(operation)
-    entries = entries_of(log, Names(log, operation.transitions.all()))
-    fill_in_who(entries, log)
-    if depth_of(reader, operation) != AccessLevel.FULL:
-        entries = _as_opened_to_all(entries, _opened_at(log.operation))
+    log = ChangeLog.read(operation)
+    entries = build_entries(log, ChangeLogNames(log, operation.transitions.all()))
+    add_authors(entries, log)
+    if access_level(reader, operation) != AccessLevel.FULL:
+        entries = _public_entries(entries, _last_opened_at(log.operation))
     entries.reverse()
     return sorted(entries, key=lambda each: each.moment.at, reverse=True)
 
 
-def changes_since(operation: Operation, version: int) -> list[Entry]:
+def changes_since(operation: Operation, version: int) -> list[HistoryEntry]:
     """What others changed after the given version of the record, newest first."""
-    log = Log.of(operation)
-    later = {moment_of(event) for event in log.operation if event.version > version}
+    log = ChangeLog.read(operation)
+    later = {event_moment(event) for event in log.operation if event.version > version}
     entries = [
         each
-        for each in entries_of(log, Names(log, operation.transitions.all()))
+        for each in build_entries(log, ChangeLogNames(log, operation.transitions.all()))
         if each.moment in later and not each.is_first
     ]
-    fill_in_who(entries, log)
+    add_authors(entries, log)
     return entries[::-1]
 
 
-def _as_opened_to_all(entries: list[Entry], since: datetime | None) -> list[Entry]:
+def _public_entries(entries: list[HistoryEntry], since: datetime | None) -> list[HistoryEntry]:
     """What may be told to everybody who may know of the operation."""
     if since is not None:
-        entries = [_as_opened(each, since) for each in entries if each.moment.at >= since]
-    told = [
-        replace(each, changes=[change for change in each.changes if not change.is_inner])
+        entries = [_without_old_values(each, since) for each in entries if each.moment.at >= since]
+    public_entries = [
+        replace(each, changes=[change for change in each.changes if not change.is_internal])
         for each in entries
     ]
     return [
         each
-        for each, whole in zip(told, entries, strict=True)
+        for each, whole in zip(public_entries, entries, strict=True)
         if each.changes or not whole.changes or each.is_first
     ]
 
 
-def _opened_at(events: list[Any]) -> datetime | None:
+def _last_opened_at(events: list[Any]) -> datetime | None:
     """When the operation was last opened to more people; None if it always was so open."""
     opened = None
     for old, new in pairwise(events):
         from_draft = old.state == OperationState.DRAFT and new.state != OperationState.DRAFT
-        widened = WIDENING[Marking(new.marking)] > WIDENING[Marking(old.marking)]
+        widened = MARKING_RANK[Marking(new.marking)] > MARKING_RANK[Marking(old.marking)]
         if from_draft or widened:
             opened = new.pgh_created_at
     return opened
 
 
-def _as_opened(entry: Entry, since: datetime) -> Entry:
+def _without_old_values(entry: HistoryEntry, since: datetime) -> HistoryEntry:
     """The entry that opened the record tells that it did, not what stood there before."""
     if entry.moment.at > since:
         return entry
-    state = [change for change in entry.changes if change.what == label_of(Operation, "state")]
-    return Entry(entry.moment, entry.user_id, entry.title, entry.who, changes=state)
+    state = [change for change in entry.changes if change.label == field_label(Operation, "state")]
+    return HistoryEntry(entry.moment, entry.user_id, entry.title, entry.author, changes=state)

@@ -11,32 +11,32 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_stubs_ext import WithAnnotations
 
-from jco_portal.core.dates import say_days
-from jco_portal.core.registries import Slot
-from jco_portal.core.related_rows import Related, with_related
+from jco_portal.core.dates import format_days
+from jco_portal.core.registries import Registry
+from jco_portal.core.related_rows import RelatedRows, with_related
 from jco_portal.directory.models import User
-from jco_portal.directory.queries import roles_of
+from jco_portal.directory.queries import roles_subquery
 from operations.enums import LEADING_ROLES
 from operations.models import Operation, ReferenceTerm
-from operations.queries.operations import with_runners
+from operations.queries.operations import with_managers
 from operations.reports.overview.participants import (
-    PartGroup,
-    completeness,
-    count_in_words,
+    RoleGroup,
+    completeness_sentence,
+    format_participant_count,
     member_names,
-    part_groups,
-    who_to_ask,
+    organiser_contacts,
+    role_groups,
 )
-from operations.reports.overview.phases import PhaseFact, dates_in_words, phase_facts
+from operations.reports.overview.phases import PhaseRow, format_dates, phase_rows
 
-Panel = Callable[[User, Operation], dict[str, Any] | None]
-PANELS: Slot[Panel] = Slot()  # of all apps, in the order of the page
-ADDRESS = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
-TRAILING = ".,;:!?)]}'’"
+PanelProvider = Callable[[User, Operation], dict[str, Any] | None]
+RECORD_PANELS: Registry[PanelProvider] = Registry()  # of all apps, in the order of the page
+URL_PATTERN = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
+TRAILING_PUNCTUATION = ".,;:!?)]}'’"
 
 
 @dataclass(frozen=True)
-class Piece:
+class LinkedText:
     """A stretch of text, with an address when it is one."""
 
     text: str
@@ -44,88 +44,90 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class RecordFacts:
+class OverviewPage:
     """Everything that the record page shows of an operation."""
 
-    key_facts: tuple[str, ...]
-    phases: tuple[PhaseFact, ...]
-    groups: tuple[PartGroup, ...]
+    summary_lines: tuple[str, ...]
+    phases: tuple[PhaseRow, ...]
+    participant_groups: tuple[RoleGroup, ...]
     completeness: str
     terms: tuple[str, ...]
-    modes: tuple[str, ...]
+    transport_modes: tuple[str, ...]
     regions: tuple[str, ...]
-    sources: tuple[tuple[Piece, ...], ...]
-    ask: str
-    entered: str
+    sources: tuple[tuple[LinkedText, ...], ...]
+    contact_label: str
+    entered_sentence: str
 
 
-class Creator(TypedDict):
+class WithCreatorRoles(TypedDict):
     """What whoever entered an operation does."""
 
     creator_roles: list[str]
 
 
 if TYPE_CHECKING:
-    EnteredOperation = WithAnnotations[Operation, Creator]
+    EnteredOperation = WithAnnotations[Operation, WithCreatorRoles]
 
 
-def with_parts(operations: QuerySet[Operation]) -> QuerySet[Operation]:
+def with_participations(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     """The operations with phases, who takes part and terms, in one statement."""
     terms = (
-        Related(name, select=("broader__broader",))
+        RelatedRows(name, select=("broader__broader",))
         for name in ("terms", "transport_modes", "regions")
     )
-    return with_related(with_runners(operations), "phases", *terms)
+    return with_related(with_managers(operations), "phases", *terms)
 
 
-def with_record(operations: QuerySet[Operation]) -> "QuerySet[EnteredOperation]":
+def with_overview(operations: QuerySet[Operation]) -> "QuerySet[EnteredOperation]":
     """The operations with all that a record page shows, in one statement."""
-    entered = with_parts(operations).select_related("created_by__organisation")
-    return entered.annotate(creator_roles=roles_of("created_by"))
+    entered = with_participations(operations).select_related("created_by__organisation")
+    return entered.annotate(creator_roles=roles_subquery("created_by"))
 
 
-def record_of(operation: "EnteredOperation") -> RecordFacts:
-    """The record of an operation that was fetched with ``with_record``."""
+def overview_page(operation: "EnteredOperation") -> OverviewPage:
+    """The record of an operation that was fetched with ``with_overview``."""
     members = member_names(operation)
-    return RecordFacts(
-        key_facts=_key_facts(operation, members),
-        phases=phase_facts(list(operation.phases.all())),
-        groups=part_groups(operation, members),
-        completeness=completeness(operation),
-        terms=tuple(_with_broader(term) for term in operation.terms.all()),
-        modes=tuple(_with_broader(term) for term in operation.transport_modes.all()),
-        regions=tuple(_with_broader(term) for term in operation.regions.all()),
-        sources=tuple(pieces_of(line) for line in operation.sources.splitlines() if line.strip()),
-        ask=who_to_ask(operation),
-        entered=_entered(operation),
+    return OverviewPage(
+        summary_lines=_summary_lines(operation, members),
+        phases=phase_rows(list(operation.phases.all())),
+        participant_groups=role_groups(operation, members),
+        completeness=completeness_sentence(operation),
+        terms=tuple(_term_with_broader(term) for term in operation.terms.all()),
+        transport_modes=tuple(_term_with_broader(term) for term in operation.transport_modes.all()),
+        regions=tuple(_term_with_broader(term) for term in operation.regions.all()),
+        sources=tuple(
+            linked_texts(line) for line in operation.sources.splitlines() if line.strip()
+        ),
+        contact_label=organiser_contacts(operation),
+        entered_sentence=_entered_sentence(operation),
     )
 
 
-def panels_of(user: User, operation: Operation) -> list[dict[str, Any]]:
+def record_panels(user: User, operation: Operation) -> list[dict[str, Any]]:
     """What the apps add to the record page."""
-    shown = [panel(user, operation) for panel in PANELS]
+    shown = [panel(user, operation) for panel in RECORD_PANELS]
     return [panel for panel in shown if panel]
 
 
-def pieces_of(line: str) -> tuple[Piece, ...]:
+def linked_texts(line: str) -> tuple[LinkedText, ...]:
     """A line of sources in pieces; only http and https addresses become links."""
     pieces, at = [], 0
-    for match in ADDRESS.finditer(line):
-        url = match.group().rstrip(TRAILING)
+    for match in URL_PATTERN.finditer(line):
+        url = match.group().rstrip(TRAILING_PUNCTUATION)
         end = match.start() + len(url)
-        pieces += [Piece(line[at : match.start()]), Piece(url, url)]
+        pieces += [LinkedText(line[at : match.start()]), LinkedText(url, url)]
         at = end
-    pieces.append(Piece(line[at:]))
+    pieces.append(LinkedText(line[at:]))
     return tuple(piece for piece in pieces if piece.text)
 
 
-def _key_facts(operation: Operation, members: dict[int, list[str]]) -> tuple[str, ...]:
+def _summary_lines(operation: Operation, members: dict[int, list[str]]) -> tuple[str, ...]:
     leads = [
         each.organisation.name
         for each in operation.participations.all()
         if each.role in LEADING_ROLES
     ]
-    organisers = ", ".join(place.name for place in operation.organisers.all())
+    organisers = ", ".join(organiser.name for organiser in operation.organisers.all())
     head = (
         _("Led by %(places)s") % {"places": ", ".join(leads)}
         if leads
@@ -134,12 +136,12 @@ def _key_facts(operation: Operation, members: dict[int, list[str]]) -> tuple[str
     return (
         str(operation.operation_type),
         head,
-        count_in_words(operation, members),
-        dates_in_words(operation),
+        format_participant_count(operation, members),
+        format_dates(operation),
     )
 
 
-def _with_broader(term: ReferenceTerm) -> str:
+def _term_with_broader(term: ReferenceTerm) -> str:
     broader = [each.name for each in islice(term.lineage(), 1, 3)]
     if not broader:
         return term.name
@@ -149,10 +151,10 @@ def _with_broader(term: ReferenceTerm) -> str:
     }
 
 
-def _entered(operation: "EnteredOperation") -> str:
+def _entered_sentence(operation: "EnteredOperation") -> str:
     at = timezone.localtime(operation.created_at)
-    words = {"day": say_days(at.date(), at.date()), "how": operation.get_source_display()}
+    params = {"day": format_days(at.date(), at.date()), "how": operation.get_source_display()}
     if operation.created_by is None:
-        return _("%(how)s on %(day)s") % words
+        return _("%(how)s on %(day)s") % params
     operation.created_by.roles = frozenset(operation.creator_roles)
-    return _("%(how)s on %(day)s by %(who)s") % {**words, "who": operation.created_by}
+    return _("%(how)s on %(day)s by %(who)s") % {**params, "who": operation.created_by}

@@ -9,9 +9,9 @@ from jco_portal.directory.enums import OrganisationKind
 from jco_portal.directory.models import GroupMembership, Organisation
 from operations.enums import ParticipationRole, Response
 from operations.models import Operation, Participation
-from operations.reports.overview.phases import start_of
+from operations.reports.overview.phases import earliest_start_of
 
-SHORT_STANDINGS = {
+SHORT_RESPONSE_LABELS = {
     Response.PLANNED: gettext_lazy("planned"),
     Response.INVITED: gettext_lazy("invited"),
     Response.ACCEPTED: gettext_lazy("accepted"),
@@ -20,7 +20,7 @@ SHORT_STANDINGS = {
 
 
 @dataclass(frozen=True)
-class PartGroup:
+class RoleGroup:
     """Who takes one part, states and bodies apart."""
 
     label: str
@@ -28,9 +28,9 @@ class PartGroup:
     bodies: tuple[str, ...]
 
 
-def who_to_ask(operation: Operation) -> str:
+def organiser_contacts(operation: Operation) -> str:
     """The desks of the organisers, to whom a question about the operation goes."""
-    return "; ".join(place.general_contact_label for place in operation.organisers.all())
+    return "; ".join(each.general_contact_label for each in operation.organisers.all())
 
 
 def member_names(operation: Operation) -> dict[int, list[str]]:
@@ -45,74 +45,81 @@ def member_names(operation: Operation) -> dict[int, list[str]]:
     ]
     if not groups:
         return {}
-    day = start_of(operation) or timezone.localdate()
+    day = earliest_start_of(operation) or timezone.localdate()
     own = Participation.objects.filter(operation=operation).order_by().values("organisation")
     memberships = GroupMembership.objects.filter(group__in=groups, starts_on__lte=day)
     memberships = memberships.exclude(member__in=own)
-    found: dict[int, list[str]] = {pk: [] for pk in groups}
+    names_by_group: dict[int, list[str]] = {pk: [] for pk in groups}
     for each in memberships.select_related("member").order_by("member__name"):
         if each.ends_on is None or each.ends_on >= day:
-            found[each.group_id].append(each.member.name)
-    return found
+            names_by_group[each.group_id].append(each.member.name)
+    return names_by_group
 
 
-def count_in_words(operation: Operation, members: dict[int, list[str]]) -> str:
+def format_participant_count(operation: Operation, members: dict[int, list[str]]) -> str:
     """How many states and bodies take part; the members of a group one by one."""
     states: set[str] = set()
     bodies: set[str] = set()
-    for each in operation.participations.all():
-        if each.organisation_id in members:
-            states |= set(members[each.organisation_id])
+    for participation in operation.participations.all():
+        organisation = participation.organisation
+        if organisation.pk in members:
+            states |= set(members[organisation.pk])
         else:
-            (states if each.organisation.is_state else bodies).add(each.organisation.name)
-    said = []
+            (states if organisation.is_state else bodies).add(organisation.name)
+    counts = []
     if states:
-        said.append(ngettext("%(n)d state", "%(n)d states", len(states)) % {"n": len(states)})
+        counts.append(ngettext("%(n)d state", "%(n)d states", len(states)) % {"n": len(states)})
     if bodies:
-        said.append(ngettext("%(n)d body", "%(n)d bodies", len(bodies)) % {"n": len(bodies)})
-    if not said:
+        counts.append(ngettext("%(n)d body", "%(n)d bodies", len(bodies)) % {"n": len(bodies)})
+    if not counts:
         return _("participants not recorded")
-    return _(" and ").join(said)
+    return _(" and ").join(counts)
 
 
-def part_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[PartGroup, ...]:
+def role_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[RoleGroup, ...]:
     """Who takes each part, in order of name; in a JCO planned here with how far it is settled."""
     groups = []
-    for part in ParticipationRole:
-        taking = [each for each in operation.participations.all() if each.role == part]
+    for role in ParticipationRole:
+        taking = [each for each in operation.participations.all() if each.role == role]
         taking.sort(key=lambda each: each.organisation.name)
         if taking:
-            said = [(each.organisation, _with_standing(each, members)) for each in taking]
-            states = tuple(words for place, words in said if _is_state_like(place))
-            bodies = tuple(words for place, words in said if not _is_state_like(place))
-            groups.append(PartGroup(str(part.label), states, bodies))
+            labelled = [(each.organisation, _with_response(each, members)) for each in taking]
+            states = tuple(
+                label for organisation, label in labelled if _is_state_or_state_group(organisation)
+            )
+            bodies = tuple(
+                label
+                for organisation, label in labelled
+                if not _is_state_or_state_group(organisation)
+            )
+            groups.append(RoleGroup(str(role.label), states, bodies))
     return tuple(groups)
 
 
-def _with_standing(participation: Participation, members: dict[int, list[str]]) -> str:
-    words = _state(participation.organisation, members)
+def _with_response(participation: Participation, members: dict[int, list[str]]) -> str:
+    label = _state_label(participation.organisation, members)
     if participation.response == Response.RECORDED:
-        return words
-    standing = str(SHORT_STANDINGS[Response(participation.response)])
-    return _("%(place)s (%(standing)s)") % {"place": words, "standing": standing}
+        return label
+    response_label = str(SHORT_RESPONSE_LABELS[Response(participation.response)])
+    return _("%(place)s (%(standing)s)") % {"place": label, "standing": response_label}
 
 
-def _is_state_like(place: Organisation) -> bool:
-    return place.is_state or place.kind == OrganisationKind.GROUP
+def _is_state_or_state_group(organisation: Organisation) -> bool:
+    return organisation.is_state or organisation.kind == OrganisationKind.GROUP
 
 
-def _state(place: Organisation, members: dict[int, list[str]]) -> str:
-    if place.pk not in members:
-        return place.name
-    names = members[place.pk]
+def _state_label(organisation: Organisation, members: dict[int, list[str]]) -> str:
+    if organisation.pk not in members:
+        return organisation.name
+    names = members[organisation.pk]
     return _("%(group)s: %(n)d members on the start date (%(names)s)") % {
-        "group": place.code,
+        "group": organisation.code,
         "n": len(names),
         "names": ", ".join(names),
     }
 
 
-def completeness(operation: Operation) -> str:
+def completeness_sentence(operation: Operation) -> str:
     """Whether others may take part too."""
     if operation.participants_complete:
         return _("The list is complete.")

@@ -6,77 +6,77 @@ from datetime import date
 
 from django.utils.translation import gettext as _, ngettext
 
-from jco_portal.core.dates import Precision, precision_of, say_days, say_period
+from jco_portal.core.dates import Precision, date_precision, format_days, format_period
 from operations.enums import Period
 from operations.models import Operation, Phase
 
 
 @dataclass(frozen=True)
-class PhaseFact:
+class PhaseRow:
     """A phase as it is shown: words, precision, and what the words are read as."""
 
     number: int
     period: str
-    words: str
-    planned: str
+    formatted_period: str
+    planned_period: str
     precision: str
-    reads_start: str
-    reads_end: str
-    gap_after: str = ""
-    is_held: bool = True
+    interpreted_start: str
+    interpreted_end: str
+    review_break: str = ""
+    is_carried_out: bool = True
 
 
-def phase_facts(phases: list[Phase]) -> tuple[PhaseFact, ...]:
+def phase_rows(phases: list[Phase]) -> tuple[PhaseRow, ...]:
     """The phases in order, each with the break after it."""
     operational = [each for each in phases if each.period == Period.OPERATIONAL]
     following = dict(zip((each.pk for each in operational), operational[1:], strict=False))
-    return tuple(_phase_fact(phase, following.get(phase.pk)) for phase in phases)
+    return tuple(_phase_row(phase, following.get(phase.pk)) for phase in phases)
 
 
-def _phase_fact(phase: Phase, following: Phase | None) -> PhaseFact:
-    taken_place = phase.actual_start or phase.actual_end
-    return PhaseFact(
+def _phase_row(phase: Phase, following: Phase | None) -> PhaseRow:
+    actual_date = phase.actual_start or phase.actual_end
+    return PhaseRow(
         number=phase.number,
         period=phase.get_period_display() if phase.period != Period.OPERATIONAL else "",
-        words=phase.period_label,
-        planned=say_period(phase.entered_start, phase.entered_end) if taken_place else "",
-        precision=_precision(*phase.entered_period),
-        reads_start=say_days(phase.earliest_start, phase.latest_start)
+        formatted_period=phase.period_label,
+        planned_period=format_period(phase.entered_start, phase.entered_end) if actual_date else "",
+        precision=_precision_note(*phase.entered_period),
+        interpreted_start=format_days(phase.earliest_start, phase.latest_start)
         if phase.earliest_start
         else "",
-        reads_end=_end_bounds(phase),
-        gap_after=gap(phase, following) if following else "",
-        is_held=phase.period != Period.CANCELLED,
+        interpreted_end=_format_end_bounds(phase),
+        review_break=format_review_break(phase, following) if following else "",
+        is_carried_out=phase.period != Period.CANCELLED,
     )
 
 
-def _end_bounds(phase: Phase) -> str:
+def _format_end_bounds(phase: Phase) -> str:
     if phase.earliest_start is None:
         return ""
     if phase.entered_period[1] == "open":
         return _("without limit: still running")
     if not phase.entered_period[1] and phase.latest_end:
         return _("not known; counted until %(day)s at the latest") % {
-            "day": say_days(phase.latest_end, phase.latest_end)
+            "day": format_days(phase.latest_end, phase.latest_end)
         }
-    return say_days(phase.earliest_end, phase.latest_end) if phase.earliest_end else ""
+    return format_days(phase.earliest_end, phase.latest_end) if phase.earliest_end else ""
 
 
-def _precision(start: str, end: str) -> str:
-    words: dict[Precision, Callable[[], str]] = {
+def _precision_note(start: str, end: str) -> str:
+    labels: dict[Precision, Callable[[], str]] = {
         Precision.DAY: lambda: _("to the day"),
         Precision.MONTH: lambda: _("to the month"),
         Precision.YEAR: lambda: _("to the year"),
         Precision.OPEN: lambda: _("open"),
         Precision.UNKNOWN: lambda: _("not known"),
     }
-    first, last = (words[precision_of(said)]() for said in (start, end))
+    first, last = (labels[date_precision(entered)]() for entered in (start, end))
     if first == last:
         return first
     return _("start %(start)s, end %(end)s") % {"start": first, "end": last}
 
 
-def gap(phase: Phase, following: Phase) -> str:
+def format_review_break(phase: Phase, following: Phase) -> str:
     """The break between two phases in words; empty when there is none or it is not known."""
     if (
         phase.earliest_end is None
@@ -96,7 +96,7 @@ def gap(phase: Phase, following: Phase) -> str:
     return _("Break of %(least)d to %(most)d days") % {"least": least, "most": most}
 
 
-def dates_in_words(operation: Operation) -> str:
+def format_dates(operation: Operation) -> str:
     """All periods of an operation in a line; many phases as their number and their span."""
     phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
     if not phases:
@@ -109,10 +109,10 @@ def dates_in_words(operation: Operation) -> str:
         return f"{count}, {_('dates not known')}"
     first = min(known, key=lambda phase: phase.earliest_start or date.max)
     last = max(known, key=lambda phase: (phase.latest_end is None, phase.latest_end or date.min))
-    return f"{count}, {say_period(first.entered_period[0], last.entered_period[1])}"
+    return f"{count}, {format_period(first.entered_period[0], last.entered_period[1])}"
 
 
-def start_of(operation: Operation) -> date | None:
+def earliest_start_of(operation: Operation) -> date | None:
     """The earliest possible day of the operation."""
     return min(
         (phase.earliest_start for phase in operation.phases.all() if phase.earliest_start),

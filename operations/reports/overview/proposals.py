@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _, gettext_lazy
 
-from jco_portal.core.dates import say_period
-from jco_portal.core.record_inputs import columns_of, label_of
+from jco_portal.core.dates import format_period
+from jco_portal.core.record_inputs import field_label, import_columns
 from jco_portal.directory.models import User
 from operations.models import Operation, OperationInput, ProposedChange
 from operations.permissions import can_plan
 
-WORDS = {
+COLUMN_LABELS = {
     "lead_states": gettext_lazy("Leads"),
     "participants": gettext_lazy("Participants"),
     "phases": gettext_lazy("Phases"),
@@ -28,42 +28,44 @@ class CellChange:
 
 
 @dataclass(frozen=True)
-class Proposal:
+class ProposalRow:
     """A list's changes that wait for who runs the operation."""
 
     key: int
-    at: datetime
+    proposed_at: datetime
     changes: tuple[CellChange, ...]
 
 
-def proposals_of(user: User, operation: Operation) -> list[Proposal]:
+def pending_proposals(user: User, operation: Operation) -> list[ProposalRow]:
     """The proposals that wait, for who may settle them."""
     if operation.imported_cells is None or not can_plan(user, operation).is_allowed:
         return []
-    waiting = ProposedChange.objects.visible_to(user).pending().filter(operation=operation)
+    pending = ProposedChange.objects.visible_to(user).pending().filter(operation=operation)
     return [
-        Proposal(
+        ProposalRow(
             each.pk,
             each.proposed_at,
             tuple(
-                CellChange(_column(name), say_cell(cell[0]), say_cell(cell[1]))
+                CellChange(_column_label(name), format_cell(cell[0]), format_cell(cell[1]))
                 for name, cell in each.cells.items()
             ),
         )
-        for each in waiting
+        for each in pending
     ]
 
 
-def _column(cell: str) -> str:
+def _column_label(cell: str) -> str:
     """What stands in a column, in words."""
-    return str(WORDS.get(cell) or label_of(Operation, columns_of(OperationInput)[cell]))
+    return str(
+        COLUMN_LABELS.get(cell) or field_label(Operation, import_columns(OperationInput)[cell])
+    )
 
 
-def say_cell(cell: object) -> str:
+def format_cell(cell: object) -> str:
     """A cell of a list as text; the rows of phases one after another."""
     if isinstance(cell, list):
         return "; ".join(
-            _("phase %(number)s: %(days)s") % {"number": row[0], "days": say_period(*row[2:4])}
+            _("phase %(number)s: %(days)s") % {"number": row[0], "days": format_period(*row[2:4])}
             for row in cell
         )
     return str(cell or "")

@@ -1,4 +1,4 @@
-"""The sections of a record: those of this app and those that higher floors add."""
+"""Tabs of an operation: those of this app and those that higher apps add."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,81 +7,86 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from jco_portal.core.registries import Slot
-from jco_portal.core.type_aliases import Wording
+from jco_portal.core.registries import Registry
+from jco_portal.core.type_aliases import LazyText
 from jco_portal.directory.models import User
 from operations.enums import AccessLevel
 from operations.models import Operation
 from operations.permissions import TOTALS_STATES
-from operations.queries.operations import depth_of, is_planned_here, totals_are_open
+from operations.queries.operations import access_level, is_planned_in_portal, is_totals_reader
 
 
 @dataclass(frozen=True)
-class Tab:
-    """A section: its words, the name of its address, and how far the record must be open.
+class RecordTab:
+    """A tab: its label, the name of its address, and the access levels that show it.
 
-    A section of the dossier is there only for a JCO that is planned here. One with a
-    ``deepest`` is for those to whom the record is open so far and no further, and one with
-    ``states`` is there only in these. One ``with_open_totals`` is there once totals are
-    everybody's. ``also`` opens it to others who see the record.
+    Both levels are inclusive. ``needs_jco_file``: only for a JCO planned in the portal.
+    ``states``: only in these statuses; empty means in all. ``with_open_totals``: only once
+    all users within the Union may read the totals. ``extra_condition`` shows the tab to
+    further readers of the operation.
     """
 
-    label: Wording
+    label: LazyText
     name: str
-    depth: AccessLevel = AccessLevel.SUMMARY
-    of_dossier: bool = False
-    deepest: AccessLevel = AccessLevel.FULL
+    min_access_level: AccessLevel = AccessLevel.SUMMARY
+    needs_jco_file: bool = False
+    max_access_level: AccessLevel = AccessLevel.FULL
     states: frozenset[str] = frozenset()
     with_open_totals: bool = False
-    also: Callable[[User, Operation], bool] | None = None
+    extra_condition: Callable[[User, Operation], bool] | None = None
 
     def is_open(self, operation: Operation, depth: AccessLevel) -> bool:
-        """True when the section is there for somebody to whom the record is so far open."""
+        """Return whether a reader with this access level sees the tab."""
         in_state = not self.states or operation.state in self.states
-        return self.depth <= depth <= self.deepest and in_state
+        return self.min_access_level <= depth <= self.max_access_level and in_state
 
-    def opens_to(self, user: User, operation: Operation) -> bool:
-        """True for those to whom a section is there although the record is not so far open."""
-        return self.also is not None and self.also(user, operation)
+    def is_open_to(self, user: User, operation: Operation) -> bool:
+        """Return whether ``extra_condition`` shows the tab to the user."""
+        return self.extra_condition is not None and self.extra_condition(user, operation)
 
 
-RECORD = Tab(_("Record"), "operations:operation_detail")
-RESULTS = (
-    Tab(_("Results"), "operations:results", AccessLevel.FULL, of_dossier=True),
-    Tab(
+RECORD_TAB = RecordTab(_("Record"), "operations:operation_detail")
+# One label for two pages: all results for full access, only their totals below that.
+RESULTS_TABS = (
+    RecordTab(_("Results"), "operations:result_list", AccessLevel.FULL, needs_jco_file=True),
+    RecordTab(
         _("Results"),
         "operations:result_totals",
         AccessLevel.OUTLINE,
-        of_dossier=True,
-        deepest=AccessLevel.OUTLINE,
+        needs_jco_file=True,
+        max_access_level=AccessLevel.OUTLINE,
         states=TOTALS_STATES,
     ),
-    Tab(
+    RecordTab(
         _("Results"),
         "operations:result_totals",
-        of_dossier=True,
-        deepest=AccessLevel.SUMMARY,
+        needs_jco_file=True,
+        max_access_level=AccessLevel.SUMMARY,
         states=TOTALS_STATES,
         with_open_totals=True,
     ),
 )
-DOSSIER: tuple[Tab, ...] = (
-    Tab(_("Planning"), "operations:planning", AccessLevel.OUTLINE, of_dossier=True),
-    Tab(_("Participants"), "operations:participant_list", AccessLevel.FULL, of_dossier=True),
-    Tab(_("Timetable"), "operations:timetable", AccessLevel.FULL, of_dossier=True),
-    Tab(_("Files"), "operations:file_list", AccessLevel.OUTLINE, of_dossier=True),
-    *RESULTS,
+JCO_FILE_TABS: tuple[RecordTab, ...] = (
+    RecordTab(_("Planning"), "operations:planning", AccessLevel.OUTLINE, needs_jco_file=True),
+    RecordTab(
+        _("Participants"), "operations:participant_list", AccessLevel.FULL, needs_jco_file=True
+    ),
+    RecordTab(_("Timetable"), "operations:timetable", AccessLevel.FULL, needs_jco_file=True),
+    RecordTab(_("Files"), "operations:file_list", AccessLevel.OUTLINE, needs_jco_file=True),
+    *RESULTS_TABS,
 )
-HIGHER_TABS: Slot[Tab] = Slot()  # of the apps above
-HISTORY = Tab(_("History"), "operations:operation_history")
+# Tabs of higher apps, which this app cannot import; filled by ``jco_portal.wiring``.
+HIGHER_TABS: Registry[RecordTab] = Registry()
+HISTORY_TAB = RecordTab(_("History"), "operations:operation_history")
 
 
-def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, Any]]:
-    """The sections that this person may open; ``current`` is the name of the page's address."""
-    listed = [RECORD, *DOSSIER, *HIGHER_TABS, HISTORY]
-    depth = depth_of(user, operation)
-    is_planned = is_planned_here(operation)
-    is_told = depth == AccessLevel.SUMMARY and totals_are_open(user, operation)
+def visible_tabs(user: User, operation: Operation, current: str) -> list[dict[str, Any]]:
+    """Return the tabs that the user may open; ``current`` is the name of the page's address."""
+    listed = [RECORD_TAB, *JCO_FILE_TABS, *HIGHER_TABS, HISTORY_TAB]
+    depth = access_level(user, operation)
+    is_planned = is_planned_in_portal(operation)
+    # Only asked below outline: with more access the results have a tab of their own.
+    may_read_totals = depth == AccessLevel.SUMMARY and is_totals_reader(user, operation)
     return [
         {
             "name": tab.name.partition(":")[2],
@@ -91,7 +96,7 @@ def tabs_of(user: User, operation: Operation, current: str) -> list[dict[str, An
             "count": None,
         }
         for tab in listed
-        if (tab.is_open(operation, depth) or tab.opens_to(user, operation))
-        and (is_planned or not tab.of_dossier)
-        and (is_told or not tab.with_open_totals)
+        if (tab.is_open(operation, depth) or tab.is_open_to(user, operation))
+        and (is_planned or not tab.needs_jco_file)
+        and (may_read_totals or not tab.with_open_totals)
     ]

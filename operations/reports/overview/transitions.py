@@ -7,57 +7,65 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jco_portal.core.access import Refusal
-from jco_portal.core.dates import say
-from jco_portal.core.lifecycle import Offer
+from jco_portal.core.dates import format_entered_date
+from jco_portal.core.transitions import AvailableTransition
 from jco_portal.directory.models import User
 from operations.enums import AccessLevel, OperationState
-from operations.lifecycle import OPERATION, Step, rail
+from operations.lifecycle import OPERATION_LIFECYCLE, PathStep, operation_path
 from operations.models import Operation
 from operations.permissions import RULE_LABELS, can_manage
-from operations.queries.operations import depth_of
+from operations.queries.operations import access_level
 
-ON_REQUEST = {"asked", "not_asked", "own_request"}
+REQUEST_REFUSALS = {"asked", "not_asked", "own_request"}
 
 
 @dataclass(frozen=True)
-class Awaited:
+class AwaitedTransition:
     """A step that leads on and is others' to make: who makes it, and what it still needs."""
 
-    words: str
+    sentence: str
     refusals: tuple[Refusal, ...]
 
 
 @dataclass(frozen=True)
-class Moves:
+class TransitionsPanel:
     """The one step that leads on, what was asked for it, and the other steps apart."""
 
-    forward: Offer | None
-    asked: str
-    others: tuple[Offer, ...]
-    awaited: Awaited | None = None
-    open_name: str = ""
+    next_transition: AvailableTransition | None
+    request_sentence: str
+    other_transitions: tuple[AvailableTransition, ...]
+    awaited: AwaitedTransition | None = None
+    opened_name: str = ""
     reason: str = ""
 
     @property
-    def refused(self) -> Offer | None:
+    def refused_transition(self) -> AvailableTransition | None:
         """The step that leads on, where something but the second person stands against it."""
-        if self.forward is None or self.forward.is_possible:
+        if self.next_transition is None or self.next_transition.is_possible:
             return None
-        codes = {refusal.code for refusal in self.forward.refusals}
-        return None if self.asked and codes <= ON_REQUEST else self.forward
+        codes = {refusal.code for refusal in self.next_transition.refusals}
+        return None if self.request_sentence and codes <= REQUEST_REFUSALS else self.next_transition
 
 
-def moves_of(user: User, operation: Operation, *, tried: str = "", reason: str = "") -> Moves:
+def transitions_panel(
+    user: User, operation: Operation, *, tried: str = "", reason: str = ""
+) -> TransitionsPanel:
     """The steps for this person; ``tried`` was refused and is shown with its reason again."""
-    offers = OPERATION.offers(operation, user)
-    onward = [offer for offer in offers if not offer.asks_reason]
+    available_transitions = OPERATION_LIFECYCLE.available_transitions(operation, user)
+    onward = [each for each in available_transitions if not each.needs_reason]
     forward = next((each for each in onward if each.is_possible), onward[0] if onward else None)
-    others = tuple(each for each in offers if each is not forward and not _only_awaits(each))
-    awaited = None if forward else _awaited(user, operation)
-    return Moves(forward, _asked(operation, forward), others, awaited, tried, reason)
+    others = tuple(
+        each
+        for each in available_transitions
+        if each is not forward and not _is_only_awaiting(each)
+    )
+    awaited = None if forward else _awaited_transition(user, operation)
+    return TransitionsPanel(
+        forward, _request_sentence(operation, forward), others, awaited, tried, reason
+    )
 
 
-def rail_of(user: User, operation: Operation) -> list[Step]:
+def visible_path(user: User, operation: Operation) -> list[PathStep]:
     """The rail; why it stands aside is told to those to whom what it left was open.
 
     Of a draft that was given up only those who run it know more than that it was.
@@ -67,42 +75,48 @@ def rail_of(user: User, operation: Operation) -> list[Step]:
         OperationState.CANCELLED,
         OperationState.WITHDRAWN,
     }:
-        return rail(operation)
-    depth = depth_of(user, operation)
+        return operation_path(operation)
+    depth = access_level(user, operation)
     was_draft = operation.transitions.filter(
         from_state=OperationState.DRAFT, to_state=operation.state
     ).exists()
     needed = AccessLevel.FULL if was_draft else AccessLevel.OUTLINE
-    return rail(operation, tells_reason=depth >= needed)
+    return operation_path(operation, tells_reason=depth >= needed)
 
 
-def _awaited(user: User, operation: Operation) -> Awaited | None:
+def _awaited_transition(user: User, operation: Operation) -> AwaitedTransition | None:
     """For who runs it, the step that others make next."""
     onward = [
-        move for move in OPERATION.moves if operation.state in move.sources and not move.asks_reason
+        each
+        for each in OPERATION_LIFECYCLE.transitions
+        if operation.state in each.sources and not each.needs_reason
     ]
     if not onward or not can_manage(user, operation).is_allowed:
         return None
-    move = onward[0]
-    words = {"step": move.label, "who": RULE_LABELS[move.who.__name__]}
-    sentence = _("Next: %(step)s. This is done by %(who)s.") % words
-    return Awaited(sentence, OPERATION.unmet(operation, move))
+    transition = onward[0]
+    params = {"step": transition.label, "who": RULE_LABELS[transition.permission.__name__]}
+    sentence = _("Next: %(step)s. This is done by %(who)s.") % params
+    return AwaitedTransition(sentence, OPERATION_LIFECYCLE.failed_conditions(operation, transition))
 
 
-def _only_awaits(offer: Offer) -> bool:
+def _is_only_awaiting(available_transition: AvailableTransition) -> bool:
     """True for the other half of a step that takes two people, which nobody can take now."""
-    return bool({refusal.code for refusal in offer.refusals} & ON_REQUEST)
+    return bool({refusal.code for refusal in available_transition.refusals} & REQUEST_REFUSALS)
 
 
-def _asked(operation: Operation, forward: Offer | None) -> str:
+def _request_sentence(operation: Operation, forward: AvailableTransition | None) -> str:
     """Who asked when for the step that leads on, and who confirms it."""
-    if forward is None or forward.move.asks is None:
+    if forward is None or forward.transition.request_permission is None:
         return ""
-    row: Any = OPERATION.asked(operation, forward.move)
+    row: Any = OPERATION_LIFECYCLE.open_request(operation, forward.transition)
     if row is None:
         return ""
-    day = say(timezone.localdate(row.made_at).isoformat())
-    words = {"day": day, "who": row.made_by, "other": RULE_LABELS[forward.move.who.__name__]}
-    if forward.is_asking:
-        return _("Asked on %(day)s by %(who)s; %(other)s confirms it.") % words
-    return _("Asked on %(day)s by %(who)s.") % words
+    day = format_entered_date(timezone.localdate(row.made_at).isoformat())
+    params = {
+        "day": day,
+        "who": row.made_by,
+        "other": RULE_LABELS[forward.transition.permission.__name__],
+    }
+    if forward.is_request:
+        return _("Asked on %(day)s by %(who)s; %(other)s confirms it.") % params
+    return _("Asked on %(day)s by %(who)s.") % params

@@ -14,43 +14,43 @@ from jco_portal.directory.models import User
 from operations.enums import LEADING_ROLES, OperationState, Period
 from operations.models import Operation, Participation, Phase, ReferenceTerm
 
-LED = (
+LED_STATES = (
     OperationState.RUNNING,
     OperationState.DEBRIEFING,
     OperationState.MONITORING,
     OperationState.CLOSED,
 )
-MOST = 5
-WEIGHTS = {"goods": 4, "transport": 2, "places": 2}
+MAX_SHOWN = 5
+SCOPE_WEIGHTS = {"goods": 4, "transport": 2, "regions": 2}
 
 
 @dataclass(frozen=True)
-class Mentor:
+class ExperiencedLead:
     """An organisation that has led something alike: whom to ask, what it was, what is alike."""
 
-    ask: str
+    contact_label: str
     operation: str
     url: str
-    when: str
-    alike: str
+    time_ago: str
+    shared_scope: str
 
 
-def mentors_for(operation: Operation, reader: User) -> tuple[Mentor, ...]:
+def experienced_leads(operation: Operation, reader: User) -> tuple[ExperiencedLead, ...]:
     """The best five, each organisation once, the one of this person left out."""
     today = timezone.localdate()
     return tuple(
-        Mentor(
-            ask=each.organisation.general_contact_label,
+        ExperiencedLead(
+            contact_label=each.organisation.general_contact_label,
             operation=str(each.operation),
             url=each.operation.get_absolute_url(),
-            when=_how_long_ago(each.operation.state, each.last_day, today),
-            alike=_alike(each),
+            time_ago=_format_time_ago(each.operation.state, each.last_day, today),
+            shared_scope=_format_shared_scope(each),
         )
-        for each in _leads(operation, reader)
+        for each in _earlier_leads(operation, reader)
     )
 
 
-def _leads(operation: Operation, reader: User) -> QuerySet[Any]:
+def _earlier_leads(operation: Operation, reader: User) -> QuerySet[Any]:
     """Leads of earlier JCOs by how much is alike; the best of each organisation stands first."""
     shared = _shared_terms(operation)
     if not shared:
@@ -61,27 +61,31 @@ def _leads(operation: Operation, reader: User) -> QuerySet[Any]:
         role__in=LEADING_ROLES,
         operation__in=Operation.objects.visible_to(reader).order_by().values("pk"),
         operation__operation_type__is_jco=True,
-        operation__state__in=LED,
+        operation__state__in=LED_STATES,
     ).exclude(organisation=reader.organisation_id)
     alike = alike.exclude(operation=operation).annotate(
-        goods=_names("operations", shared),
-        transport=_names("operations_by_transport_mode", shared),
-        places=_names("operations_by_region", shared),
+        goods=_shared_names("operations", shared),
+        transport=_shared_names("operations_by_transport_mode", shared),
+        regions=_shared_names("operations_by_region", shared),
         last_day=Subquery(ended),
     )
-    weight = sum(_count(name) * by for name, by in WEIGHTS.items())
+    weight = sum(_count_of(name) * by for name, by in SCOPE_WEIGHTS.items())
     best = [F("weight").desc(), F("last_day").desc(nulls_last=True), F("operation_id").desc()]
-    place = Window(RowNumber(), partition_by="organisation", order_by=best)
-    bond = _count("goods") + _count("places")  # a means of transport alone is no likeness
-    ranked = alike.annotate(weight=weight, bond=bond).filter(bond__gt=0).annotate(place=place)
-    return ranked.filter(place=1).select_related("organisation", "operation").order_by(*best)[:MOST]
+    rank = Window(RowNumber(), partition_by="organisation", order_by=best)
+    bond = _count_of("goods") + _count_of("regions")  # a means of transport alone is no likeness
+    ranked = alike.annotate(weight=weight, bond=bond).filter(bond__gt=0).annotate(rank=rank)
+    return (
+        ranked.filter(rank=1)
+        .select_related("organisation", "operation")
+        .order_by(*best)[:MAX_SHOWN]
+    )
 
 
-def _count(name: str) -> Func:
+def _count_of(name: str) -> Func:
     return Func(F(name), function="CARDINALITY", output_field=IntegerField())
 
 
-def _names(relation: str, shared: list[int]) -> ArraySubquery:
+def _shared_names(relation: str, shared: list[int]) -> ArraySubquery:
     own = ReferenceTerm.objects.filter(**{relation: OuterRef("operation")}, pk__in=shared)
     return ArraySubquery(own.order_by("name").values("name"))
 
@@ -93,19 +97,19 @@ def _shared_terms(operation: Operation) -> list[int]:
         for name in ("terms", "transport_modes", "regions")
         for term in getattr(operation, name).all()
     }
-    return sorted(ReferenceTerm.objects.term_tree().near(wanted))
+    return sorted(ReferenceTerm.objects.term_tree().with_broader_and_narrower(wanted))
 
 
-def _alike(lead: Any) -> str:
-    words = [
+def _format_shared_scope(lead: Any) -> str:
+    shared = [
         (_("goods: %(names)s"), lead.goods),
         (_("transport: %(names)s"), lead.transport),
-        (_("region: %(names)s"), lead.places),
+        (_("region: %(names)s"), lead.regions),
     ]
-    return "; ".join(text % {"names": ", ".join(names)} for text, names in words if names)
+    return "; ".join(text % {"names": ", ".join(names)} for text, names in shared if names)
 
 
-def _how_long_ago(state: str, last: date | None, today: date) -> str:
+def _format_time_ago(state: str, last: date | None, today: date) -> str:
     if state == OperationState.RUNNING:
         return _("running now")
     if last is None or last >= today:

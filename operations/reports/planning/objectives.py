@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from jco_portal.core.related_rows import with_related
-from jco_portal.core.svg_text import spaced
+from jco_portal.core.svg_text import format_thousands
 from jco_portal.directory.models import User
 from operations.enums import Indicator, Unit
 from operations.models import Objective, Operation
 
-MONEY = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
+MONEY_INDICATORS = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
 
 
 @dataclass(frozen=True)
-class ObjectiveFact:
+class ObjectiveRow:
     """An objective as a row of a table."""
 
     number: int
@@ -24,23 +24,23 @@ class ObjectiveFact:
     priorities: tuple[str, ...]
 
 
-def objective_facts(operation: Operation, reader: User) -> tuple[ObjectiveFact, ...]:
+def objective_rows(operation: Operation, reader: User) -> tuple[ObjectiveRow, ...]:
     """The objectives that this person reads, in order."""
     own = Objective.objects.visible_to(reader).filter(operation=operation)
     return tuple(
-        ObjectiveFact(
+        ObjectiveRow(
             number=each.number,
             text=each.text,
-            indicator=indicator_in_words(each),
+            indicator=format_indicator(each),
             scope=each.scope,
-            target=target_in_words(each),
+            target=format_target(each),
             priorities=tuple(str(priority) for priority in each.priorities.all()),
         )
         for each in with_related(own.select_related("goods"), "priorities")
     )
 
 
-def indicator_in_words(objective: Objective) -> str:
+def format_indicator(objective: Objective) -> str:
     """What is counted, and of which goods."""
     label = objective.get_indicator_display()
     if objective.indicator == Indicator.OTHER:
@@ -48,16 +48,20 @@ def indicator_in_words(objective: Objective) -> str:
     return f"{label}, {objective.goods}" if objective.goods else label
 
 
-def target_in_words(objective: Objective) -> str:
+def format_target(objective: Objective) -> str:
     """The target with its unit: “45 000 000 pieces”."""
     unit = objective.get_unit_display()
-    if objective.indicator in MONEY:
+    if objective.indicator in MONEY_INDICATORS:
         unit = str(Unit.EURO.label)
-    return f"{number_in_words(objective.target)} {unit}".strip()
+    return f"{format_number(objective.target)} {unit}".strip()
 
 
-def number_in_words(value: Decimal) -> str:
+def format_number(value: Decimal) -> str:
     """A number with thin spaces, and decimals only where there are some."""
     whole = int(value)
     rest = value - whole
-    return spaced(whole) if not rest else f"{spaced(whole)}{f'{rest:.2f}'[1:].rstrip('0')}"
+    return (
+        format_thousands(whole)
+        if not rest
+        else f"{format_thousands(whole)}{f'{rest:.2f}'[1:].rstrip('0')}"
+    )

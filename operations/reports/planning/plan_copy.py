@@ -9,23 +9,23 @@ from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.directory.models import User
 from operations.models import BusinessCaseText, JcoFile, Objective, Operation, TimetableTask
-from operations.reports.overview.phases import dates_in_words
+from operations.reports.overview.phases import format_dates
 
-MOST = 100
+MAX_SHOWN = 100
 
 
 @dataclass(frozen=True)
-class PlanOffer:
+class CopyablePlan:
     """An earlier JCO whose plan may be copied, and what that would bring."""
 
     reference: str
     name: str
     url: str
     dates: str
-    brings: str
+    copied_content: str
 
 
-def plan_offers(operation: Operation, reader: User) -> tuple[PlanOffer, ...]:
+def copyable_plans(operation: Operation, reader: User) -> tuple[CopyablePlan, ...]:
     """Plans that this person reads and that bring something over nothing that is written."""
     written = operation.business_case_texts.exclude(text="").values("section")
     texts = (
@@ -35,35 +35,35 @@ def plan_offers(operation: Operation, reader: User) -> tuple[PlanOffer, ...]:
     )
     others = JcoFile.objects.visible_to(reader).exclude(operation=operation)
     plans = others.annotate(
-        sections=_count(texts),
-        objectives=_count(Objective.objects.visible_to(reader)),
-        steps=_count(TimetableTask.objects.visible_to(reader).filter(guide_task=None)),
+        sections=_count_of(texts),
+        objectives=_count_of(Objective.objects.visible_to(reader)),
+        steps=_count_of(TimetableTask.objects.visible_to(reader).filter(guide_task=None)),
     )
-    found = plans.select_related("operation").prefetch_related("operation__phases")
+    copyable = plans.select_related("operation").prefetch_related("operation__phases")
     return tuple(
-        PlanOffer(
+        CopyablePlan(
             reference=each.operation.reference,
             name=each.operation.name,
             url=each.operation.get_absolute_url(),
-            dates=dates_in_words(each.operation),
-            brings=brought_in_words(each.sections, each.objectives, each.steps),
+            dates=format_dates(each.operation),
+            copied_content=format_copied(each.sections, each.objectives, each.steps),
         )
-        for each in found.order_by("-opened_at", "-pk")[:MOST]
+        for each in copyable.order_by("-opened_at", "-pk")[:MAX_SHOWN]
         if each.sections or each.objectives or each.steps
     )
 
 
-def brought_in_words(sections: int, objectives: int, steps: int) -> str:
+def format_copied(sections: int, objectives: int, tasks: int) -> str:
     """What a copy brings: “7 sections as drafts, 3 objectives, 2 steps of the timetable”."""
-    said = [
+    counted = [
         (sections, ngettext("%(n)d section as a draft", "%(n)d sections as drafts", sections)),
         (objectives, ngettext("%(n)d objective", "%(n)d objectives", objectives)),
-        (steps, ngettext("%(n)d step of the timetable", "%(n)d steps of the timetable", steps)),
+        (tasks, ngettext("%(n)d step of the timetable", "%(n)d steps of the timetable", tasks)),
     ]
-    return ", ".join(words % {"n": n} for n, words in said if n) or _("nothing")
+    return ", ".join(label % {"n": n} for n, label in counted if n) or _("nothing")
 
 
-def _count(parts: QuerySet[Any]) -> Coalesce:
-    own = parts.filter(operation=OuterRef("operation")).order_by().values("operation")
+def _count_of(rows: QuerySet[Any]) -> Coalesce:
+    own = rows.filter(operation=OuterRef("operation")).order_by().values("operation")
     counted = own.annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -9,7 +9,7 @@ from jco_portal.core.svg_text import THIN_SPACE
 from operations.enums import INCLUDED_GOODS_STATUSES, Attribution, Unit
 
 
-def number_in_words(value: Decimal | int) -> str:
+def format_number(value: Decimal | int) -> str:
     """A number with thin spaces between the thousands and no empty decimals: 1 250.5."""
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     if "." in text:
@@ -17,36 +17,36 @@ def number_in_words(value: Decimal | int) -> str:
     return text.replace(",", THIN_SPACE)
 
 
-def quantity_in_words(quantity: Decimal, unit: str) -> str:
+def format_quantity(quantity: Decimal, unit: str) -> str:
     """A quantity with its unit: 4 100 000 pieces."""
-    return f"{number_in_words(quantity)} {Unit(unit).label}"
+    return f"{format_number(quantity)} {Unit(unit).label}"
 
 
-def part_in_words(scope: str, phase_number: int | None) -> str:
+def format_attribution(scope: str, phase_number: int | None) -> str:
     """Where a result belongs: Phase 1, post-operational, outside the scope."""
     if phase_number is not None:
         return _("Phase %(number)s") % {"number": phase_number}
     return str(Attribution(scope).label)
 
 
-def verdict_of(entry: Any) -> Any:
+def validation_of(entry: Any) -> Any:
     """The verdict on an entry that was fetched with it; None while it waits."""
     return getattr(entry, "validation", None)
 
 
-def standing_of(entry: Any, *, is_correction_of_valid: bool) -> tuple[str, str]:
+def validation_status(entry: Any, *, is_correction_of_valid: bool) -> tuple[str, str]:
     """How far an entry counts: a code, and the words for it."""
-    verdict = verdict_of(entry)
-    if verdict is None and is_correction_of_valid:
+    validation = validation_of(entry)
+    if validation is None and is_correction_of_valid:
         return "waiting", _("Correction waits; what was validated before counts until then")
-    if verdict is None:
+    if validation is None:
         return "waiting", _("Waits to be validated")
-    if not verdict.is_validated:
-        return "returned", _("Returned: %(note)s") % {"note": verdict.note}
-    return "valid", _valid_in_words(entry)
+    if not validation.is_validated:
+        return "returned", _("Returned: %(note)s") % {"note": validation.note}
+    return "valid", _format_validation(entry)
 
 
-def _valid_in_words(entry: Any) -> str:
+def _format_validation(entry: Any) -> str:
     if entry.is_withdrawn:
         return _("Withdrawn")
     if getattr(entry, "goods_status", None) not in {None, *INCLUDED_GOODS_STATUSES}:
@@ -56,7 +56,7 @@ def _valid_in_words(entry: Any) -> str:
     return _("Counts")
 
 
-def question_on(entry: Any) -> str:
+def clarification_question(entry: Any) -> str:
     """What the lead asks about an entry; empty when it asks nothing."""
-    verdict = verdict_of(entry)
-    return "" if verdict is None else verdict.note
+    validation = validation_of(entry)
+    return "" if validation is None else validation.note

@@ -1,4 +1,4 @@
-"""The way in for who reports results, on the record page of an operation that runs."""
+"""Panel for reporting results, on the overview of a running operation."""
 
 from typing import Any
 
@@ -10,8 +10,8 @@ from operations.models import Operation
 from operations.permissions import can_report_results
 
 
-def report_panel(user: User, operation: Operation) -> dict[str, Any]:
-    """What a participant does while the operation runs; nothing for anybody else."""
+def reporting_panel(user: User, operation: Operation) -> dict[str, Any]:
+    """Return the panel for users who may report results; empty for all others."""
     if (
         operation.state != OperationState.RUNNING
         or not can_report_results(user, operation).is_allowed
@@ -19,5 +19,5 @@ def report_panel(user: User, operation: Operation) -> dict[str, Any]:
         return {}
     return {
         "template": "operations/_reporting_panel.html",
-        "context": {"url": reverse("operations:results", args=[operation.reference])},
+        "context": {"url": reverse("operations:result_list", args=[operation.reference])},
     }

@@ -15,7 +15,7 @@ from django.db import connection
 from operations.enums import INCLUDED_GOODS_STATUSES
 from operations.models import Operation
 
-SEIZURES = """
+SEIZURE_SUMS_SQL = """
 SELECT CASE
         WHEN GROUPING(organisation_id) = 0 THEN 'state'
         WHEN GROUPING(transport_mode_id) = 0 THEN 'mode'
@@ -41,7 +41,7 @@ GROUP BY GROUPING SETS (
     (is_outside, goods_id, unit, transport_mode_id),
     (is_outside, goods_id, unit, day))
 """
-CONTROLS = """
+CONTROL_SUMS_SQL = """
 SELECT attribution, phase_number, organisation_id, control_type, count(*), sum(control_count),
     sum(positive_controls)
 FROM (
@@ -58,56 +58,58 @@ GROUP BY attribution, phase_number, organisation_id, control_type
 
 
 @dataclass(frozen=True)
-class Sum:
+class SeizureSum:
     """What was seized of goods in one unit, in all or by one sort of thing."""
 
-    sort: str
+    grouping: str
     is_outside: bool
     goods: int
     unit: str
-    key: Any
+    group_key: Any
     seizures: int
     quantity: Decimal
     value: Decimal | None
-    valued: int
-    duties: Decimal | None
-    dutied: int
+    value_count: int
+    prevented_loss: Decimal | None
+    prevented_loss_count: int
 
 
 @dataclass(frozen=True)
 class ControlSum:
     """How many controls of a kind a state carried out in a part of the operation."""
 
-    scope: str
+    attribution: str
     phase_number: int | None
     organisation: int
-    kind: str
+    control_type: str
     reports: int
     controls: int
-    hits: int
+    positive_controls: int
 
 
-def sums_of_seizures(operation: Operation, as_at: date) -> list[Sum]:
+def seizure_sums(operation: Operation, as_at: date) -> list[SeizureSum]:
     """What counts of the seizures at the end of a day, summed by each sort of thing."""
-    values = _values(operation, as_at) | {"held": [str(each) for each in INCLUDED_GOODS_STATUSES]}
+    values = _sql_parameters(operation, as_at) | {
+        "held": [str(each) for each in INCLUDED_GOODS_STATUSES]
+    }
     with connection.cursor() as cursor:
-        cursor.execute(SEIZURES, values)
-        return [_sum(row) for row in cursor.fetchall()]
+        cursor.execute(SEIZURE_SUMS_SQL, values)
+        return [_build_sum(row) for row in cursor.fetchall()]
 
 
-def sums_of_controls(operation: Operation, as_at: date) -> list[ControlSum]:
+def control_sums(operation: Operation, as_at: date) -> list[ControlSum]:
     """What counts of the controls at the end of a day."""
     with connection.cursor() as cursor:
-        cursor.execute(CONTROLS, _values(operation, as_at))
+        cursor.execute(CONTROL_SUMS_SQL, _sql_parameters(operation, as_at))
         return [ControlSum(*row) for row in cursor.fetchall()]
 
 
-def _values(operation: Operation, as_at: date) -> dict[str, Any]:
+def _sql_parameters(operation: Operation, as_at: date) -> dict[str, Any]:
     until = datetime.combine(as_at + timedelta(days=1), time.min, UTC)
     return {"operation": operation.pk, "until": until}
 
 
-def _sum(row: tuple[Any, ...]) -> Sum:
+def _build_sum(row: tuple[Any, ...]) -> SeizureSum:
     sort, is_outside, goods, unit, attribution, organisation, mode, phase_number, day, *rest = row
     keys = {
         "all": None,
@@ -116,4 +118,4 @@ def _sum(row: tuple[Any, ...]) -> Sum:
         "mode": mode,
         "day": day,
     }
-    return Sum(sort, is_outside, goods, unit, keys[sort], *rest)
+    return SeizureSum(sort, is_outside, goods, unit, keys[sort], *rest)

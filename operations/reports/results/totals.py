@@ -8,117 +8,121 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-from jco_portal.core.dates import day_in_words
+from jco_portal.core.dates import format_day
 from operations.enums import Attribution, ControlType, Period
 from operations.models import Operation
-from operations.reports.results.curve import Curve, Span, curve_of
-from operations.reports.results.formatting import number_in_words, part_in_words
-from operations.reports.results.sums import ControlSum, Sum, sums_of_controls, sums_of_seizures
-from operations.reports.results.tables import Goods, Line, Names, Table
+from operations.reports.results.curve import Curve, CurveSpan, draw_curve
+from operations.reports.results.formatting import format_attribution, format_number
+from operations.reports.results.sums import ControlSum, SeizureSum, control_sums, seizure_sums
+from operations.reports.results.tables import GoodsAndUnit, ResultNames, TableLine, TotalsTable
 
-PART_ORDER = {Attribution.PHASE: 0, Attribution.POST_OPERATIONAL: 1, Attribution.OUTSIDE: 3}
+ATTRIBUTION_ORDER = {Attribution.PHASE: 0, Attribution.POST_OPERATIONAL: 1, Attribution.OUTSIDE: 3}
 
 
 @dataclass(frozen=True)
-class Totals:
+class TotalsPage:
     """Everything that counts at the end of a day."""
 
     as_at: date
     headline: tuple[str, ...]
     amounts: tuple[str, ...]
-    parts: Table | None
-    states: Table | None
-    modes: Table | None
-    days: Table | None
-    controls: Table | None
+    by_attribution: TotalsTable | None
+    by_state: TotalsTable | None
+    by_mode: TotalsTable | None
+    by_day: TotalsTable | None
+    controls: TotalsTable | None
     curve: Curve | None
-    curve_table: Table | None
+    curve_table: TotalsTable | None
 
     @property
-    def tables(self) -> list[Table]:
+    def all_tables(self) -> list[TotalsTable]:
         """Every table that there is."""
-        listed = (self.parts, self.states, self.modes, self.days, self.controls)
+        listed = (self.by_attribution, self.by_state, self.by_mode, self.by_day, self.controls)
         return [table for table in listed if table is not None]
 
 
-def totals_of(operation: Operation, as_at: date) -> Totals:
+def totals_page(operation: Operation, as_at: date) -> TotalsPage:
     """The totals at the end of a day; always the same number of queries."""
-    sums, controls = sums_of_seizures(operation, as_at), sums_of_controls(operation, as_at)
-    return totals_from(operation, as_at, sums, controls, Names.of(sums, controls))
+    sums, controls = seizure_sums(operation, as_at), control_sums(operation, as_at)
+    return totals_page_from(operation, as_at, sums, controls, ResultNames.load(sums, controls))
 
 
-def totals_from(
-    operation: Operation, as_at: date, sums: list[Sum], controls: list[ControlSum], names: "Names"
-) -> Totals:
+def totals_page_from(
+    operation: Operation,
+    as_at: date,
+    sums: list[SeizureSum],
+    controls: list[ControlSum],
+    names: "ResultNames",
+) -> TotalsPage:
     """The same from sums and names that were read already."""
-    seizures = _Seizures(sums)
-    inside = [each for each in seizures.by("all") if not each.is_outside]
-    table = _Tables(seizures, names)
-    points, goods = seizures.points()
-    return Totals(
+    seizures = _SeizureSums(sums)
+    inside = [each for each in seizures.grouped_by("all") if not each.is_outside]
+    table = _TotalsTables(seizures, names)
+    points, goods = seizures.daily_points()
+    return TotalsPage(
         as_at=as_at,
-        headline=_headline(inside, seizures, controls, names),
-        amounts=_amounts(inside),
-        parts=table.parts(),
-        states=table.of("state", _("By state"), _("State"), names.organisation),
-        modes=table.of("mode", _("By transport mode"), _("Transport mode"), names.mode),
-        days=table.of("day", _("By day"), _("Day"), date.isoformat, in_order=True),
-        controls=_controls(controls, names),
-        curve=_curve(operation, as_at, points, names.column(goods)) if points else None,
+        headline=_headline_sentences(inside, seizures, controls, names),
+        amounts=_amount_sentences(inside),
+        by_attribution=table.by_attribution(),
+        by_state=table.by_grouping("state", _("By state"), _("State"), names.organisation),
+        by_mode=table.by_grouping("mode", _("By transport mode"), _("Transport mode"), names.mode),
+        by_day=table.by_grouping("day", _("By day"), _("Day"), date.isoformat, in_order=True),
+        controls=_controls_table(controls, names),
+        curve=_totals_curve(operation, as_at, points, names.column(goods)) if points else None,
         curve_table=_curve_table(points, names.column(goods)) if points else None,
     )
 
 
-class _Seizures:
+class _SeizureSums:
     """The sums of seizures, and the goods in the order of their columns."""
 
-    def __init__(self, sums: list[Sum]) -> None:
+    def __init__(self, sums: list[SeizureSum]) -> None:
         self.sums = sums
-        counted: dict[Goods, tuple[int, Decimal]] = {}
-        for each in self.by("all"):
-            count, quantity = counted.get((each.goods, each.unit), (0, Decimal(0)))
+        counted: dict[GoodsAndUnit, tuple[int, Decimal]] = {}
+        for total in self.grouped_by("all"):
+            count, quantity = counted.get((total.goods, total.unit), (0, Decimal(0)))
             # what is in the scope leads the order; what is outside only follows
-            weight = 0 if each.is_outside else each.seizures
-            counted[each.goods, each.unit] = (count + weight, quantity + each.quantity)
+            weight = 0 if total.is_outside else total.seizures
+            counted[total.goods, total.unit] = (count + weight, quantity + total.quantity)
         self.goods = sorted(counted, key=lambda key: (-counted[key][0], -counted[key][1], key))
 
-    def by(self, sort: str) -> list[Sum]:
+    def grouped_by(self, sort: str) -> list[SeizureSum]:
         """The sums of one sort."""
-        return [each for each in self.sums if each.sort == sort]
+        return [each for each in self.sums if each.grouping == sort]
 
-    def points(self) -> tuple[list[tuple[date, Decimal]], Goods]:
+    def daily_points(self) -> tuple[list[tuple[date, Decimal]], GoodsAndUnit]:
         """The goods most often seized in the scope, added up day by day."""
         if not any(not each.is_outside for each in self.sums):
             return [], (0, "")
         goods, reached, points = self.goods[0], Decimal(0), []
-        for each in sorted(self.by("day"), key=lambda each: each.key):
-            if (each.goods, each.unit) == goods and not each.is_outside:
-                reached += each.quantity
-                points.append((each.key, reached))
+        for day_sum in sorted(self.grouped_by("day"), key=lambda each: each.group_key):
+            if (day_sum.goods, day_sum.unit) == goods and not day_sum.is_outside:
+                reached += day_sum.quantity
+                points.append((day_sum.group_key, reached))
         return points, goods
 
 
-class _Tables:
+class _TotalsTables:
     """Tables with a column for each goods and unit."""
 
-    def __init__(self, seizures: _Seizures, names: Names) -> None:
+    def __init__(self, seizures: _SeizureSums, names: ResultNames) -> None:
         self.seizures, self.names = seizures, names
         self.columns = tuple(names.column(goods) for goods in seizures.goods)
 
-    def parts(self) -> Table | None:
+    def by_attribution(self) -> TotalsTable | None:
         """Phases, what came of them, the total of the operation; what is outside stands apart."""
         if not self.seizures.sums:
             return None
-        parts = self.seizures.by("part")
+        sums = self.seizures.grouped_by("part")
         keys = sorted(
-            {each.key for each in parts if not each.is_outside},
-            key=lambda key: (PART_ORDER[key[0]], key[1] or 0),
+            {each.group_key for each in sums if not each.is_outside},
+            key=lambda key: (ATTRIBUTION_ORDER[key[0]], key[1] or 0),
         )
         lines = [
-            self._line(part_in_words(*key), [each for each in parts if each.key == key])
+            self._line(format_attribution(*key), [each for each in sums if each.group_key == key])
             for key in keys
         ]
-        everything = self.seizures.by("all")
+        everything = self.seizures.grouped_by("all")
         inside = [each for each in everything if not each.is_outside]
         outside = [each for each in everything if each.is_outside]
         lines.append(self._line(_("Total of the operation"), inside, role="total"))
@@ -127,7 +131,7 @@ class _Tables:
             lines.append(self._line(label, outside, role="apart"))
         return self._table(_("By phase"), _("Part"), lines)
 
-    def of(
+    def by_grouping(
         self,
         sort: str,
         caption: str,
@@ -135,109 +139,115 @@ class _Tables:
         name: Callable[[Any], str],
         *,
         in_order: bool = False,
-    ) -> Table | None:
+    ) -> TotalsTable | None:
         """The operation's own results by states, modes or days."""
-        sums = [each for each in self.seizures.by(sort) if not each.is_outside]
+        sums = [each for each in self.seizures.grouped_by(sort) if not each.is_outside]
         if not sums:
             return None
-        by_key: dict[Any, list[Sum]] = {}
+        by_key: dict[Any, list[SeizureSum]] = {}
         for each in sums:
-            by_key.setdefault(each.key, []).append(each)
+            by_key.setdefault(each.group_key, []).append(each)
         keys = sorted(by_key) if in_order else sorted(by_key, key=name)
         return self._table(caption, head, [self._line(name(key), by_key[key]) for key in keys])
 
-    def _line(self, label: str, sums: list[Sum], role: str = "") -> Line:
+    def _line(self, label: str, sums: list[SeizureSum], role: str = "") -> TableLine:
         quantities = {(each.goods, each.unit): each.quantity for each in sums}
         numbers = (quantities.get(goods) for goods in self.seizures.goods)
-        return Line(label, (sum(each.seizures for each in sums), *numbers), role)
+        return TableLine(label, (sum(each.seizures for each in sums), *numbers), role)
 
-    def _table(self, caption: str, head: str, lines: list[Line]) -> Table:
-        return Table(caption, (head, _("Seizures"), *self.columns), tuple(lines))
+    def _table(self, caption: str, head: str, lines: list[TableLine]) -> TotalsTable:
+        return TotalsTable(caption, (head, _("Seizures"), *self.columns), tuple(lines))
 
 
-def _headline(
-    inside: list[Sum], seizures: _Seizures, controls: list[ControlSum], names: Names
+def _headline_sentences(
+    inside: list[SeizureSum], seizures: _SeizureSums, controls: list[ControlSum], names: ResultNames
 ) -> tuple[str, ...]:
     """The largest facts in a few words."""
     count = sum(each.seizures for each in inside)
-    said = [
+    sentences = [
         ngettext("%(n)s seizure counts", "%(n)s seizures count", count)
-        % {"n": number_in_words(count)}
+        % {"n": format_number(count)}
     ]
-    found = {(each.goods, each.unit): each.quantity for each in inside}
-    said += [
-        f"{number_in_words(found[goods])} {names.column(goods)}"
+    quantities = {(each.goods, each.unit): each.quantity for each in inside}
+    sentences += [
+        f"{format_number(quantities[goods])} {names.column(goods)}"
         for goods in seizures.goods
-        if goods in found
+        if goods in quantities
     ][:3]
-    own = [each for each in controls if each.scope != Attribution.OUTSIDE]
-    words = {
-        "controls": number_in_words(sum(each.controls for each in own)),
-        "hits": number_in_words(sum(each.hits for each in own)),
+    own = [each for each in controls if each.attribution != Attribution.OUTSIDE]
+    params = {
+        "controls": format_number(sum(each.controls for each in own)),
+        "hits": format_number(sum(each.positive_controls for each in own)),
     }
-    said.append(_("%(controls)s controls, %(hits)s with a hit") % words)
-    return tuple(said)
+    sentences.append(_("%(controls)s controls, %(hits)s with a hit") % params)
+    return tuple(sentences)
 
 
-def _amounts(inside: list[Sum]) -> tuple[str, ...]:
+def _amount_sentences(inside: list[SeizureSum]) -> tuple[str, ...]:
     """Value and duties with how many seizures they are recorded of."""
     count = sum(each.seizures for each in inside)
     value = sum((each.value for each in inside if each.value is not None), Decimal(0))
-    duties = sum((each.duties for each in inside if each.duties is not None), Decimal(0))
-    said = []
+    duties = sum(
+        (each.prevented_loss for each in inside if each.prevented_loss is not None), Decimal(0)
+    )
+    sentences = []
     for recorded, amount, sentence in (
         (
-            sum(each.valued for each in inside),
+            sum(each.value_count for each in inside),
             value,
             _("Value: %(amount)s euro; %(m)s of %(n)s seizures have a value."),
         ),
         (
-            sum(each.dutied for each in inside),
+            sum(each.prevented_loss_count for each in inside),
             duties,
             _("Duties and taxes avoided: %(amount)s euro, recorded of %(m)s of %(n)s seizures."),
         ),
     ):
         if recorded:
-            words = {"amount": number_in_words(amount), "m": recorded, "n": count}
-            said.append(sentence % words)
-    return tuple(said)
+            params = {"amount": format_number(amount), "m": recorded, "n": count}
+            sentences.append(sentence % params)
+    return tuple(sentences)
 
 
-def _controls(sums: list[ControlSum], names: Names) -> Table | None:
+def _controls_table(sums: list[ControlSum], names: ResultNames) -> TotalsTable | None:
     """Controls and hits by state; what is outside the scope stands apart."""
     if not sums:
         return None
-    kinds = [kind for kind in ControlType if any(each.kind == kind for each in sums)]
-    own = [each for each in sums if each.scope != Attribution.OUTSIDE]
-    apart = [each for each in sums if each.scope == Attribution.OUTSIDE]
-    places = sorted({each.organisation for each in own}, key=names.organisation)
+    kinds = [kind for kind in ControlType if any(each.control_type == kind for each in sums)]
+    own = [each for each in sums if each.attribution != Attribution.OUTSIDE]
+    apart = [each for each in sums if each.attribution == Attribution.OUTSIDE]
+    organisation_ids = sorted({each.organisation for each in own}, key=names.organisation)
     lines = [
         _control_line(
-            names.organisation(place), kinds, [each for each in own if each.organisation == place]
+            names.organisation(pk), kinds, [each for each in own if each.organisation == pk]
         )
-        for place in places
+        for pk in organisation_ids
     ]
     lines.append(_control_line(_("Total of the operation"), kinds, own, role="total"))
     if apart:
         label = _("Outside the scope, not in the total")
         lines.append(_control_line(label, kinds, apart, role="apart"))
     heads = (_("State"), _("Controls"), _("With a hit"), *(str(kind.label) for kind in kinds))
-    return Table(_("Controls by state"), heads, tuple(lines))
+    return TotalsTable(_("Controls by state"), heads, tuple(lines))
 
 
 def _control_line(
     label: str, kinds: list[ControlType], sums: list[ControlSum], role: str = ""
-) -> Line:
-    by_kind = [sum(each.controls for each in sums if each.kind == kind) for kind in kinds]
-    numbers = (sum(each.controls for each in sums), sum(each.hits for each in sums), *by_kind)
-    return Line(label, numbers, role)
+) -> TableLine:
+    by_kind = [sum(each.controls for each in sums if each.control_type == kind) for kind in kinds]
+    numbers = (
+        sum(each.controls for each in sums),
+        sum(each.positive_controls for each in sums),
+        *by_kind,
+    )
+    return TableLine(label, numbers, role)
 
 
-def _curve(
+def _totals_curve(
     operation: Operation, as_at: date, points: list[tuple[date, Decimal]], goods: str
 ) -> Curve:
     phases = [
-        Span(
+        CurveSpan(
             _("Phase %(number)s") % {"number": phase.number},
             phase.earliest_start,
             phase.latest_end or as_at,
@@ -248,21 +258,21 @@ def _curve(
         and phase.earliest_start <= as_at
     ]
     last = max([points[-1][0], *(min(span.last, as_at) for span in phases)])
-    words = {
+    params = {
         "goods": goods,
-        "first": day_in_words(points[0][0]),
-        "last": day_in_words(points[-1][0]),
-        "sum": number_in_words(points[-1][1]),
+        "first": format_day(points[0][0]),
+        "last": format_day(points[-1][0]),
+        "sum": format_number(points[-1][1]),
     }
-    title = _("%(goods)s, added up by the day of the seizure") % words
+    title = _("%(goods)s, added up by the day of the seizure") % params
     desc = _("From %(first)s to %(last)s the sum rises to %(sum)s; the table beside it says how.")
-    return curve_of(points, phases, last=last, title=title, desc=desc % words)
+    return draw_curve(points, phases, last=last, title=title, desc=desc % params)
 
 
-def _curve_table(points: list[tuple[date, Decimal]], goods: str) -> Table:
+def _curve_table(points: list[tuple[date, Decimal]], goods: str) -> TotalsTable:
     lines, before = [], Decimal(0)
     for day, reached in points:
-        lines.append(Line(day_in_words(day), (reached - before, reached)))
+        lines.append(TableLine(format_day(day), (reached - before, reached)))
         before = reached
     heads = (_("Day"), goods, _("Added up"))
-    return Table(_("Day by day"), heads, tuple(lines))
+    return TotalsTable(_("Day by day"), heads, tuple(lines))

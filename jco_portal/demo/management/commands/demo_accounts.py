@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from jco_portal.demo.operations import HERE, PASSWORD
-from jco_portal.directory.actions import read_rows
+from jco_portal.demo.operations import FOLDER, PASSWORD
+from jco_portal.directory.actions import read_csv_rows
 from jco_portal.directory.models import User
 
 
@@ -16,8 +16,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """One line an account, then the password."""
-        shipped = [row["email"] for row in read_rows(HERE / "accounts.csv")]
+        shipped = [row["email"] for row in read_csv_rows(FOLDER / "accounts.csv")]
         users = User.objects.filter(email__in=shipped).select_related("organisation")
         for user in users.order_by("organisation__name", "email"):
-            self.stdout.write(f"  {user.email:<30} {user.function}")
+            self.stdout.write(f"  {user.email:<30} {user.function_label}")
         self.stdout.write(f"  password for all: {PASSWORD}")

@@ -1,0 +1,56 @@
+"""Rows of a CSV that belong together: of one name, of one edition."""
+
+from hashlib import sha256
+
+from operations.models.input import normalise_name
+
+MAX_EDITION_YEARS = 1
+MAX_KEY_LENGTH = 180
+NumberedRows = list[tuple[int, dict[str, str]]]
+
+
+def group_by_name(rows: NumberedRows) -> dict[str, NumberedRows]:
+    """Rows by what they are an edition of: name and organisers."""
+    groups: dict[str, NumberedRows] = {}
+    for number, row in rows:
+        organisers = "+".join(sorted(split_cell(row["organisers"])))
+        key = _shorten_key(f"{normalise_name(row['name']).casefold()}|{organisers}")
+        groups.setdefault(key, []).append((number, row))
+    return groups
+
+
+def _shorten_key(key: str) -> str:
+    """The key as it can be stored: a long one ends in what tells it from every other."""
+    if len(key) <= MAX_KEY_LENGTH:
+        return key
+    return f"{key[: MAX_KEY_LENGTH - 33]}~{sha256(key.encode()).hexdigest()[:32]}"
+
+
+def split_editions(rows: NumberedRows) -> list[NumberedRows]:
+    """Split rows of one name: a phase that comes again years apart is another edition."""
+    editions: list[NumberedRows] = []
+    for number, row in rows:
+        home = next((each for each in editions if _belongs_to_edition(row, each)), None)
+        if home is None:
+            editions.append([(number, row)])
+        else:
+            home.append((number, row))
+    return editions
+
+
+def _belongs_to_edition(row: dict[str, str], edition: NumberedRows) -> bool:
+    same_phase = [other for _number, other in edition if other["phase"] == row["phase"]]
+    years = [_start_year(other) for other in same_phase]
+    mine = _start_year(row)
+    apart = [year and mine and abs(year - mine) > MAX_EDITION_YEARS for year in years]
+    return not any(apart)
+
+
+def _start_year(row: dict[str, str]) -> int | None:
+    year = row["start"][:4]
+    return int(year) if year.isascii() and year.isdigit() and len(year) == 4 else None
+
+
+def split_cell(cell: str) -> list[str]:
+    """The entries of a cell, which semicolons part."""
+    return [entry for entry in (entry.strip() for entry in cell.split(";")) if entry]

@@ -1,0 +1,45 @@
+"""The browser of the tests and the bench: Chromium without a window."""
+
+import shutil
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+BROWSER_PATHS = ("chromium-headless-shell", "chromium")  # the first needs half of the other's time
+BROWSER_SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@contextmanager
+def launch_browser() -> Iterator[Any]:
+    """A browser, closed at the end."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
+
+    program = next(filter(None, map(shutil.which, BROWSER_PATHS)), None)
+    if program is None:
+        raise FileNotFoundError(f"None of these browsers is installed: {', '.join(BROWSER_PATHS)}.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=BROWSER_SWITCHES)
+        yield browser
+        browser.close()
+
+
+def accessibility_violations(page: Any, rules: Collection[str] = ()) -> list[str]:
+    """What axe finds on a page, by some of its rules or by all: the rule, and the element.
+
+    The page's files are not fetched again: only a rule about sound reads them.
+    """
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - as above
+
+    options: dict[str, Any] = {"resultTypes": ["violations"], "preload": False}
+    if rules:
+        options["runOnly"] = list(rules)
+    results = Axe().run(page, options=options).response["violations"]
+    return [f"{each['id']}: {node['html'][:120]}" for each in results for node in each["nodes"]]

@@ -1,0 +1,58 @@
+"""What stands in a dossier, for tests: sections, answers, facilitators, and who reads what."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from operations.actions.planning.business_case import write_section
+from operations.models import (
+    BusinessCaseSection,
+    BusinessCaseText,
+    Facilitator,
+    Operation,
+    Participation,
+)
+from tests.factories import make_user
+
+READERS = [
+    ("planner", "LT"),
+    ("facilitator", "SE"),
+    ("planner", "PL"),
+    ("planner", "IT"),
+    ("expert", "DK"),
+    ("secretariat", "GSC"),
+    ("liaison", "FRONTEX"),
+    ("administrator", "GSC"),
+]
+
+
+def count_by_reader(rows: Any) -> str:
+    """How many rows each reader sees, in the order of READERS."""
+    return " ".join(str(rows.visible_to(make_user(*account)).count()) for account in READERS)
+
+
+def business_case_section(code: str = "background") -> BusinessCaseSection:
+    """A section of the business case."""
+    return BusinessCaseSection.objects.get(code=code)
+
+
+def write_section_as_planner(
+    operation: Operation, code: str = "background", **more: Any
+) -> BusinessCaseText | None:
+    """Write a section as the planner of Lithuania does."""
+    defaults = {"by": make_user(), "text": "Why now.", "is_ready_for_review": True, "version": 0}
+    return write_section(operation, business_case_section(code), **defaults | more)
+
+
+def accept_invitation(operation: Operation, code: str) -> None:
+    """Note that a participant has accepted."""
+    now = timezone.now()
+    Participation.objects.filter(operation=operation, organisation__code=code).update(
+        response="accepted", responded_at=now, responded_by=make_user("planner", code)
+    )
+
+
+def appoint_facilitator(operation: Operation) -> None:
+    """Let a Swedish facilitator plan the operation."""
+    facilitator = make_user("facilitator", "SE")
+    Facilitator.objects.create(operation=operation, user=facilitator, appointed_by=make_user())
