@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""Django's commands, on the embedded servers where the environment names no others."""
+"""Django's commands, with embedded servers unless the environment names others."""
 
 import os
 import sys

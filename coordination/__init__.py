@@ -1,1 +1,1 @@
-"""One calendar of all bodies' operations, and the overlaps in it."""
+"""One calendar of the operations of all bodies, and the overlaps between them."""

@@ -1,9 +1,9 @@
-"""Coordination as a Django app."""
+"""The coordination app of Django."""
 
 from django.apps import AppConfig
 
 
 class CoordinationConfig(AppConfig):
-    """Overlaps, the calendar, Presidencies, meetings."""
+    """The calendar, overlaps and decisions on them, Presidencies and the meeting list."""
 
     name = "coordination"

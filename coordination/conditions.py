@@ -1,4 +1,7 @@
-"""What coordination wants to be true before an operation moves."""
+"""Conditions and warnings of coordination before a transition of an operation.
+
+Each answers for many operations at once, with a refusal by key where it is not fulfilled.
+"""
 
 from collections.abc import Iterable
 
@@ -13,10 +16,11 @@ from operations.models import Operation
 
 
 def has_overlap_check_run(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """No change of the operation, and none that concerns all, waits to be compared.
+    """Refuse operations with a change that the overlap check has not compared yet.
 
-    Nobody can put this right but by waiting, so it leads nowhere.
+    The refusal has no link: the user can only try again later.
     """
+    # A job without keys compares all operations, so it concerns each of them.
     listed = [arguments["operation_ids"] for arguments in pending_arguments(OVERLAP_CHECK_TASK)]
     pending = {key for keys in listed for key in keys or ()}
     sentence = _("The overlap check is still running; try again in a moment.")
@@ -28,7 +32,7 @@ def has_overlap_check_run(operations: Iterable[Operation]) -> dict[int, Refusal]
 
 
 def has_decided_conflicts(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """Every conflict that stands has an answer given on the facts of today."""
+    """Refuse operations with a conflict on which no decision is in force."""
     operations = list(operations)
     keys = [each.pk for each in operations]
     unanswered = count_undecided(keys, Severity.CONFLICT)
@@ -45,7 +49,7 @@ def has_decided_conflicts(operations: Iterable[Operation]) -> dict[int, Refusal]
 
 
 def has_decided_coordination(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """Every overlap that asks for coordination has an answer, though none has to have one."""
+    """Warn of overlaps that call for coordination and have no decision in force."""
     operations_by_key = {each.pk: each for each in operations}
     counted = count_undecided(operations_by_key, Severity.COORDINATION)
     return {
@@ -67,7 +71,8 @@ def _uncoordinated_sentence(count: int) -> str:
     return sentence % {"n": count}
 
 
-RULE_LABELS = {  # what must be true, as the table of the life cycle says it
+# Labels of the conditions in the table of the life cycle, by the name of the function.
+RULE_LABELS = {
     "has_overlap_check_run": gettext_lazy("overlaps have been looked for"),
     "has_decided_conflicts": gettext_lazy("every conflict with another operation is answered"),
 }

@@ -1,11 +1,11 @@
-"""Words of coordination: how certain and how grave an overlap is."""
+"""Closed lists of coordination: certainty, severity and reason of an overlap, and decisions."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Certainty(TextChoices):
-    """How surely two periods have a common day."""
+    """How certainly two phases have a day in common."""
 
     CERTAIN = "certain", _("Certain")
     POSSIBLE = "possible", _("Possible")
@@ -13,7 +13,10 @@ class Certainty(TextChoices):
 
 
 class Severity(TextChoices):
-    """What an overlap asks of the two sides, gravest first."""
+    """What an overlap calls for, most severe first; queries sort by this order.
+
+    Proposal of the portal.
+    """
 
     CONFLICT = "conflict", _("Conflict")
     COORDINATION = "coordinate", _("Coordinate")
@@ -22,7 +25,7 @@ class Severity(TextChoices):
 
 
 class OverlapReason(TextChoices):
-    """Which line of the rule gave the grade."""
+    """The line of the overlap rule that gave an overlap its severity."""
 
     TERM_AND_STATE_OR_MODE = (
         "term_and_place",
@@ -40,7 +43,7 @@ class OverlapReason(TextChoices):
 
 
 class OverlapDecisionType(TextChoices):
-    """What the two sides do about an overlap."""
+    """What is to be done about an overlap."""
 
     OURS_RESCHEDULED = "ours_moves", _("Our operation moves")
     THEIRS_RESCHEDULED = "theirs_moves", _("The other operation moves")

@@ -1,4 +1,4 @@
-"""The answer to an overlap."""
+"""The form for a decision on an overlap."""
 
 from typing import Any
 
@@ -13,8 +13,9 @@ from jco_portal.core.versioned_forms import HTTP_CONFLICT, ReasonField, Refusabl
 
 
 class OverlapDecisionForm(RefusableForm):
-    """What is done about an overlap, and why; it carries the facts that were shown."""
+    """A decision on an overlap with its reason, and the signed data that the page showed."""
 
+    # What this form sends is refused only after a change since the page was opened.
     refused_status = HTTP_CONFLICT
 
     snapshot = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
@@ -42,4 +43,4 @@ class OverlapDecisionForm(RefusableForm):
         ]
 
     def add_refusals(self, refused: Refused) -> None:
-        """Nothing: they stand above the form, which is gone where nothing is to be answered."""
+        """Do nothing: the page shows refusals above the form, which may itself be hidden."""

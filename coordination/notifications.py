@@ -1,4 +1,4 @@
-"""Who is told what of overlaps, and in which words."""
+"""Notifications about overlaps: recipients and sentences."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,10 @@ NOTIFICATION_SENTENCES = {
 
 
 def notify_decision_outdated(answer: OverlapDecision) -> None:
-    """Tell who gave an answer and who runs either side that it holds no more."""
+    """Notify the author of a decision and the managers of both sides that it is outdated.
+
+    Each is notified at most once for a decision. Who may not know of the overlap is left out.
+    """
     overlap = answer.overlap
     known = Overlap.objects.filter(pk=overlap.pk)
     sides = [(side, managing_users(side)) for side in (overlap.operation_a, overlap.operation_b)]
@@ -35,7 +38,10 @@ def notify_decision_outdated(answer: OverlapDecision) -> None:
 
 
 def notify_decision(answer: OverlapDecision, *, by: User) -> None:
-    """Tell who runs either side, each of the own operation: the other may be hidden."""
+    """Notify the managers of both sides of a decision, except ``by``.
+
+    Each reads of the own operation only, because the other one may be hidden.
+    """
     overlap = answer.overlap
     known = Overlap.objects.filter(pk=overlap.pk)
     for side in (overlap.operation_a, overlap.operation_b):

@@ -1,4 +1,4 @@
-"""Who may do what in coordination: each permission answers with a decision."""
+"""Permissions of coordination; each returns a ``Decision``."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,10 @@ from operations.permissions import CALENDAR_EDITORS
 
 
 def can_decide_overlap(user: User, overlap: Overlap) -> Decision:
-    """Who runs a side answers for it; experts and the secretariat as the desk between both."""
+    """Return whether the user may decide on an overlap.
+
+    Managers of either operation may, and experts and the secretariat, who mediate between both.
+    """
     return allowed_if(
         user.has_role(*CALENDAR_EDITORS) or bool(managed_sides(user, overlap)),
         "not_side",

@@ -1,1 +1,1 @@
-"""Debriefings, recommendations and what comes of them."""
+"""Debriefings, recommendations, lessons and final reports of JCOs."""

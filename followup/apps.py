@@ -1,9 +1,9 @@
-"""Follow-up as a Django app."""
+"""App configuration of follow-up."""
 
 from django.apps import AppConfig
 
 
 class FollowupConfig(AppConfig):
-    """Debriefings, recommendations and what later plans make of them."""
+    """Debriefings, recommendations, lessons and final reports."""
 
     name = "followup"

@@ -1,7 +1,7 @@
-"""What follow-up wants to be true before a move: of operations, recommendations, reports.
+"""Conditions of transitions of operations, recommendations and final reports.
 
-What became of the investigations in each state, given or pending with a date, is a gate of
-``close`` too, once investigations are recorded here.
+Each takes many records and returns a refusal for each that fails, by primary key. The status of
+investigations is to become a condition of ``close`` once the portal records investigations.
 """
 
 from collections.abc import Iterable
@@ -20,7 +20,7 @@ from operations.models import Objective, Operation
 
 
 def has_recorded_debriefing(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """The debriefing has been held and recorded."""
+    """Require the debriefing to be recorded as held."""
     operations = list(operations)
     held = Debriefing.objects.recorded().filter(operation__in=operations)
     fine = set(held.values_list("operation", flat=True))
@@ -32,7 +32,7 @@ def has_recorded_debriefing(operations: Iterable[Operation]) -> dict[int, Refusa
 
 
 def has_assessed_objectives(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """Every objective has been assessed with words."""
+    """Require an assessment of every objective."""
     operations = list(operations)
     open_ones = Objective.objects.filter(operation__in=operations, assessment=None)
     lacking = set(open_ones.values_list("operation", flat=True))
@@ -45,14 +45,16 @@ def has_assessed_objectives(operations: Iterable[Operation]) -> dict[int, Refusa
 
 
 def has_settled_recommendations(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """Every recommendation is done, waived, or scheduled.
+    """Require every recommendation to be implemented, waived or scheduled.
 
-    Scheduled: its day lies ahead, and whoever is not done has said who carries it out.
+    Scheduled: the due date is after today, and each addressee has implemented the recommendation
+    or has accepted it and named a responsible function.
     """
     operations = list(operations)
     open_ones = Recommendation.objects.filter(
         debriefing__operation__in=operations, state=RecommendationState.OPEN
     )
+    # A rejection or a missing response is not scheduled either.
     unowned = AddresseeAction.objects.exclude(
         Q(state__in=UNDERWAY_STATES) & ~Q(responsible="")
         | Q(state__in=(ActionState.IMPLEMENTED, ActionState.VERIFIED))
@@ -71,7 +73,7 @@ def has_settled_recommendations(operations: Iterable[Operation]) -> dict[int, Re
 
 
 def has_treated_lessons(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """Every open recommendation of an earlier JCO that is alike has been answered."""
+    """Require a treatment of every open recommendation of a comparable earlier JCO."""
     operations = list(operations)
     due = untreated_lessons(operations)
     return {
@@ -86,7 +88,7 @@ def has_treated_lessons(operations: Iterable[Operation]) -> dict[int, Refusal]:
 
 
 def is_recommendation_open(answers: Iterable[AddresseeAction]) -> dict[int, Refusal]:
-    """The recommendation binds: it is open, and its debriefing is recorded."""
+    """Require the recommendation to be open and its debriefing to be recorded."""
     answers = list(answers)
     binding = Recommendation.objects.binding().filter(addressee_actions__in=answers)
     fine = set(binding.values_list("pk", flat=True))
@@ -99,7 +101,7 @@ def is_recommendation_open(answers: Iterable[AddresseeAction]) -> dict[int, Refu
 
 
 def has_all_actions_verified(recommendations: Iterable[Recommendation]) -> dict[int, Refusal]:
-    """Every addressee is done, and somebody else has confirmed it."""
+    """Require that the actions of all addressees have been verified."""
     recommendations = list(recommendations)
     open_ones = AddresseeAction.objects.filter(recommendation__in=recommendations).exclude(
         state=ActionState.VERIFIED
@@ -126,7 +128,7 @@ def _page_url(operation: Operation) -> str:
 
 
 def has_filed_report(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """The final report is approved and filed (conclude)."""
+    """Require a filed final report."""
     operations = list(operations)
     filed = set(
         operations_with_filed_report()
@@ -142,10 +144,12 @@ def has_filed_report(operations: Iterable[Operation]) -> dict[int, Refusal]:
 
 
 def has_written_section(operations: Iterable[Operation]) -> dict[int, Refusal]:
-    """At least one section of the report holds words of the author."""
+    """Require text in at least one section of the final report; the cover line is not enough."""
     operations = list(operations)
     texts = FinalReportText.objects.filter(
-        final_report__operation__in=operations, text__regex=r"\S"
+        # A text of spaces only is no text.
+        final_report__operation__in=operations,
+        text__regex=r"\S",
     )
     of_sections = texts.exclude(section=COVER_LINE).order_by()
     written = set(of_sections.values_list("final_report__operation", flat=True))
@@ -157,7 +161,7 @@ def has_written_section(operations: Iterable[Operation]) -> dict[int, Refusal]:
     }
 
 
-RULE_LABELS = {  # what must be true, as the table of the life cycle says it
+RULE_LABELS = {  # by function, for the page of the life cycles
     "has_recorded_debriefing": gettext_lazy("the debriefing is held and recorded"),
     "has_assessed_objectives": gettext_lazy("every objective is assessed"),
     "has_settled_recommendations": gettext_lazy(

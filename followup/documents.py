@@ -1,4 +1,4 @@
-"""The documents of follow-up: who prints, approves and files each, of what, and when."""
+"""The kinds of documents of follow-up: final report and recommendation monitoring file."""
 
 from datetime import date
 
@@ -40,9 +40,10 @@ def _report_failed_conditions(operation: Operation) -> tuple[Refusal, ...]:
 
 
 def _after_report_transition(moved: TransitionEvent) -> None:
-    """What the timetable and the deadlines learn of a report, and those whom it concerns."""
+    """Update the timetable and the deadline of the report, and notify users."""
     operation: Operation = moved.document.subject
     if moved.name == REQUEST:
+        # The task is completed by the request, since others have the draft from then on.
         note_rules_changed(operation, CompletionRule.REPORTED, by=moved.made_by)
     if moved.name == FILE:
         settle_deadline(report_deadline_key(operation))
@@ -62,6 +63,7 @@ FINAL_REPORT = operation_kind(
     approvers_label=RULE_LABELS["can_approve_report"],
     failed_conditions=_report_failed_conditions,
     after_transition=_after_report_transition,
+    # Of filed revisions against the present data; the monitoring file has no such page.
     has_changes_page=True,
 )
 

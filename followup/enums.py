@@ -1,4 +1,4 @@
-"""Words of follow-up: objectives, recommendations, answers, lessons, final reports."""
+"""Enums of follow-up."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from jco_portal.directory.enums import Role
 
 
 class AssessmentOutcome(TextChoices):
-    """How far an objective was reached, in the words of the debriefing."""
+    """The assessment of an objective."""
 
     REACHED = "reached", _("Reached")
     PARTLY_REACHED = "partly", _("Partly reached")
@@ -16,7 +16,7 @@ class AssessmentOutcome(TextChoices):
 
 
 class RecommendationArea(TextChoices):
-    """What part of a JCO a recommendation is about, as in the monitoring file."""
+    """The area of a recommendation (Council 9947/1/11 REV 1, 7)."""
 
     GENERAL = "general", _("General")
     PLANNING = "planning", _("Planning")
@@ -25,7 +25,7 @@ class RecommendationArea(TextChoices):
 
 
 class RecommendationState(TextChoices):
-    """Where a recommendation stands; the label fits "is …"."""
+    """The status of a recommendation; labels fit the pattern ‘It is …’."""
 
     OPEN = "open", _("Open")
     IMPLEMENTED = "done", _("Done")
@@ -33,9 +33,9 @@ class RecommendationState(TextChoices):
 
 
 class ActionState(TextChoices):
-    """What an addressee says of its part; the label fits "is …".
+    """The status of the action taken by an addressee; labels fit the pattern ‘It is …’.
 
-    Done is what the addressee says; confirmed, what somebody of another organisation has seen.
+    Implemented is recorded by the addressee, verified by a user of another organisation.
     """
 
     AWAITING_RESPONSE = "proposed", _("Proposed")
@@ -46,6 +46,7 @@ class ActionState(TextChoices):
     REJECTED = "rejected", _("Rejected")
 
 
+# States that an addressee can select.
 RESPONSE_STATES = (
     ActionState.ACCEPTED,
     ActionState.IN_PROGRESS,
@@ -54,14 +55,14 @@ RESPONSE_STATES = (
 )
 UNDERWAY_STATES = (ActionState.ACCEPTED, ActionState.IN_PROGRESS)
 IMPLEMENTED_STATES = (ActionState.IMPLEMENTED, ActionState.VERIFIED)
-VERIFIER_ROLES = (Role.EXPERT, Role.PLANNER)
+VERIFIER_ROLES = (Role.EXPERT, Role.PLANNER)  # proposal of the portal
 
 
 class LessonTreatment(TextChoices):
-    """What a later plan makes of a recommendation."""
+    """How a later plan treats a recommendation."""
 
     APPLIED = "applied", _("Applied")
     NOT_APPLICABLE = "not_applicable", _("Not applicable")
 
 
-COVER_LINE = "place"  # the line of the cover, kept beside the texts of the sections
+COVER_LINE = "place"  # code of the cover line, stored like a section; the value is stored

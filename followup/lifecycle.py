@@ -1,4 +1,7 @@
-"""The lives of recommendations, answers and final reports; guards, buttons, tests read them."""
+"""The tables of transitions of recommendations and of actions taken by addressees.
+
+Those of final reports are in ``jco_portal/documents/lifecycle.py``.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,8 @@ UNFINISHED_STATES = frozenset(
     {ActionState.AWAITING_RESPONSE, ActionState.ACCEPTED, ActionState.IN_PROGRESS}
 )
 OPEN_CONDITIONS = (conditions.is_recommendation_open,)
+
+# Names of transitions are stored in the history and are part of addresses.
 
 RECOMMENDATION_LIFECYCLE = Lifecycle[Recommendation](
     history="transitions",
@@ -115,7 +120,7 @@ ACTION_LIFECYCLE = Lifecycle[AddresseeAction](
     ),
 )
 
-TRANSITION_BY_STATE = {  # what is said on the form, and the move that it makes
+TRANSITION_BY_STATE = {  # state selected in the form, and the transition to it
     ActionState.ACCEPTED: "accept",
     ActionState.IN_PROGRESS: "begin",
     ActionState.IMPLEMENTED: "finish",

@@ -1,4 +1,4 @@
-"""Who is told what of follow-up, and in which words."""
+"""Notifications of follow-up: recipients and sentences."""
 
 from collections.abc import Iterable
 
@@ -15,6 +15,7 @@ from operations.enums import REPRESENTATIVE_ROLES, Marking
 from operations.models import Operation
 from operations.notifications import managing_users, notify_about_operation, participant_users
 
+# Codes are stored and name the transition: they do not change.
 NOTIFICATION_SENTENCES = {
     "debriefing.record": gettext_lazy("%(reference)s: the debriefing is recorded."),
     "recommendation.make": gettext_lazy(
@@ -44,7 +45,7 @@ TRANSITIONS_TO_MANAGERS = {"finish", "reject"}
 
 
 def notify_debriefing_recorded(debriefing: Debriefing, *, by: User) -> None:
-    """Tell everybody who takes part that the debriefing is recorded."""
+    """Notify managers and participants that the debriefing is recorded."""
     operation = debriefing.operation
     notify_about_operation(
         operation,
@@ -57,7 +58,10 @@ def notify_debriefing_recorded(debriefing: Debriefing, *, by: User) -> None:
 
 
 def notify_recommendation(recommendation: Recommendation, name: str, *, by: User) -> None:
-    """Tell those who answer for the addressees what happened to a recommendation."""
+    """Notify the representatives of the addressees of an event of a recommendation.
+
+    The key contains the version, so that each change is notified once.
+    """
     operation = recommendation.debriefing.operation
     people = addressee_users(recommendation.addressee_actions.select_related("organisation"))
     _notify_about_operation(
@@ -71,7 +75,7 @@ def notify_recommendation(recommendation: Recommendation, name: str, *, by: User
 
 
 def notify_action(answer: AddresseeAction, name: str, *, by: User) -> None:
-    """Tell who runs the JCO what an addressee says, and the addressee what others make of it."""
+    """Notify the managers of an action taken, or the addressee of its verification or return."""
     code = f"answer.{name}"
     if code not in NOTIFICATION_SENTENCES:
         return
@@ -88,7 +92,7 @@ def notify_action(answer: AddresseeAction, name: str, *, by: User) -> None:
 
 
 def addressee_users(answers: Iterable[AddresseeAction]) -> list[User]:
-    """Those who answer for addressees; for a body of the Council its secretariat."""
+    """Return the representatives of addressees; for a Council body, its secretariat too."""
     organisations = [each.organisation for each in answers]
     users = list(users_with_any_role(REPRESENTATIVE_ROLES, [each.pk for each in organisations]))
     if any(each.kind == OrganisationKind.COUNCIL for each in organisations):
@@ -97,7 +101,7 @@ def addressee_users(answers: Iterable[AddresseeAction]) -> list[User]:
 
 
 def visible_reference(operation: Operation) -> str:
-    """The JCO by its reference, or in no words where an addressee may not know of it."""
+    """Return the reference of the JCO, or a general word if addressees may not know the JCO."""
     return _("Recommendation") if operation.marking == Marking.PARTICIPANTS else operation.reference
 
 
@@ -118,7 +122,7 @@ def _notify_about_operation(
 
 
 def notify_report_transition(operation: Operation, moved: TransitionEvent) -> None:
-    """Tell those whom a move of a report concerns, except who made it."""
+    """Notify of a transition of the final report; the user who made it gets no notification."""
     code = f"report.{moved.name}"
     if code not in NOTIFICATION_SENTENCES:
         return

@@ -1,4 +1,4 @@
-"""Who may do what in follow-up: each permission answers with a decision."""
+"""Permissions of follow-up; each returns a ``Decision``."""
 
 from django.utils.translation import gettext as _, gettext_lazy
 
@@ -18,24 +18,24 @@ LESSON_STATES = STATES_BEFORE_START | {OperationState.DRAFT}
 
 
 def can_plan_debriefing(user: User, operation: Operation) -> Decision:
-    """Who runs a JCO plans its debriefing once it runs, and writes it until it is closed."""
+    """Allow the managers of a JCO from its start until it is closed."""
     return _can_follow_up(user, operation).and_then(
         _allowed_in_states, DEBRIEFING_STATES, operation
     )
 
 
 def can_assess_and_recommend(user: User, operation: Operation) -> Decision:
-    """Who runs a JCO assesses it and recommends, from its end until it is closed."""
+    """Allow the managers of a JCO from its end until it is closed."""
     return _can_follow_up(user, operation).and_then(_allowed_in_states, STATES_AFTER_END, operation)
 
 
 def can_change_recommendation(user: User, recommendation: Recommendation) -> Decision:
-    """Who runs the JCO changes its recommendations, also after it was closed."""
+    """Allow the managers of the JCO, also after it was closed."""
     return can_manage(user, recommendation.debriefing.operation)
 
 
 def can_record_action(user: User, answer: AddresseeAction) -> Decision:
-    """A planner or contact point of the addressee; for a body of the Council its secretariat."""
+    """Allow planners and contact points of the addressee; for a Council body its secretariat."""
     own = answer.organisation_id == user.organisation_id
     if own and user.has_role(*REPRESENTATIVE_ROLES):
         return ALLOWED
@@ -47,7 +47,8 @@ def can_record_action(user: User, answer: AddresseeAction) -> Decision:
 
 
 def can_verify_action(user: User, answer: AddresseeAction) -> Decision:
-    """An expert or planner of another organisation than the one that answered."""
+    """Allow experts and planners of another organisation who have not recorded the action."""
+    # The secretariat records actions of Council bodies, which are other organisations.
     if answer.organisation_id == user.organisation_id or answer.recorded_by_id == user.pk:
         sentence = _("Nobody confirms the own answer: somebody of another organisation does.")
         return Decision(Refusal("own_answer", sentence))
@@ -56,18 +57,18 @@ def can_verify_action(user: User, answer: AddresseeAction) -> Decision:
 
 
 def can_waive_recommendation(user: User, _recommendation: Recommendation) -> Decision:
-    """An expert of the working party."""
+    """Allow experts."""
     return allowed_if(user.has_role(Role.EXPERT), "not_expert", _("Only an expert may do this."))
 
 
 def can_close_recommendation(user: User, _recommendation: Recommendation) -> Decision:
-    """Whoever confirms the last answer; the action that confirms closes it then."""
+    """Allow verifiers: the last verification closes the recommendation on their behalf."""
     sentence = _("It closes by itself when the last answer is confirmed.")
     return allowed_if(user.has_role(*VERIFIER_ROLES), "role", sentence)
 
 
 def can_treat_lessons(user: User, operation: Operation) -> Decision:
-    """Who plans a JCO answers the recommendations of earlier ones, until it starts."""
+    """Allow the planners of a JCO until it starts."""
     params = {"state": operation.get_state_display().lower()}
     sentence = _("It is %(state)s: lessons are answered before it starts.") % params
     in_time = allowed_if(operation.state in LESSON_STATES, "state", sentence)
@@ -97,7 +98,7 @@ OVERVIEW_ROLES = (Role.EXPERT, Role.SECRETARIAT)
 
 
 def can_write_report(user: User, operation: Operation) -> Decision:
-    """Who runs a JCO writes its report once it has ended and until it is closed."""
+    """Allow the managers of a JCO in debriefing and monitoring."""
     params = {"state": operation.get_state_display().lower()}
     sentence = _("It is %(state)s: its report is written in debriefing and monitoring.") % params
     in_time = allowed_if(operation.state in REPORT_WRITING_STATES, "state", sentence)
@@ -105,12 +106,12 @@ def can_write_report(user: User, operation: Operation) -> Decision:
 
 
 def can_read_report_draft(_user: User, _operation: Operation) -> Decision:
-    """Whoever opens the page of the report reads its draft there."""
+    """Allow all: the view shows the page of the report only to readers of its draft."""
     return ALLOWED
 
 
 def can_approve_report(user: User, operation: Operation) -> Decision:
-    """An expert, the secretariat or who runs the JCO; never who asked for approval."""
+    """Allow experts, the secretariat and managers; the second-person rule is in ``documents``."""
     return allowed_if(
         user.has_role(*OVERVIEW_ROLES) or can_manage(user, operation).is_allowed,
         "not_approver",
@@ -119,7 +120,7 @@ def can_approve_report(user: User, operation: Operation) -> Decision:
 
 
 def can_file_monitoring_file(user: User, _alone: None) -> Decision:
-    """An expert or the secretariat prints and files the monitoring file."""
+    """Allow experts and the secretariat."""
     return allowed_if(
         user.has_role(*OVERVIEW_ROLES),
         "role",
@@ -127,7 +128,7 @@ def can_file_monitoring_file(user: User, _alone: None) -> Decision:
     )
 
 
-RULE_LABELS = {  # who may, as the tables of the life cycles say it
+RULE_LABELS = {  # by function, for the page of the life cycles
     "can_record_action": gettext_lazy("a planner or contact point of the addressee"),
     "can_verify_action": gettext_lazy("an expert or planner of another organisation"),
     "can_waive_recommendation": gettext_lazy("an expert"),

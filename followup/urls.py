@@ -1,4 +1,4 @@
-"""Addresses of follow-up."""
+"""URLs of follow-up."""
 
 from django.urls import include, path
 

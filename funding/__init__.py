@@ -1,1 +1,1 @@
-"""Programmes, budgets, and what each programme pays of them."""
+"""Funding: programmes, calls, applications, budgets and funding plans."""

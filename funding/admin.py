@@ -1,4 +1,7 @@
-"""Administration of programmes, their rates and facts, and of competences; no budgets here."""
+"""Administration of programmes with rates and statements, and of competences.
+
+Budgets, calls and applications have pages of their own and are not edited here.
+"""
 
 from itertools import combinations
 from typing import Any
@@ -20,7 +23,7 @@ from jco_portal.directory.enums import OrganisationKind
 
 
 class ProgrammeForm(forms.ModelForm[Programme]):
-    """A programme; who may apply is ticked."""
+    """A programme, with the eligible applicants as tick boxes."""
 
     eligible_applicants = forms.MultipleChoiceField(
         label=_("who may apply"),
@@ -56,10 +59,13 @@ ProgrammeRateForm = forms.ModelForm[ProgrammeRate]
 
 
 class ProgrammeRateFormSet(forms.BaseInlineFormSet[ProgrammeRate, Programme, ProgrammeRateForm]):
-    """The rates of a programme; two of one category that are counted with do not overlap."""
+    """The rates of a programme. Used rates of one category must not be valid on the same day."""
 
     def clean(self) -> None:
-        """Compare those that are sent together, of which the database knows only some."""
+        """Compare the submitted rates with each other.
+
+        The exclusion constraint compares each with saved rows only, so it misses two new ones.
+        """
         super().clean()
         used = [
             form.cleaned_data
@@ -78,7 +84,7 @@ class ProgrammeRateFormSet(forms.BaseInlineFormSet[ProgrammeRate, Programme, Pro
 
 
 def _validities_overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
-    """True when two validities share a day; an end that is not recorded is open."""
+    """Return whether two validities share a day; ends are inclusive, None is an open end."""
 
     def starts_by_end_of(one: dict[str, Any], other: dict[str, Any]) -> bool:
         starts, ends = one["valid_from"], other["valid_until"]
@@ -88,20 +94,20 @@ def _validities_overlap(first: dict[str, Any], second: dict[str, Any]) -> bool:
 
 
 class ProgrammeRateInline(AdministratorsOnlyInline):
-    """The share of each category of costs, and who says so."""
+    """Rates by cost category, each with its source."""
 
     model = ProgrammeRate
     formset = ProgrammeRateFormSet
 
 
 class ProgrammeStatementInline(AdministratorsOnlyInline):
-    """What sources say; where they differ, each stands."""
+    """Statements of sources, also where they differ."""
 
     model = ProgrammeStatement
 
 
 class ProgrammeDomainInline(AdministratorsOnlyInline):
-    """To which risk areas it is limited."""
+    """Risk areas to which the programme is limited."""
 
     model = ProgrammeDomain
     autocomplete_fields = ("term",)
@@ -109,7 +115,7 @@ class ProgrammeDomainInline(AdministratorsOnlyInline):
 
 @admin.register(Programme)
 class ProgrammeAdmin(NeverDeletedMixin, admin.ModelAdmin[Programme]):
-    """Programmes of yesterday and today with their rules."""
+    """Past and current programmes with their rules."""
 
     form = ProgrammeForm
     view_on_site = False
@@ -119,13 +125,13 @@ class ProgrammeAdmin(NeverDeletedMixin, admin.ModelAdmin[Programme]):
     inlines = (ProgrammeRateInline, ProgrammeStatementInline, ProgrammeDomainInline)
 
     def get_readonly_fields(self, request: Any, obj: Any = None) -> tuple[str, ...]:
-        """The code is part of its address: it stays."""
+        """Fix the code once the programme exists: it is part of the address of its page."""
         return ("code",) if obj is not None else ()
 
 
 @admin.register(TermCompetence)
 class TermCompetenceAdmin(NeverDeletedMixin, admin.ModelAdmin[TermCompetence]):
-    """Whose competence each kind of goods is, from when to when."""
+    """The competence for each kind of goods, with its validity."""
 
     list_display = ("term", "competence", "valid_from", "valid_until", "source")
     list_filter = ("competence",)

@@ -1,9 +1,9 @@
-"""Funding as a Django app."""
+"""Configuration of the funding app."""
 
 from django.apps import AppConfig
 
 
 class FundingConfig(AppConfig):
-    """Programmes, budgets, and what is left to whom."""
+    """The funding app."""
 
     name = "funding"

@@ -1,18 +1,18 @@
-"""Words of funding: whose competence, which costs, what is known of a programme."""
+"""Closed lists of funding: competences, cost categories and statuses of applications."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Competence(TextChoices):
-    """Who may act in a field: the Union alone, or the Union beside its Member States."""
+    """Whether only the Union, or Union and Member States, may act in a field."""
 
     EXCLUSIVE = "exclusive", _("Exclusive competence of the Union")
     SHARED = "shared", _("Shared competence")
 
 
 class AcceptedCompetence(TextChoices):
-    """Which competence a programme pays for; empty where no source says it."""
+    """The competence that a programme pays for; empty where no source states it."""
 
     EXCLUSIVE = "exclusive", _("Exclusive competence only")
     SHARED = "shared", _("Shared competence only")
@@ -20,7 +20,7 @@ class AcceptedCompetence(TextChoices):
 
 
 class CostCategory(TextChoices):
-    """The kinds of costs of an operation; VAT stands always on a line of its own."""
+    """The categories of costs. VAT is always on a budget line of its own."""
 
     TRAVEL = "travel", _("Travel and subsistence")
     MEETINGS = "meetings", _("Meetings")
@@ -32,18 +32,20 @@ class CostCategory(TextChoices):
     VAT = "vat", _("VAT")
 
 
+# Paid only where a programme states a rate for them; the general rate does not cover them:
+# Council 9947/1/11 REV 1, 5.1 (VAT and planning resources are never funded).
 CATEGORIES_WITH_OWN_RATE = frozenset({CostCategory.PLANNING, CostCategory.VAT})
 
 
 class TimeToGrantBasis(TextChoices):
-    """Where the usual months from deadline to grant come from."""
+    """The origin of the usual months from the deadline of a call to the grant."""
 
     SOURCE = "stated", _("as a source states")
     OWN_APPLICATIONS = "history", _("from our own applications")
 
 
 class ProgrammeTopic(TextChoices):
-    """What a fact about a programme is about."""
+    """The subject of a statement about a programme."""
 
     INSTRUMENT = "instrument", _("Instrument and legal basis")
     VALIDITY = "validity", _("Validity")
@@ -58,7 +60,7 @@ class ProgrammeTopic(TextChoices):
 
 
 class ApplicationState(TextChoices):
-    """Where an application to a programme stands, from its first draft to the money."""
+    """The statuses of an application, from the draft to the payment."""
 
     DRAFTING = "drafting", _("Drafting")
     SUBMITTED = "submitted", _("Submitted")
@@ -73,6 +75,7 @@ class ApplicationState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# Submitted, but neither granted nor rejected
 UNDECIDED_STATES = frozenset(
     {
         ApplicationState.SUBMITTED,
@@ -93,7 +96,7 @@ UNSUCCESSFUL_STATES = frozenset({ApplicationState.REJECTED, ApplicationState.WIT
 
 
 class FundingSource(TextChoices):
-    """How an operation is paid for, as its funding plan states it."""
+    """How an operation is paid for, as recorded in its funding plan."""
 
     PROGRAMMES = "programmes", _("By programmes")
     OWN_FUNDS = "own", _("By own means")

@@ -1,4 +1,7 @@
-"""The life of an application as one table; guards, buttons, rail and tests read it."""
+"""The life cycle of an application: its transitions and what is entered for each.
+
+Actions, pages, forms and tests all read these tables.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,7 @@ from jco_portal.core.transitions import Transition
 State = ApplicationState
 STATES_BEFORE_REPORT = frozenset({State.GRANTED, State.SIGNED, State.RUNNING})
 
+# The usual statuses in order, as drawn on the page of an application
 APPLICATION_PATH = (
     State.DRAFTING,
     State.SUBMITTED,
@@ -118,7 +122,8 @@ APPLICATION_LIFECYCLE = Lifecycle[Application](
     ),
 )
 
-INPUT_FIELDS_BY_TRANSITION = {  # what is typed for a step beside its day
+# Fields of ``TransitionInput`` entered for a transition, beside the day
+INPUT_FIELDS_BY_TRANSITION = {
     "submit": ("reference",),
     "want_more": ("due_on",),
     "grant": ("amount",),
@@ -129,7 +134,9 @@ INPUT_FIELDS_BY_TRANSITION = {  # what is typed for a step beside its day
     "withdraw": ("reason",),
 }
 
-FIELDS_BY_TRANSITION = {  # where the application keeps what a step brings
+# Fields of the application that a transition sets, each with the field of ``TransitionInput``
+# from which it is taken. Undoing the transition empties them.
+FIELDS_BY_TRANSITION = {
     "submit": {"submitted_on": "happened_on", "reference": "reference"},
     "want_more": {"information_due_on": "due_on"},
     "grant": {"granted_on": "happened_on", "granted_amount": "amount"},
@@ -139,7 +146,8 @@ FIELDS_BY_TRANSITION = {  # where the application keeps what a step brings
     "pay": {"paid_on": "happened_on", "paid_amount": "amount"},
 }
 
-PAST_LABELS = {  # how the history says it
+# Labels in the history
+PAST_LABELS = {
     "submit": _("Submitted"),
     "evaluate": _("Taken into evaluation"),
     "want_more": _("More information asked"),

@@ -1,4 +1,4 @@
-"""Who may do what with budgets: each permission answers with a decision."""
+"""Permissions for budgets, applications, calls and business cases; each returns a Decision."""
 
 from django.utils.translation import gettext as _
 
@@ -11,12 +11,12 @@ from operations.permissions import can_adopt_planning, can_manage
 
 
 def can_edit_budget(user: User, operation: Operation) -> Decision:
-    """Who plans a JCO writes its budget; everybody else who sees it reads."""
+    """Allow those who may plan the operation. Others who see the budget can only read it."""
     return can_adopt_planning(user, operation)
 
 
 def can_apply_for_funding(user: User, operation: Operation) -> Decision:
-    """Who runs a JCO applies for its money, and goes on after the JCO is closed."""
+    """Allow those who manage the JCO, also after it has been closed."""
     is_jco = allowed_if(
         operation.operation_type.is_jco, "kind", _("Only for a JCO is applied here.")
     )
@@ -24,7 +24,7 @@ def can_apply_for_funding(user: User, operation: Operation) -> Decision:
 
 
 def can_update_application(user: User, application: Application) -> Decision:
-    """Who runs the JCO notes what comes of its application; the past stays as published."""
+    """Allow those who manage the JCO. Published grants of the past cannot be changed."""
     if application.is_past_grant or application.operation is None:
         sentence = _("This grant is of the past: it stays as it was published.")
         return Decision(Refusal("history", sentence))
@@ -32,7 +32,7 @@ def can_update_application(user: User, application: Application) -> Decision:
 
 
 def can_edit_calls(user: User) -> Decision:
-    """Calls are kept by administrators and the secretariat."""
+    """Allow administrators and the secretariat."""
     return allowed_if(
         user.has_role(Role.ADMINISTRATOR, Role.SECRETARIAT),
         "role",
@@ -41,7 +41,7 @@ def can_edit_calls(user: User) -> Decision:
 
 
 def can_file_business_case(user: User, operation: Operation) -> Decision:
-    """Who plans a JCO files its business case, once it is tabled: others read what is filed."""
+    """Allow those who may plan the JCO once it has been tabled, since others read what is filed."""
     sentence = _("Table it first: nobody else sees a draft.")
     is_tabled = allowed_if(not operation.is_draft, "state", sentence)
     return is_tabled.and_then(can_edit_budget, user, operation)
@@ -50,7 +50,10 @@ def can_file_business_case(user: User, operation: Operation) -> Decision:
 def can_fund_line(
     line: BudgetLine, programme: Programme, present: BudgetLineFunding | None
 ) -> Decision:
-    """A line is funded once: it leaves one programme before it goes to another."""
+    """Refuse a line that another programme funds: no cost is funded twice.
+
+    ``present`` is the current funding of the line, None without one.
+    """
     if present is None or present.programme_id == programme.pk:
         return ALLOWED
     sentence = _(

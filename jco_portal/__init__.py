@@ -1,1 +1,1 @@
-"""The shell and the ground floor of the JCO Portal."""
+"""The project package: settings, pages of the portal, and the base of the apps."""

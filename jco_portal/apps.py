@@ -1,4 +1,4 @@
-"""The shell as a Django app: it carries commands and template tags, no tables."""
+"""Configuration of the project package as an app: commands and template tags, no tables."""
 
 from importlib import import_module
 
@@ -8,12 +8,12 @@ from jco_portal.celery import app as celery_app
 
 
 class PortalConfig(AppConfig):
-    """Makes tasks known by name, and connects the floors, as soon as Django is up."""
+    """The app that registers tasks and fills the registries when Django has started."""
 
     name = "jco_portal"
     verbose_name = "JCO Portal"
 
     def ready(self) -> None:
-        """Find the tasks of every app, and hand lower floors what higher ones give."""
+        """Register the tasks of every app, and fill the registries of lower apps (wiring.py)."""
         celery_app.autodiscover_tasks(force=True)
         import_module("jco_portal.wiring")

@@ -1,4 +1,7 @@
-"""The Celery application: the broker only rings the bell, work lies in PostgreSQL."""
+"""The Celery application.
+
+The broker only wakes the workers; jobs are rows in PostgreSQL, so a lost message delays them only.
+"""
 
 import os
 

@@ -1,4 +1,4 @@
-"""One settings module; the environment decides what differs between machines."""
+"""The settings; environment variables for what differs between machines."""
 
 import sys
 from datetime import timedelta
@@ -13,7 +13,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-django_stubs_ext.monkeypatch()  # lets classes of forms and admins name their model
+django_stubs_ext.monkeypatch()  # so that ``ModelForm[User]`` can be written at runtime
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "followup",
 ]
 
+# Input is validated before any other middleware reads it.
 MIDDLEWARE = [
     "jco_portal.core.input_validation.InputValidationMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -104,8 +105,8 @@ if DEMO:
     ]
 FORM_RENDERER = "jco_portal.core.form_fields.PortalFormRenderer"
 
-# Data: the web process has a role of its own that cannot rewrite the change log;
-# whoever migrates is the owner of the tables.
+# Data: web, worker and beat have a database role that cannot change the change log.
+# The commands below need the owner of the tables.
 
 OWNER_COMMANDS = {"migrate", "prepare", "flush", "test"}
 DATABASE_VARIABLE = (
@@ -125,13 +126,16 @@ PGHISTORY_DEFAULT_TRACKERS = (
     pghistory.UpdateEvent(),
     pghistory.DeleteEvent(),
 )
+# The context (user, reason) is stored in each row of the log, not in a table of its own.
 PGHISTORY_CONTEXT_FIELD = pghistory.ContextJSONField()
 PGHISTORY_CONTEXT_ID_FIELD = pghistory.ContextUUIDField()
 PGHISTORY_OBJ_FIELD = pghistory.ObjForeignKey(db_index=True)
 PGHISTORY_ADMIN_ALL_EVENTS = False
 
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
-CACHES = {  # attempts and codes of sign-in, which must hold while the broker is away
+# The default cache has the failed attempts and used codes of sign-in. In the database, so that both
+# work while Redis is not available. Finished calendar pages may be lost.
+CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "portal_cache",
@@ -140,6 +144,7 @@ CACHES = {  # attempts and codes of sign-in, which must hold while the broker is
     "pages": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
+        # Seconds: pages wait for a Redis that does not answer.
         "OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1},
     },
 }
@@ -169,7 +174,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[JCO Portal] "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "JCO Portal"
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # who opens the account knows the address
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # administrators enter the addresses
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 ACCOUNT_SESSION_REMEMBER = True
 OUTGOING_EMAIL_DIR = (BASE_DIR / env("JCO_DATA_DIR", default=".local")).resolve() / "mail"
@@ -177,9 +182,9 @@ EMAIL_CONFIG = env.email_url(
     "EMAIL_URL",
     default="smtp://localhost:25" if PRODUCTION else f"filemail:///{OUTGOING_EMAIL_DIR}",
 )
-EMAIL_FILE_PATH: str  # where mails are files
+EMAIL_FILE_PATH: str  # set by ``vars().update`` if the URL is that of a folder
 vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="jco-portal@localhost")
 
 # What the browser may do
@@ -204,6 +209,7 @@ if PRODUCTION:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     if env.bool("BEHIND_TLS_PROXY", default=False):
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Bytes.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
@@ -229,16 +235,22 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 
 # Jobs
 
+# Celery names a Unix socket of Redis differently from redis-py.
 CELERY_REDIS_URL = REDIS_URL.replace("unix://", "redis+socket://")
 CELERY_BROKER_URL = env("CELERY_BROKER_URL", default=CELERY_REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]
+# Both, or tasks are lost when a worker process is killed. Some run twice, so every task is
+# idempotent.
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
-CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_TIME_LIMIT = 600  # seconds; less than ``visibility_timeout``, or tasks would run twice
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Seconds. The two options of ``unacked_restore`` are for killed workers: measured with a visibility
+# timeout of 5 s, their tasks came back after 8 s instead of 101 s. One attempt and short timeouts,
+# because the user's request waits while the workers are woken.
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 900,
     "unacked_restore_interval": 2,
@@ -249,6 +261,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 }
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "jco_portal.outbox.scheduler.HeartbeatScheduler"
+# Intervals in seconds, times in UTC.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {
         "task": "jco_portal.outbox.tasks.note_worker",
@@ -260,12 +273,13 @@ CELERY_BEAT_SCHEDULE = {
         "task": "coordination.tasks.detect_all_overlaps",
         "schedule": crontab(hour=2, minute=15),
     },
-    "deadlines": {  # the mail of the day leaves with the first round
+    "deadlines": {  # the daily summary is sent with the first run
         "task": "jco_portal.deadlines.tasks.chase_deadlines",
         "schedule": crontab(hour="5-20", minute=30),
     },
     "reminder-emails": {"task": "jco_portal.deadlines.tasks.send_letters", "schedule": 60.0},
 }
+# An older heartbeat makes /healthz report the process as not available.
 HEARTBEAT_MAX_AGE = timedelta(seconds=60)
 
 PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -1,4 +1,4 @@
-"""One include per app, plus home, health, sign-in and the administration."""
+"""URLs of all pages: home, health, deadlines, sign-in, administration, and those of the apps."""
 
 from django.contrib import admin
 from django.urls import include, path
@@ -26,7 +26,7 @@ from jco_portal.home.notifications import (
 )
 from jco_portal.home.views import home, missing_page
 
-# Lists of the administration that had another name before; links to them lead on.
+# Lists of the administration with a former name; their URLs redirect to the present one.
 MOVED_IN_ADMINISTRATION = {
     "casesection": "businesscasesection",
     "guidestep": "guidetask",
@@ -52,7 +52,9 @@ urlpatterns = [
     path("deadlines/<int:pk>/", deadline_detail, name="deadline_detail"),
     path("calendar/", include("coordination.urls")),
     path("funding/", include("funding.urls")),
-    path("accounts/email/", missing_page),  # an administrator changes addresses
+    path(
+        "accounts/email/", missing_page
+    ),  # hides allauth's page: only administrators change addresses
     path("accounts/", include("allauth.urls")),
     *(
         path(

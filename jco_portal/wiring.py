@@ -1,4 +1,8 @@
-"""What higher floors hand to lower ones, which may not import them: all of it in one place."""
+"""The registries of lower apps, filled with what higher apps provide.
+
+Import-linter forbids lower apps to import higher ones. Imported once, when Django has started. The
+order within a registry is the order of the page, or of the calls.
+"""
 
 import coordination.conditions
 import coordination.notifications
@@ -93,7 +97,7 @@ HIGHER_CONDITIONS.set_items(
     ("conclude", followup.conditions.has_filed_report),
     ("close", followup.conditions.has_settled_recommendations),
 )
-HIGHER_WARNINGS.set_items(  # read, and ticked, before a move that they do not forbid
+HIGHER_WARNINGS.set_items(  # accepted by the user before the transition; they do not block it
     ("endorse", operations.conditions.warnings.is_business_case_ready),
     ("endorse", operations.conditions.warnings.has_no_open_comments),
     ("endorse", funding.conditions.has_recorded_costs),

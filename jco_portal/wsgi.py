@@ -1,4 +1,4 @@
-"""What the web server calls."""
+"""The WSGI entry point of the web server."""
 
 import os
 from collections.abc import Callable, Iterable
@@ -14,5 +14,8 @@ django_application = get_wsgi_application()
 
 
 def application(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    """The portal, which reads a request before any middleware could refuse it."""
+    """Call Django with UTF-8 as charset.
+
+    Django decodes the address before any middleware runs, and would fail on another charset.
+    """
     return django_application(set_known_charset(environ), start_response)

@@ -1,1 +1,1 @@
-"""Operations of every body, and the planning and execution of JCOs."""
+"""Operations of all bodies, and the planning, execution and results of JCOs."""

@@ -1,4 +1,4 @@
-"""Administration of the reference lists of operations; operations themselves are not shown."""
+"""Administration of the reference lists of operations. Operations are not editable here."""
 
 from typing import Any
 
@@ -21,30 +21,33 @@ from operations.models import (
 
 @admin.register(OperationType)
 class OperationTypeAdmin(NeverDeletedMixin, admin.ModelAdmin[OperationType]):
-    """Kinds of operations, and what the overlap rule says of them."""
+    """Types of operation and their parameters in the overlap rule."""
 
     list_display = ("name", "code", "position", "is_jco", "is_customs_led", "unknown_end_days")
     ordering = ("position", "name")
     search_fields = ("name", "code")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """What gives operations their life and imports their key stays once there are some."""
+        """Return code and ‘is a JCO’ once operations of the type exist.
+
+        Imports find the type by its code, and its life cycle depends on whether it is a JCO.
+        """
         return ("code", "is_jco") if obj is not None and obj.operations.exists() else ()
 
     def save_model(self, request: HttpRequest, obj: OperationType, form: Any, change: bool) -> None:
-        """Phases get their bounds anew, and everything is compared again."""
+        """Save the type by its action, which derives the bounds of phases again."""
         update_operation_type(obj)
 
 
 class ReferenceTermForm(forms.ModelForm[ReferenceTerm]):
-    """A term of a tree; the tree stays one."""
+    """Form of a reference term that keeps each tree free of cycles."""
 
     class Meta:
         model = ReferenceTerm
         fields = ("kind", "name", "broader", "unit", "valid_from", "valid_until")
 
     def clean(self) -> dict[str, Any]:
-        """A broader term stands in the same tree, and not below the term itself."""
+        """Reject a broader term of another kind, or one that is the term itself or below it."""
         values = super().clean() or {}
         broader = values.get("broader")
         if broader is not None and broader.kind != values.get("kind"):
@@ -56,7 +59,7 @@ class ReferenceTermForm(forms.ModelForm[ReferenceTerm]):
 
 @admin.register(ReferenceTerm)
 class ReferenceTermAdmin(NeverDeletedMixin, admin.ModelAdmin[ReferenceTerm]):
-    """The trees of risk areas and goods, transport modes and regions."""
+    """Reference terms: risk areas and goods, modes of transport and regions."""
 
     form = ReferenceTermForm
     list_display = ("name", "kind", "broader", "unit", "valid_from", "valid_until")
@@ -66,14 +69,14 @@ class ReferenceTermAdmin(NeverDeletedMixin, admin.ModelAdmin[ReferenceTerm]):
     autocomplete_fields = ("broader",)
 
     def save_model(self, request: HttpRequest, obj: ReferenceTerm, form: Any, change: bool) -> None:
-        """A tree that has changed is compared again."""
+        """Save the term and request an overlap check of everything, as shared scope may change."""
         super().save_model(request, obj, form, change)
         request_overlap_check(None)
 
 
 @admin.register(GuideTask)
 class GuideTaskAdmin(NeverDeletedMixin, admin.ModelAdmin[GuideTask]):
-    """The steps of the JCO guide; timetables made from now on follow an edit."""
+    """Tasks of the JCO guide; an edit applies to timetables created afterwards."""
 
     list_display = (
         "title",
@@ -90,20 +93,20 @@ class GuideTaskAdmin(NeverDeletedMixin, admin.ModelAdmin[GuideTask]):
 
 @admin.register(BusinessCaseSection)
 class BusinessCaseSectionAdmin(NeverDeletedMixin, admin.ModelAdmin[BusinessCaseSection]):
-    """Sections of the business case, with the guidance that stands above each."""
+    """Sections of the business case, with the guidance shown above each."""
 
     list_display = ("title", "code", "position", "valid_from", "valid_until")
     ordering = ("position", "title")
     search_fields = ("title", "code")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """The code is part of addresses: it stays."""
+        """Return the code once the section exists: it is part of page addresses."""
         return ("code",) if obj is not None else ()
 
 
 @admin.register(ThreatPriority)
 class ThreatPriorityAdmin(NeverDeletedMixin, admin.ModelAdmin[ThreatPriority]):
-    """Priorities of the OCTA, the SOCTA, EMPACT and the CCWP, each between two days."""
+    """Threat priorities of OCTA, SOCTA, EMPACT and the CCWP, each with its period of validity."""
 
     list_display = ("title", "source", "valid_from", "valid_until", "reference")
     list_filter = ("source",)

@@ -1,9 +1,9 @@
-"""Operations as a Django app."""
+"""Django configuration of the operations app."""
 
 from django.apps import AppConfig
 
 
 class OperationsConfig(AppConfig):
-    """Operations, phases, participations, terms."""
+    """Operations, phases, participations, JCO files, results and reference terms."""
 
     name = "operations"

@@ -1,4 +1,4 @@
-"""Documents of which each operation has one: what they share, whatever their kind."""
+"""Kinds of produced documents that belong to an operation: what all of them share."""
 
 from typing import Any
 
@@ -16,12 +16,15 @@ from operations.queries.recipients import participant_ids, sending_organisation
 def operation_kind(
     row: type[Model], code: str, *, page: str, **more: Any
 ) -> ProducedKind[Operation]:
-    """A kind of document on an operation, which a ``row`` with both keys leads to.
+    """Return a kind of produced document of which each operation has one.
 
-    ``page`` is the name of its address. It is filed for those who take part, in the name of the
-    lead; its drafts are read by whom the rows are visible to.
+    ``row`` is the model that links an operation to its document, ``page`` the URL name of the
+    document's page; ``more`` goes to ProducedKind. The document is filed in the name of the lead
+    for organisers, participants, observers and facilitators. Its drafts can be read by users to
+    whom the link rows are visible.
     """
     all_rows: Any = row._default_manager
+    # Any: the type of the two foreign keys is known only for a concrete ``row``.
     rows: QuerySet[Any, Any] = all_rows.select_related("document")
 
     def document(operation: Operation) -> ProducedDocument | None:

@@ -1,4 +1,7 @@
-"""Words of operations: states, markings, roles, periods."""
+"""Closed lists of values of operations and their labels.
+
+Stored values never change, so that some differ from the name of their member.
+"""
 
 from enum import IntEnum
 
@@ -9,9 +12,9 @@ from jco_portal.directory.enums import Role
 
 
 class OperationState(TextChoices):
-    """Where an operation stands; the label fits "is …".
+    """Status of an operation.
 
-    A JCO runs from draft to closed; another body's operation is announced, confirmed, over.
+    The first nine are those of a JCO, the last four those of an operation of another body.
     """
 
     DRAFT = "draft", _("Draft")
@@ -29,11 +32,13 @@ class OperationState(TextChoices):
     WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
+# Statuses that the overlap check leaves out (proposal of the portal).
 UNCOMPARED_STATES = frozenset(
     {OperationState.POSTPONED, OperationState.CANCELLED, OperationState.WITHDRAWN}
 )
 
-CONFIRMED_STATES = frozenset(  # whatever was said of it before
+# Operations in these statuses are shown as confirmed, whatever ``confirmation`` contains.
+CONFIRMED_STATES = frozenset(
     {
         OperationState.CONFIRMED,
         OperationState.COMPLETED,
@@ -46,27 +51,28 @@ CONFIRMED_STATES = frozenset(  # whatever was said of it before
 
 
 class Marking(TextChoices):
-    """Who may hold what is written here; set by the originator."""
+    """Distribution level of a record, set by its originator."""
 
     PUBLIC = "public", _("Public")
     LIMITE = "limite", "LIMITE"
     PARTICIPANTS = "participants", _("Participants only")
 
 
+# Functions that plan for their organisation, and those that answer for it to others.
 PLANNING_ROLES = (Role.PLANNER, Role.LIAISON, Role.FACILITATOR)
 REPRESENTATIVE_ROLES = (Role.PLANNER, Role.CONTACT_POINT, Role.LIAISON, Role.FACILITATOR)
 
 
 class AccessLevel(IntEnum):
-    """How far an operation is open to a person."""
+    """How much of an operation a user may see; a higher level includes the lower ones."""
 
-    SUMMARY = 1
-    OUTLINE = 2
+    SUMMARY = 1  # the overview page
+    OUTLINE = 2  # also business case and objectives
     FULL = 3
 
 
 class ParticipationRole(TextChoices):
-    """The part that an organisation takes in an operation."""
+    """Role of an organisation in an operation."""
 
     LEAD = "lead", _("Lead")
     CO_LEAD = "co_lead", _("Co-lead")
@@ -78,10 +84,11 @@ LEADING_ROLES = frozenset({ParticipationRole.LEAD, ParticipationRole.CO_LEAD})
 
 
 class Response(TextChoices):
-    """How far it is settled that an organisation takes part; the label fits "is …".
+    """Response of an organisation to an invitation, or its state before.
 
-    Recorded: its source says so. In a JCO planned here a participant is planned until it is
-    invited, and takes part once it has accepted.
+    ‘Recorded’ means a participant by the source of the record, or a lead, without invitation. In a
+    JCO planned in the portal a participant is ‘planned’ until invited, and participates once it has
+    accepted.
     """
 
     RECORDED = "recorded", _("Recorded")
@@ -92,7 +99,7 @@ class Response(TextChoices):
 
 
 class DeclineReason(TextChoices):
-    """Why an organisation does not take part."""
+    """Reason for declining an invitation."""
 
     OVERLAP = "overlap", _("It overlaps with another operation")
     RESOURCES = "resources", _("No resources")
@@ -101,7 +108,7 @@ class DeclineReason(TextChoices):
 
 
 class CommitmentPriority(TextChoices):
-    """A participant's own priority among its commitments."""
+    """Priority that a participant itself gives to this commitment."""
 
     HIGH = "high", _("High")
     NORMAL = "normal", _("Normal")
@@ -109,10 +116,10 @@ class CommitmentPriority(TextChoices):
 
 
 class Period(TextChoices):
-    """What a phase's days are: the operation itself, only the life of a grant, or nothing.
+    """Type of phase: operational, grant period, or cancelled.
 
-    A phase that was planned and not carried out, because the operation was stopped before it,
-    is compared with nothing and counts nowhere.
+    Only operational phases are compared for overlaps. A cancelled phase was planned but did not
+    take place; it has no bounds.
     """
 
     OPERATIONAL = "operational", _("Operational")
@@ -121,7 +128,7 @@ class Period(TextChoices):
 
 
 class ReferenceTermKind(TextChoices):
-    """The trees of reference terms."""
+    """Kinds of reference terms; each kind is a tree of its own."""
 
     RISK_AREA = "risk_area", _("Risk areas and goods")
     TRANSPORT_MODE = "transport_mode", _("Transport modes")
@@ -129,21 +136,21 @@ class ReferenceTermKind(TextChoices):
 
 
 class Confirmation(TextChoices):
-    """How sure the source is that the operation takes place as written."""
+    """Whether the organiser has confirmed the operation as recorded."""
 
     CONFIRMED = "confirmed", _("Confirmed")
     UNCONFIRMED = "unconfirmed", _("Unconfirmed")
 
 
 class OperationSource(TextChoices):
-    """How an operation came in."""
+    """How an operation was recorded: entered in the portal or imported."""
 
     PORTAL = "portal", _("Entered here")
     IMPORT = "import", _("Imported")
 
 
 class PrioritySource(TextChoices):
-    """Who set a threat priority."""
+    """Body or process that set a threat priority."""
 
     OCTA = "octa", "OCTA"
     SOCTA = "socta", "SOCTA"
@@ -152,7 +159,10 @@ class PrioritySource(TextChoices):
 
 
 class Indicator(TextChoices):
-    """What an objective counts, so that it can be computed from the records."""
+    """What an objective measures, computed from results where possible.
+
+    OTHER, and controls of certain goods, are assessed by hand.
+    """
 
     QUANTITY = "quantity", _("Quantity seized")
     SEIZURES = "seizures", _("Number of seizures")
@@ -165,7 +175,7 @@ class Indicator(TextChoices):
 
 
 class Unit(TextChoices):
-    """Units of quantities: a closed list, never added to each other."""
+    """Units of quantities. Quantities in different units are never added."""
 
     PIECE = "piece", _("pieces")
     KILOGRAM = "kg", _("kg")
@@ -175,11 +185,12 @@ class Unit(TextChoices):
     EURO = "euro", _("euro")
 
 
+# Units counted in whole numbers.
 WHOLE_UNITS = frozenset({Unit.PIECE, Unit.SPECIMEN})
 
 
 class ResponsibleParty(TextChoices):
-    """Who does a step of the timetable."""
+    """Group of organisations responsible for a task of the timetable."""
 
     LEAD = "lead", _("Lead")
     PARTICIPANTS = "participants", _("Participants")
@@ -188,16 +199,17 @@ class ResponsibleParty(TextChoices):
 
 
 class Anchor(TextChoices):
-    """What the days of a step are counted from."""
+    """Day from which the due date of a task is counted."""
 
     START = "start", _("Start of the first phase")
     END = "end", _("End of the last phase")
 
 
 class CompletionRule(TextChoices):
-    """What counts as done: a fact of the record, or somebody's word."""
+    """Condition on the records that completes a task; MANUAL tasks are completed by a user."""
 
     MANUAL = "said", _("Whoever does it says so")
+    # The conditions of FUNDING_APPLIED_FOR, DEBRIEFED and REPORTED are in higher apps (HigherRule).
     FUNDING_APPLIED_FOR = "applied", _("It is applied for, or paid for by own means")
     OBJECTIVES = "objectives", _("A measurable objective is recorded")
     THREAT_ASSESSMENT = "threat", _("The threat assessment is recorded")
@@ -215,7 +227,7 @@ class CompletionRule(TextChoices):
 
 
 class TaskOutcome(TextChoices):
-    """How a step of the timetable was settled; an open one has none."""
+    """How a task of the timetable was settled; open tasks have no outcome."""
 
     COMPLETED = "done", _("Done")
     NOT_NEEDED = "skipped", _("Skipped")
@@ -230,7 +242,7 @@ class ControlType(TextChoices):
 
 
 class Attribution(TextChoices):
-    """Where a result belongs: to a phase, to what came of it, or beside the operation."""
+    """What a result is attributed to: a phase, the time after it, or nothing in scope."""
 
     PHASE = "phase", _("Operational phase")
     POST_OPERATIONAL = "post_operational", _("Post-operational")
@@ -238,7 +250,7 @@ class Attribution(TextChoices):
 
 
 class GoodsStatus(TextChoices):
-    """What happened to the goods; the label fits "is …"."""
+    """What happened to the goods."""
 
     DETAINED = "detained", _("Detained")
     SEIZED = "seized", _("Seized")
@@ -246,6 +258,8 @@ class GoodsStatus(TextChoices):
     DESTROYED = "destroyed", _("Destroyed")
 
 
+# Released goods are not included in the totals: in JCO ERMIS 210 retentions were released and
+# reported apart from 634 seizures.
 INCLUDED_GOODS_STATUSES = frozenset(
     {GoodsStatus.DETAINED, GoodsStatus.SEIZED, GoodsStatus.DESTROYED}
 )

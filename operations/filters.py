@@ -1,4 +1,4 @@
-"""Filters of operations: they live in the address and are shown as chips."""
+"""Filters of lists of operations, read from the query string."""
 
 from typing import Any
 
@@ -39,13 +39,13 @@ def _choice_filter(label: Any, **kwargs: Any) -> ChoiceFilter:
 
 
 class ListFilter(Filter):
-    """One of a long list."""
+    """Filter by one value of a long list, entered in a combobox."""
 
     field_class = ListedValueField
 
 
 class YearFilter(NumberFilter):
-    """A calendar year between the first and the last that the portal knows."""
+    """Filter by calendar year, between MIN_DATE and MAX_DATE."""
 
     field_class = forms.IntegerField
 
@@ -54,11 +54,11 @@ class YearFilter(NumberFilter):
         super().__init__(min_value=MIN_DATE.year, max_value=MAX_DATE.year, **kwargs)
 
     def get_max_validator(self) -> None:
-        """None: the field has its own upper limit."""
+        """Return None: the form field has its own maximum."""
 
 
 class OperationFilter(FilterSet):
-    """What a list of operations may be narrowed to."""
+    """Filters of the list of operations and of its export."""
 
     q = CharFilter(
         method="search",
@@ -88,6 +88,7 @@ class OperationFilter(FilterSet):
         model = Operation
         fields: list[str] = []
 
+    # By filter: the many-to-many field of the operation and the kind of term.
     trees_by_filter = {
         "term": ("terms", ReferenceTermKind.RISK_AREA),
         "mode": ("transport_modes", ReferenceTermKind.TRANSPORT_MODE),
@@ -108,26 +109,27 @@ class OperationFilter(FilterSet):
 
     @property
     def is_understood(self) -> bool:
-        """False when a filter in the address cannot be understood."""
+        """Whether every filter in the query string is valid."""
         return bool(self.form.is_valid())
 
     @property
     def operations(self) -> QuerySet[Operation]:
-        """The operations found, sorted; none while a filter cannot be understood."""
+        """The matching operations in the chosen order; none while a filter is not valid."""
         if not self.is_understood:
             return Operation.objects.none()
         return self.ordered(self.qs, self.form.cleaned_data.get("sort") or NEWEST_FIRST)
 
     @staticmethod
     def ordered(operations: QuerySet[Operation], sort: str) -> QuerySet[Operation]:
-        """Operations in one of the named orders; those without dates stand last."""
+        """Return the operations in one of the named orders; undated ones are last."""
         if sort in {BY_NAME, BY_REFERENCE}:
             return operations.order_by(sort, "pk")
         first = OrderBy(F("first_day"), descending=sort == NEWEST_FIRST, nulls_last=True)
         return operations.annotate(first_day=first_day_subquery("pk")).order_by(first, "name", "pk")
 
     def search(self, rows: QuerySet[Operation], _name: str, query: str) -> QuerySet[Operation]:
-        """Operations in which every word occurs somewhere."""
+        """Return operations in which each word of the query occurs in some text field."""
+        # At most ten words: each adds one condition on every text field.
         for word in query.split()[:10]:
             occurs = Q()
             for field in ("reference", *text_columns(OperationInput)):
@@ -136,13 +138,13 @@ class OperationFilter(FilterSet):
         return rows
 
     def by_organiser(self, rows: QuerySet[Operation], _name: str, code: str) -> QuerySet[Operation]:
-        """Operations that this organisation organises."""
+        """Return operations that the organisation of this code organises."""
         through = Operation.organisers.through.objects
         organised = through.filter(operation=OuterRef("pk"), organisation__code=code)
         return rows.filter(Exists(organised))
 
     def by_term(self, rows: QuerySet[Operation], name: str, term: str) -> QuerySet[Operation]:
-        """Operations with this term or a narrower one."""
+        """Return operations with this reference term or a narrower one."""
         field, kind = self.trees_by_filter[name]
         through = getattr(Operation, field).through.objects
         wanted = self.choices.with_narrower(kind, [term])
@@ -153,11 +155,12 @@ class OperationFilter(FilterSet):
     def by_participant(
         self, rows: QuerySet[Operation], _name: str, code: str
     ) -> QuerySet[Operation]:
-        """Operations in which it takes part, also as a member of a group on the start date."""
+        """Return operations in which the organisation is expected, also through a group."""
         return with_participation_of(rows, [code])
 
     def by_year(self, rows: QuerySet[Operation], _name: str, year: Any) -> QuerySet[Operation]:
-        """Operations that may have a day in the year."""
+        """Return operations that may have a day in this year."""
+        # As a range the tuple excludes its upper end.
         days = (f"{int(year)}-01-01", f"{int(year) + 1}-01-01")
         phases = Phase.objects.filter(operation=OuterRef("pk"), possible_span__overlap=days)
         return rows.filter(Exists(phases))
@@ -165,19 +168,19 @@ class OperationFilter(FilterSet):
     def by_missing_dates(
         self, rows: QuerySet[Operation], _name: str, wanted: bool
     ) -> QuerySet[Operation]:
-        """Operations of which no phase has a known start."""
+        """Return operations without any phase of known start."""
         if not wanted:
             return rows
         known = Phase.objects.filter(operation=OuterRef("pk"), earliest_start__isnull=False)
         return rows.filter(~Exists(known))
 
     def keep_all(self, rows: QuerySet[Operation], _name: str, _value: str) -> QuerySet[Operation]:
-        """All rows: the order is set afterwards."""
+        """Return all rows: the order is set by ``operations``."""
         return rows
 
 
 def filter_chips(chosen: FilterSet, *, hidden: tuple[str, ...] = ("sort",)) -> list[dict[str, str]]:
-    """The filters in force, each with the address of the page without it."""
+    """Return the active filters, each with its label and the query string without it."""
     chips = []
     for name, field in chosen.form.fields.items():
         entered = chosen.data.get(name, "").strip()
@@ -190,6 +193,7 @@ def filter_chips(chosen: FilterSet, *, hidden: tuple[str, ...] = ("sort",)) -> l
 
 
 def _is_active(chosen: FilterSet, name: str) -> bool:
+    # A filter that is not valid gets a chip, too, so that it can be removed.
     return name in chosen.form.errors or chosen.form.cleaned_data.get(name) not in (
         None,
         "",
@@ -205,4 +209,4 @@ def _choice_label(field: forms.Field, entered: str) -> str:
         for code, text in options:
             if str(code) == entered:
                 return str(text).strip()
-    return entered[:80]
+    return entered[:80]  # a value that is not a choice is shown shortened

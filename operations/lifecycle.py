@@ -1,4 +1,7 @@
-"""The life of an operation as one table; guards, buttons, rail and tests read it."""
+"""The life cycle of operations: all transitions with their permissions and conditions.
+
+The only definition: actions, pages, the diagram and tests read it.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,9 +24,12 @@ from operations.permissions import (
 from operations.queries.operations import locked_operation
 
 BEFORE_START = frozenset({State.TABLED, State.PREPARATION})
+# Conditions and warnings of higher apps by name of transition; filled by jco_portal/wiring.py.
 HIGHER_CONDITIONS: Registry[NamedCondition] = Registry()
 HIGHER_WARNINGS: Registry[NamedCondition] = Registry()
 
+# Statuses by Council 9947/1/11 REV 1 (planning, execution, follow-up); the transitions between
+# them are a proposal of the portal.
 OPERATION_LIFECYCLE = Lifecycle[Operation](
     history="transitions",
     lock=locked_operation,
@@ -77,6 +83,7 @@ OPERATION_LIFECYCLE = Lifecycle[Operation](
             frozenset({State.DEBRIEFING}),
             State.MONITORING,
             can_review,
+            # Two people: the lead requests, an expert of another organisation confirms.
             request_permission=can_manage,
             request_label=_("Ask to conclude the debriefing"),
         ),
@@ -184,7 +191,10 @@ EXTERNAL_PATH = (State.ANNOUNCED, State.CONFIRMED, State.COMPLETED)
 
 @dataclass(frozen=True)
 class PathStep:
-    """A state on the rail: done, now, ahead, or aside of the path with the reason for it."""
+    """A status on the overview page; ``status`` is done, now, ahead or aside.
+
+    A status off the path (‘aside’) has the reason of its transition.
+    """
 
     label: str
     status: str
@@ -193,12 +203,14 @@ class PathStep:
 
 
 def operation_path(operation: Operation, *, tells_reason: bool = False) -> list[PathStep]:
-    """Every state of the operation's path in order, and where it stands.
+    """Return the statuses of the operation's path in order, with its present status.
 
-    Of what came in by an import it is not known since when it stands there. What stands
-    aside has done the states that lay behind it when it left the path.
+    An imported operation that was never edited has no date at its present status. If its status is
+    off the path, the statuses up to the one that it left are done. ``tells_reason`` is whether the
+    reader may see the reason.
     """
     path = JCO_PATH if operation.operation_type.is_jco else EXTERNAL_PATH
+    # Version 1: not edited since the import, which does not say since when the status applies.
     came_over = operation.imported_cells is not None and operation.version == 1
     since = None if came_over else operation.state_since
     state = State(operation.state)
@@ -206,6 +218,7 @@ def operation_path(operation: Operation, *, tells_reason: bool = False) -> list[
         return _path_steps(path, path.index(state), since)
     left = operation.transitions.filter(to_state=state).exclude(from_state=state).first()
     source, reason = (left.from_state, left.reason) if left else ("", "")
+    # 0 for an imported operation, which has no history.
     behind = path.index(State(source)) if source in path else 0
     aside = PathStep(str(state.label), "aside", since, reason if tells_reason else "")
     return [
@@ -229,6 +242,6 @@ def _path_steps(path: tuple[State, ...], here: int, since: datetime | None) -> l
 
 
 def is_jco_transition(transition: Transition) -> bool:
-    """True for a step of a JCO, false for one of another body's entry."""
+    """Return whether the transition is one of a JCO, not of an operation of another body."""
     entry_states = {*EXTERNAL_PATH, State.WITHDRAWN}
     return not transition.sources & entry_states

@@ -1,4 +1,7 @@
-"""Who may do what with operations: each permission answers with a decision."""
+"""Permissions on operations; each returns a Decision.
+
+Actions check them on the locked record; pages use the same functions to choose buttons.
+"""
 
 from collections.abc import Set
 
@@ -25,22 +28,26 @@ from operations.models import (
 from operations.models.participant_conditions import is_participant
 from operations.queries.operations import access_level, is_facilitated_by, is_led_or_organised_by
 
+# Functions that edit operations of other bodies on the calendar.
 CALENDAR_EDITORS = (Role.SECRETARIAT, Role.EXPERT)
 ROLES_OF_RESPONSIBLE: dict[str, tuple[Role, ...]] = {
     ResponsibleParty.EXPERTS: (Role.EXPERT,),
     ResponsibleParty.SECRETARIAT: (Role.SECRETARIAT,),
 }
+# Results are also reported after the end: much is found in the post-operational phase (JCO
+# BALTICA: two thirds of the cigarettes, OLAF 21.9.2015).
 REPORTING_STATES = {OperationState.RUNNING, OperationState.DEBRIEFING, OperationState.MONITORING}
 TOTALS_STATES = frozenset(
     {OperationState.DEBRIEFING, OperationState.MONITORING, OperationState.CLOSED}
 )
+# Statuses in which nothing is edited.
 FINAL_STATES = {OperationState.CANCELLED, OperationState.WITHDRAWN, OperationState.CLOSED}
 INVITATION_STATES = {OperationState.TABLED, OperationState.PREPARATION}
 STATES_BEFORE_START = INVITATION_STATES | {OperationState.POSTPONED}
 
 
 def can_create_operations(user: User) -> Decision:
-    """Planners, liaisons and facilitators enter their own operations, keepers other bodies'."""
+    """Allow planning roles, experts and the secretariat to enter operations."""
     return allowed_if(
         bool(user.organisation_id) and user.has_role(*PLANNING_ROLES, *CALENDAR_EDITORS),
         "role",
@@ -49,7 +56,10 @@ def can_create_operations(user: User) -> Decision:
 
 
 def can_create_operation(user: User, operation_input: OperationInput) -> Decision:
-    """People enter operations of their own organisation; keepers also other bodies'."""
+    """Allow operations of one's own organisation; experts and secretariat also those of others.
+
+    The last only for operations of other bodies, never for a JCO.
+    """
     running = {
         organisation.pk
         for organisation in (*operation_input.organisers, *operation_input.leading_organisations)
@@ -63,7 +73,7 @@ def can_create_operation(user: User, operation_input: OperationInput) -> Decisio
 
 
 def can_import_operations(user: User) -> Decision:
-    """Keepers of the calendar bring in whole lists."""
+    """Allow experts, liaison officers and the secretariat to import lists."""
     return allowed_if(
         user.has_role(*CALENDAR_EDITORS, Role.LIAISON),
         "role",
@@ -72,7 +82,10 @@ def can_import_operations(user: User) -> Decision:
 
 
 def can_manage_as_lead(user: User, operation: Operation) -> Decision:
-    """The user plans for an organisation that runs it; a facilitator does not name others."""
+    """Allow users with a planning role in an organisation that organises or leads.
+
+    Unlike ``can_manage``, without the facilitators of the operation.
+    """
     return allowed_if(
         user.has_role(*PLANNING_ROLES) and is_led_or_organised_by(operation, user.organisation_id),
         "not_lead",
@@ -81,7 +94,7 @@ def can_manage_as_lead(user: User, operation: Operation) -> Decision:
 
 
 def can_manage(user: User, operation: Operation) -> Decision:
-    """Whoever leads the operation, and a facilitator whom its lead has named."""
+    """Allow planners of the lead and its facilitators."""
     return can_manage_as_lead(user, operation).or_else(_can_facilitate, user, operation)
 
 
@@ -94,12 +107,12 @@ def _can_facilitate(user: User, operation: Operation) -> Decision:
 
 
 def can_act_as_expert(user: User, _operation: Operation) -> Decision:
-    """Any expert of the working party."""
+    """Allow any member of the Group of Experts."""
     return allowed_if(user.has_role(Role.EXPERT), "not_expert", _("Only an expert may do this."))
 
 
 def can_comment(user: User, operation: Operation) -> Decision:
-    """Who reads the business case may comment on it, until the operation is settled."""
+    """Allow readers of the business case, until the operation has ended."""
     if operation.state in FINAL_STATES:
         return Decision(Refusal("final", _("It is over, so nothing is commented on any more.")))
     return allowed_if(
@@ -110,7 +123,7 @@ def can_comment(user: User, operation: Operation) -> Decision:
 
 
 def can_respond(user: User, participation: Participation) -> Decision:
-    """A planner or contact point answers for the own organisation, and for no other."""
+    """Allow planners and contact points of the invited organisation itself."""
     own = participation.organisation_id == user.organisation_id
     if own and user.has_role(*REPRESENTATIVE_ROLES):
         return ALLOWED
@@ -119,11 +132,12 @@ def can_respond(user: User, participation: Participation) -> Decision:
 
 
 def can_invite(user: User, operation: Operation) -> Decision:
-    """Who runs a JCO invites to it while it is tabled or in preparation."""
+    """Allow managers of a JCO that is tabled or in preparation."""
     return can_manage(user, operation).and_then(_can_send_invitations, operation)
 
 
 def _can_send_invitations(operation: Operation) -> Decision:
+    """Allow invitations to a tabled JCO; a draft is not visible to those invited."""
     if operation.is_draft:
         return Decision(Refusal("state", _("Table it first: nobody else sees a draft.")))
     sentence = _("It is %(state)s: invitations go out while it is tabled or in preparation.")
@@ -131,7 +145,7 @@ def _can_send_invitations(operation: Operation) -> Decision:
 
 
 def can_receive_responses(operation: Operation) -> Decision:
-    """An invitation is answered, and an answer changed, until the operation starts."""
+    """Allow responses, and changes to them, until the operation starts."""
     if operation.state in FINAL_STATES or operation.is_draft:
         sentence = _("It is %(state)s, so nothing is answered now.")
     else:
@@ -140,14 +154,15 @@ def can_receive_responses(operation: Operation) -> Decision:
 
 
 def can_appoint_facilitators(user: User, operation: Operation) -> Decision:
-    """The lead names facilitators and dismisses them, until the operation is settled."""
+    """Allow the lead to appoint and remove facilitators, until the operation has ended."""
     return _can_change(operation).and_then(can_manage_as_lead, user, operation)
 
 
 def can_report_results(user: User, operation: Operation) -> Decision:
-    """People of an organisation that takes part report what it found; the lead does so too.
+    """Allow users of the lead and of participants to report for their own organisation.
 
-    Nobody reports for another organisation, so a facilitator from elsewhere reports nothing.
+    A facilitator of another organisation cannot report: results belong to the organisation that
+    made them.
     """
     if not user.has_role(*REPRESENTATIVE_ROLES):
         return Decision(Refusal("role", _("Only planners and contact points report results.")))
@@ -165,7 +180,7 @@ def _can_contribute_results(user: User, operation: Operation) -> Decision:
 
 
 def can_correct_result(user: User, record: ControlResult | Seizure) -> Decision:
-    """Who may report corrects what the own organisation has reported, and nothing else."""
+    """Allow users of the reporting organisation who may report results."""
     if record.organisation_id == user.organisation_id:
         return can_report_results(user, record.operation)
     sentence = _("Only %(place)s corrects what it has reported.")
@@ -173,7 +188,7 @@ def can_correct_result(user: User, record: ControlResult | Seizure) -> Decision:
 
 
 def can_validate_results(user: User, operation: Operation) -> Decision:
-    """Who runs the operation says what counts, until it is closed; its own results too."""
+    """Allow managers to validate results, their own included, until the operation is closed."""
     sentence = _("It is %(state)s: results are judged while it runs and until it is closed.")
     return _allowed_in_states(REPORTING_STATES, operation, sentence).and_then(
         can_manage, user, operation
@@ -181,24 +196,24 @@ def can_validate_results(user: User, operation: Operation) -> Decision:
 
 
 def can_plan(user: User, operation: Operation) -> Decision:
-    """Who runs a JCO plans it here, while it is not at its end."""
+    """Allow managers to plan a JCO, until it has ended."""
     return _can_change(operation).and_then(can_manage, user, operation)
 
 
 def can_adopt_planning(user: User, operation: Operation) -> Decision:
-    """Who runs a JCO keeps its planning here; other bodies plan theirs at home."""
+    """Allow managers to start planning a JCO, but no operation of another body, in the portal."""
     is_jco = allowed_if(operation.operation_type.is_jco, "kind", _("Only a JCO is planned here."))
     return is_jco.and_then(can_plan, user, operation)
 
 
 def can_copy_plan(user: User, operation: Operation) -> Decision:
-    """Who plans a draft may bring the plan of an earlier JCO into it."""
+    """Allow managers to copy an earlier plan into a draft."""
     sentence = _("A plan is copied only into a draft.")
     return allowed_if(operation.is_draft, "state", sentence).and_then(can_plan, user, operation)
 
 
 def can_edit_external(user: User, operation: Operation) -> Decision:
-    """The user keeps other bodies' entries on the calendar up to date."""
+    """Allow experts and the secretariat to edit operations of other bodies."""
     return allowed_if(
         not operation.operation_type.is_jco and user.has_role(*CALENDAR_EDITORS),
         "not_keeper",
@@ -207,12 +222,12 @@ def can_edit_external(user: User, operation: Operation) -> Decision:
 
 
 def can_manage_or_edit_external(user: User, operation: Operation) -> Decision:
-    """Who runs it, or keeps other bodies' entries."""
+    """Allow managers, and editors of operations of other bodies."""
     return can_edit_external(user, operation).or_else(can_manage, user, operation)
 
 
 def can_review(user: User, operation: Operation) -> Decision:
-    """An expert of an organisation that does not run the operation."""
+    """Allow experts of an organisation that neither organises nor leads the operation."""
     own = is_led_or_organised_by(operation, user.organisation_id)
     return allowed_if(
         user.has_role(Role.EXPERT) and not own,
@@ -222,19 +237,22 @@ def can_review(user: User, operation: Operation) -> Decision:
 
 
 def can_manage_or_review(user: User, operation: Operation) -> Decision:
-    """Who runs it, or an expert of another organisation."""
+    """Allow managers, and experts of another organisation."""
     return can_manage(user, operation).or_else(can_review, user, operation)
 
 
 def can_edit(user: User, operation: Operation) -> Decision:
-    """Who runs or keeps it, while it is not at its end; keepers mend what was imported."""
+    """Allow managers and editors until the operation has ended.
+
+    Experts and the secretariat may correct imported operations at any time.
+    """
     if operation.imported_cells is not None and user.has_role(*CALENDAR_EDITORS):
         return ALLOWED
     return _can_change(operation).and_then(can_manage_or_edit_external, user, operation)
 
 
 def can_complete_task(user: User, step: TimetableTask) -> Decision:
-    """Who runs the operation, or whose turn the step is: handed over to, or named by its owner."""
+    """Allow managers, and users of the party responsible for the task."""
     return can_manage(user, step.operation).or_else(_can_complete_as_responsible, user, step)
 
 
@@ -246,6 +264,7 @@ def _can_complete_as_responsible(user: User, step: TimetableTask) -> Decision:
         is_mine = user.has_role(*REPRESENTATIVE_ROLES) and is_participant(user, operation)
     else:
         roles = ROLES_OF_RESPONSIBLE.get(step.responsible, ())
+        # Experts of the managing organisation do not complete tasks of the Group of Experts.
         is_mine = user.has_role(*roles) and not is_led_or_organised_by(operation, own)
     return allowed_if(is_mine, "not_owner", _("Only whose turn it is notes a step as done."))
 
@@ -261,7 +280,8 @@ def _allowed_in_states(states: Set[str], operation: Operation, sentence: str) ->
     return allowed_if(operation.state in states, "state", sentence % params)
 
 
-RULE_LABELS = {  # who may, as the table of the life cycle says it
+# Permissions as worded in the table of the life cycle, by the name of their function.
+RULE_LABELS = {
     "can_manage": gettext_lazy("a planner of the lead, or a facilitator whom it has named"),
     "can_review": gettext_lazy("an expert of another organisation"),
     "can_act_as_expert": gettext_lazy("an expert"),

@@ -1,4 +1,4 @@
-"""Celery's door to operations."""
+"""Celery tasks of the operations app. Each loads one record and calls one action."""
 
 from celery import shared_task
 

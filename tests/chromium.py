@@ -1,4 +1,4 @@
-"""The browser of the tests and the bench: Chromium without a window."""
+"""Headless Chromium for the tests and the bench."""
 
 import shutil
 from collections.abc import Collection, Iterator
@@ -19,7 +19,7 @@ BROWSER_SWITCHES = [
 
 @contextmanager
 def launch_browser() -> Iterator[Any]:
-    """A browser, closed at the end."""
+    """Start a browser and close it at the end."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - only where a browser is
 
     program = next(filter(None, map(shutil.which, BROWSER_PATHS)), None)
@@ -32,9 +32,10 @@ def launch_browser() -> Iterator[Any]:
 
 
 def accessibility_violations(page: Any, rules: Collection[str] = ()) -> list[str]:
-    """What axe finds on a page, by some of its rules or by all: the rule, and the element.
+    """Return what axe finds on a page: the rule and the element.
 
-    The page's files are not fetched again: only a rule about sound reads them.
+    Without ``rules`` all rules of axe are checked. The files of the page are not fetched again:
+    only a rule about sound reads them.
     """
     from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - as above
 

@@ -1,4 +1,4 @@
-"""Doing several things at the same moment, each on a connection of its own."""
+"""Concurrent calls, each on a database connection of its own."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +11,7 @@ TIMEOUT_SECONDS = 20
 
 
 def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
-    """Start all calls at one moment; the result of each, or the exception it raised."""
+    """Start all calls at the same time and return each result or the exception that it raised."""
     barrier = Barrier(len(calls))
 
     def run(call: Callable[[], Any]) -> Any:

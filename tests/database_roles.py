@@ -1,4 +1,4 @@
-"""The role with which the portal runs: it may lock and change less than the owner of the tables."""
+"""The database role of the running portal, which has fewer rights than the owner of the tables."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,12 +13,15 @@ SET_ROLE_SQL = "SELECT current_setting('role'), set_config('role', %s, false)"
 
 
 def has_two_roles() -> bool:
-    """False where one role owns the tables and runs the portal."""
+    """Return whether the portal runs with another role than the owner of the tables."""
     return settings.WEB_ROLE not in {"", connection.settings_dict["USER"]}
 
 
 def web_role_middleware(get_response: Response) -> Response:
-    """Answer with the rights that the portal has where it runs, past the count of statements."""
+    """Respond with the rights of the running portal.
+
+    The statements that change the role are not included in the number of queries of a test.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
         if not (_is_open() and has_two_roles()):
@@ -33,13 +36,16 @@ def web_role_middleware(get_response: Response) -> Response:
 
 
 def _is_open() -> bool:
-    """True within the transaction of a test that has not lost its connection."""
+    """Return whether a test is in its transaction and still has its connection."""
     session = connection.connection
     return connection.in_atomic_block and session is not None and not session.closed
 
 
 def _set_role(role: str) -> Any:
-    """Take the role, and return the one before; a failed transaction gives it back by its end."""
+    """Set the role and return the previous one.
+
+    After a failed transaction nothing is set: its end restores the previous role.
+    """
     try:
         with connection.connection.cursor() as cursor:
             cursor.execute(SET_ROLE_SQL, [role])

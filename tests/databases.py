@@ -1,4 +1,4 @@
-"""The databases of a run: made once, copied for each worker, and anew for a test that commits."""
+"""The databases of a run: made once, copied for each worker and for each test that commits."""
 
 import fcntl
 import json
@@ -24,9 +24,9 @@ LISTS = ""  # the reference lists, as every portal has them, and nothing else
 
 @dataclass
 class ExampleDatabases:
-    """Templates that the workers of a run share, and the copies that one of them works on.
+    """Templates shared by the workers of a run, and the copies used by one of them.
 
-    ``folder`` belongs to the run; ``worker`` tells its processes apart.
+    ``folder`` belongs to the run; ``worker`` is the name of this process.
     """
 
     folder: Path
@@ -35,7 +35,7 @@ class ExampleDatabases:
     lent: int = 0
 
     def use_copy(self, example: str, *, fresh: bool) -> None:
-        """Lead the connection to a database with this set, ``fresh`` where a test commits."""
+        """Connect to a database with this example set; ``fresh`` for a test that commits."""
         self.lent += 1
         template, record_and_day = self._template(example)
         current_example.example = example
@@ -50,26 +50,27 @@ class ExampleDatabases:
         isolate_cached_pages(f"{self.worker}{self.lent}")
 
     def drop_used_copy(self) -> None:
-        """Drop the copy on which a test committed."""
+        """Drop the copy in which a test has committed."""
         name = connection.settings_dict["NAME"]
         connections.close_all()
         drop_database(name)
 
     def drop_copies(self) -> None:
-        """Leave nothing behind but the templates."""
+        """Drop all copies of this worker."""
         connections.close_all()
         for name in self.copies.values():
             drop_database(name)
 
     def drop_templates(self) -> None:
-        """Drop what all workers shared."""
+        """Drop the templates that all workers share."""
         for made in self.folder.glob("*.made"):
             drop_database(made.stem)
 
     def _template(self, example: str) -> tuple[str, tuple[str, Any, str]]:
-        """Name of the database with a set, made by whoever asks first, and what stands there.
+        """Return the name of the database with an example set, and its record and day.
 
-        Made again on a new day, since a set counts its days from the one it was made on.
+        The first worker that needs it makes it. It is made again on a new day, because the dates of
+        a set are relative to the day on which it was made.
         """
         day = timezone.localdate()
         name = settings.DATABASES["default"]["TEST"]["NAME"]
@@ -80,7 +81,7 @@ class ExampleDatabases:
             if text := made.read():
                 return name, tuple(json.loads(text))
             record_and_day = (*self._make(example, name), day.isoformat())
-            connection.close()  # a template has nobody connected when others may copy it
+            connection.close()  # a template with a connection cannot be copied
             made.write(json.dumps(record_and_day))
             return name, record_and_day
 
@@ -94,7 +95,7 @@ class ExampleDatabases:
         current_example.example = LISTS
         with transaction.atomic():
             model_and_key = EXAMPLES[example].create()
-            connection.run_on_commit.clear()  # jobs wait in their rows, as in a test
+            connection.run_on_commit.clear()  # jobs stay queued, as in a test
         return model_and_key
 
     def _copy(self, template: str, name: str) -> str:
@@ -108,19 +109,19 @@ class ExampleDatabases:
 
 
 def connect_to(name: str) -> None:
-    """Let every connection of this process lead to a database from now on."""
+    """Connect this process to another database from now on."""
     if connection.settings_dict["NAME"] != name:
         connections.close_all()
         settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = name
 
 
 def isolate_cached_pages(test: str) -> None:
-    """Let no test find a page kept by another, whose rows had the same keys."""
+    """Give each test its own prefix of cached pages: rows of different tests have equal keys."""
     settings.CACHES["pages"]["KEY_PREFIX"] = caches["pages"].key_prefix = test
 
 
 def drop_database(name: str) -> None:
-    """Drop a database, whoever is still connected."""
+    """Drop a database even if it has connections."""
     _execute_maintenance("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
 
 

@@ -1,4 +1,4 @@
-"""Debriefings for tests: held ones, their recommendations, and what is answered to them."""
+"""Debriefings for tests, with their recommendations and the actions taken on them."""
 
 from datetime import timedelta
 from typing import Any
@@ -35,25 +35,25 @@ DEBRIEFING_TEXT = {
 
 
 def complete_debriefing_input(**more: Any) -> DebriefingInput:
-    """A meeting of today, complete."""
+    """Return the complete input of a debriefing of today."""
     defaults = {"starts_on": day_from_today(0), "ends_on": day_from_today(0), **DEBRIEFING_TEXT}
     return DebriefingInput(**defaults | more)
 
 
 def planned_debriefing(operation: Operation, **more: Any) -> Debriefing:
-    """A debriefing that is written down and not recorded."""
+    """Return a debriefing that is written but not recorded."""
     return write_debriefing(operation, complete_debriefing_input(**more), by=make_user(), version=0)
 
 
 def recorded_debriefing(operation: Operation | None = None) -> Debriefing:
-    """A debriefing of today, recorded."""
+    """Return a recorded debriefing of today."""
     operation = operation or debriefed_jco()
     planned_debriefing(operation)
     return record_debriefing(operation, by=make_user())
 
 
 def assess_objectives(operation: Operation, **more: Any) -> list[ObjectiveAssessment]:
-    """Every objective of an operation, assessed as reached."""
+    """Assess every objective of an operation as reached."""
     assessment_input = AssessmentInput(
         **{"outcome": "reached", "text": "More than was hoped."} | more
     )
@@ -64,7 +64,7 @@ def assess_objectives(operation: Operation, **more: Any) -> list[ObjectiveAssess
 
 
 def prepare_conclusion(operation: Operation) -> Operation:
-    """Give an operation, wherever it stands, all that the end of the debriefing needs."""
+    """Give an operation in any status everything that the end of the debriefing requires."""
     debriefing = Debriefing.objects.create(
         operation=operation,
         starts_on=day_from_today(0),
@@ -90,7 +90,7 @@ def prepare_conclusion(operation: Operation) -> Operation:
 def make_recommendation(
     operation: Operation, *codes: str, text: str = "Share profiles early.", **more: Any
 ) -> Recommendation:
-    """A recommendation to organisations, due in a month."""
+    """Return a recommendation to organisations, due in 30 days."""
     defaults = {
         "text": text,
         "area": "planning",
@@ -102,17 +102,17 @@ def make_recommendation(
 
 @reuse_example
 def recorded_recommendation(*codes: str, **more: Any) -> Recommendation:
-    """A recommendation of a recorded debriefing of Amber."""
+    """Return a recommendation of a recorded debriefing of the JCO Amber."""
     return make_recommendation(recorded_debriefing().operation, *codes, **more)
 
 
 def action_of(recommendation: Recommendation, code: str = "PL") -> AddresseeAction:
-    """What an addressee answers, as it stands now."""
+    """Return the action of an addressee as stored now."""
     return recommendation.addressee_actions.get(organisation=organisation(code))
 
 
 def action_input(state: str = "done", **more: Any) -> AddresseeActionInput:
-    """What an addressee says, complete."""
+    """Return the complete input of an action taken by an addressee."""
     defaults = {
         "state": state,
         "responsible": "Risk analysis desk",
@@ -126,7 +126,7 @@ def action_input(state: str = "done", **more: Any) -> AddresseeActionInput:
 def record_action_as_planner(
     recommendation: Recommendation, state: str = "done", code: str = "PL", **more: Any
 ) -> Any:
-    """Let the planner of an addressee answer."""
+    """Record an action taken as the planner of the addressee."""
     answer = action_of(recommendation, code)
     entered_action = action_input(state, **more)
     return record_action(
@@ -135,13 +135,13 @@ def record_action_as_planner(
 
 
 def verify_action_as_expert(recommendation: Recommendation, code: str = "PL") -> AddresseeAction:
-    """Let an expert of another state confirm an answer."""
+    """Verify an action taken as an expert of another state."""
     by = make_user("expert", "NL" if code == "DK" else "DK")
     return verify_action(action_of(recommendation, code), "confirm", by=by)
 
 
 def make_overdue(recommendation: Recommendation, days: int = 1) -> Recommendation:
-    """Let a recommendation have been due some days ago."""
+    """Move the due date of a recommendation to some days ago."""
     recommendation.due_on = timezone.localdate() - timedelta(days=days)
     recommendation.save(update_fields=["due_on"])
     return recommendation

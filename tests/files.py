@@ -1,4 +1,4 @@
-"""Files for tests: honest ones with metadata, and ones that lie."""
+"""Files for tests: harmless files with metadata, and files with forbidden content."""
 
 import io
 import zipfile
@@ -13,7 +13,7 @@ AUTHOR = "Somebody Somewhere"
 
 
 def zip_archive(members: dict[str, bytes | str]) -> bytes:
-    """A ZIP container with these parts."""
+    """Return a ZIP archive with these members."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as made:
         for name, content in members.items():
@@ -22,13 +22,13 @@ def zip_archive(members: dict[str, bytes | str]) -> bytes:
 
 
 def archive_members(content: bytes) -> dict[str, bytes]:
-    """The parts of a ZIP container by name."""
+    """Return the members of a ZIP archive by name."""
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
 def docx_file(main: str = WORD, **more: bytes | str) -> bytes:
-    """A Word document with an author; ``more`` are parts, “/” written as “__”."""
+    """Return a Word document with an author; in names of ``more`` members “__” means “/”."""
     types = f'<Types><Override PartName="/word/document.xml" ContentType="{main}"/></Types>'
     return zip_archive(
         {
@@ -42,7 +42,7 @@ def docx_file(main: str = WORD, **more: bytes | str) -> bytes:
 
 
 def odt_file(content: str = "<text>What we plan.</text>", **more: bytes | str) -> bytes:
-    """An OpenDocument text with an author."""
+    """Return an OpenDocument text with an author; in names “__” means “/”."""
     return zip_archive(
         {
             "mimetype": "application/vnd.oasis.opendocument.text",
@@ -54,13 +54,13 @@ def odt_file(content: str = "<text>What we plan.</text>", **more: bytes | str) -
 
 
 def relations_xml(kind: str, target: str) -> str:
-    """The relations of a Word document, with one that points outside."""
+    """Return the relationships of a Word document, one of them to an external target."""
     start = f'<Relationships xmlns="{RELATIONS}"><Relationship Id="r1" TargetMode="External" '
     return f'{start}Type="http://x/relationships/{kind}" Target="{target}"/></Relationships>'
 
 
 def jpeg_file() -> bytes:
-    """A picture that says who took it, where, and how it stands."""
+    """Return a picture with author, location and orientation in its metadata."""
     exif = Image.Exif()
     exif[0x013B] = AUTHOR
     exif[0x0112] = 6
@@ -71,14 +71,14 @@ def jpeg_file() -> bytes:
 
 
 def png_file(width: int = 40, height: int = 20) -> bytes:
-    """A picture without anything else."""
+    """Return a picture without metadata."""
     out = io.BytesIO()
     Image.new("1", (width, height)).save(out, "PNG")
     return out.getvalue()
 
 
 def pdf_file(*, acts: bool = False, encrypted: bool = False) -> bytes:
-    """A PDF with an author; one that acts opens a program and carries a file."""
+    """Return a PDF with an author; with ``acts`` it runs a program and has an attachment."""
     pdf = pikepdf.new()
     pdf.add_blank_page()
     pdf.docinfo["/Author"] = AUTHOR

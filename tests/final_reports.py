@@ -1,4 +1,4 @@
-"""Final reports for tests: a JCO of many states and seizures, and reports that are filed."""
+"""Final reports for tests: a JCO of many states and seizures, and filed reports."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
@@ -52,7 +52,7 @@ MODE_NAMES = ("road", "sea", "rail", "air")
 def write_report_section(
     operation: Operation, section: str = "introduction", text: str = "Why."
 ) -> None:
-    """Write a section as the lead's planner, over whatever stands there."""
+    """Write a section as the planner of the lead, over any existing text."""
     report = FinalReport.objects.filter(operation=operation).first()
     present = report.texts.filter(section=section).first() if report else None
     version = present.version if present else 0
@@ -60,7 +60,7 @@ def write_report_section(
 
 
 def report_awaiting_approval(operation: Operation, *, by: User | None = None) -> ProducedDocument:
-    """The report of an operation, approval asked for and its draft done."""
+    """Return the report of an operation that awaits approval, with its draft PDF."""
     if not FinalReport.objects.filter(operation=operation, texts__isnull=False).exists():
         write_report_section(operation)
     document = perform_document_transition(
@@ -74,14 +74,14 @@ def report_awaiting_approval(operation: Operation, *, by: User | None = None) ->
 def decide_approval(
     document: ProducedDocument, name: str, *, by: User | None = None, reason: str = ""
 ) -> ProducedDocument:
-    """Approve what is to be approved, or give it back, as who has read the draft of now."""
+    """Approve or reject a report as a user who has read the current draft."""
     present = ProducedDocument.objects.get(pk=document.pk).draft_for_approval_id
     by = by or make_user("expert", "DK")
     return perform_document_transition(document, name, by=by, reason=reason, draft=present)
 
 
 def filed_report(operation: Operation, *, by: User | None = None) -> FiledDocument:
-    """The report of an operation, approved by an expert and filed."""
+    """Return the report of an operation, approved by an expert and filed."""
     document = report_awaiting_approval(operation)
     decide_approval(document, "approve", by=by)
     file_approved(document.pk)
@@ -89,7 +89,7 @@ def filed_report(operation: Operation, *, by: User | None = None) -> FiledDocume
 
 
 def insert_filed_report(operation: Operation) -> FiledDocument:
-    """A report as if it had been filed long ago: rows only, nothing is printed."""
+    """Insert the rows of a filed report without rendering a PDF."""
     by, now = make_user("expert", "DK"), timezone.now()
     document = ProducedDocument.objects.create(kind="report", state="filed")
     FinalReport.objects.create(operation=operation, document=document)
@@ -110,7 +110,7 @@ def insert_filed_report(operation: Operation) -> FiledDocument:
 
 
 def delete_reports() -> None:
-    """Take every report away, as no action ever does."""
+    """Delete all reports, which no action of the portal does."""
     for model in (FiledFile, FiledDocument, ProducedDocumentTransition):
         model.objects.all().delete()
     FinalReport.objects.all().delete()
@@ -122,7 +122,7 @@ def delete_reports() -> None:
 def make_large_jco(
     seizures: int = 500, states: int = 27, name: str = "Amber", **fields: Any
 ) -> Operation:
-    """A JCO in debriefing in which states (up to 27) have reported controls and seizures."""
+    """Return a JCO in debriefing for which up to 27 states have reported results."""
     operation = debriefed_jco(name, **fields)
     organisations = _create_members(operation, states)
     days = timedelta(days=20)
@@ -187,7 +187,7 @@ def _report_controls(operation: Operation, organisations: list[Organisation], st
 def report_many_seizures(
     operation: Operation, organisations: list[Organisation], count: int, start: Any
 ) -> None:
-    """Let states have reported this many seizures, all of them validated: rows only."""
+    """Insert the rows of this many validated seizures, distributed over the organisations."""
     by = make_user()
     goods = [
         (ReferenceTerm.objects.get(kind="risk_area", name=name), unit) for name, unit in GOODS_NAMES

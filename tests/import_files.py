@@ -1,4 +1,4 @@
-"""Lists of operations as CSV files, and what comes of importing them."""
+"""Lists of operations as CSV files, and the results of importing them."""
 
 import csv
 import io
@@ -38,7 +38,7 @@ NO_COUNTS = {"created": 0, "updated": 0, "unchanged": 0, "rejected": 0}
 def csv_file(
     *rows: dict[str, str], columns: tuple[str, ...] = EXPORT_COLUMNS, **dialect: Any
 ) -> bytes:
-    """A CSV file with these rows; what a row does not say is as in ROW."""
+    """Return a CSV file with these rows; values that are missing come from ``ROW``."""
     out = io.StringIO(newline="")
     table = csv.writer(out, **dialect)
     table.writerow(columns)
@@ -47,17 +47,20 @@ def csv_file(
 
 
 def import_counts(content: bytes, **more: Any) -> dict[str, int]:
-    """What an import of the file came to."""
+    """Import a file and return the counts of its outcome."""
     return import_operations(content, **more).counts
 
 
 def expected_counts(**more: int) -> dict[str, int]:
-    """Counts of which only these are not 0."""
+    """Return counts that are 0 except for those given."""
     return NO_COUNTS | more
 
 
 def import_errors(content: bytes) -> list[tuple[int, str, str]]:
-    """Row, column and sentence of each mistake; nothing may have been written."""
+    """Import a file with errors and return row, column and sentence of each.
+
+    Checks that nothing was written.
+    """
     before = Operation.objects.count()
     outcome = import_operations(content)
     assert Operation.objects.count() == before

@@ -1,9 +1,9 @@
-"""Jobs for tests: all that wait are done now."""
+"""The jobs of the outbox, run by a test itself."""
 
 from jco_portal.outbox.actions import run_next_job
 
 
 def run_all_jobs() -> None:
-    """Do the jobs that wait, and those that they leave."""
+    """Run the queued jobs, and those that they enqueue."""
     while run_next_job():
         pass

@@ -1,4 +1,4 @@
-"""Overlaps for tests, found by the real detection."""
+"""Overlaps for tests, found by the real overlap check."""
 
 from coordination.actions import run_full_overlap_check
 from coordination.models import Overlap
@@ -14,18 +14,18 @@ from tests.factories import make_external_operation, make_jco, make_operation
 
 
 def only_overlap() -> Overlap:
-    """The only overlap there is."""
+    """Run the overlap check and return the only overlap."""
     run_full_overlap_check()
     return Overlap.objects.get()
 
 
 def overlap_sentence(overlap: Overlap) -> str:
-    """The sentence of an overlap for those who may see both its sides."""
+    """Return the sentence of an overlap for readers of both operations."""
     return full_overlap(overlap, OverlapData([overlap])).sentence
 
 
 def overlap_row_for(user: User) -> FullOverlap | RestrictedOverlap:
-    """The only overlap that somebody sees, as it is told to them."""
+    """Run the overlap check and return the only overlap visible to a user, as it is shown."""
     run_full_overlap_check()
     [row] = overlap_rows(user, visible_overlaps(user))
     return row
@@ -33,7 +33,7 @@ def overlap_row_for(user: User) -> FullOverlap | RestrictedOverlap:
 
 @reuse_example
 def overlap_of_two_jcos() -> Overlap:
-    """The overlap of a JCO of Lithuania and one of Poland."""
+    """Return the overlap of a JCO of Lithuania with a JCO of Poland."""
     make_jco("Amber", "LT")
     make_jco("Birch", "PL")
     return only_overlap()
@@ -41,7 +41,7 @@ def overlap_of_two_jcos() -> Overlap:
 
 @reuse_example
 def overlap_with_external_operation() -> Overlap:
-    """The overlap of a JCO of Lithuania and an operation of the WCO."""
+    """Return the overlap of a JCO of Lithuania with an operation of the WCO."""
     make_jco("Amber", "LT")
     make_external_operation("Vigil", "WCO")
     return only_overlap()
@@ -49,7 +49,7 @@ def overlap_with_external_operation() -> Overlap:
 
 @reuse_example
 def overlap_with_long_operation() -> Overlap:
-    """The overlap of a JCO of Lithuania with much to hide and a longer operation of the WCO."""
+    """Return the overlap of a JCO with hidden details with a longer operation of the WCO."""
     make_operation(
         "Amber",
         state="tabled",
@@ -64,7 +64,7 @@ def overlap_with_long_operation() -> Overlap:
 
 @reuse_example
 def calendar_of_operations() -> Operation:
-    """A JCO of the whole Union among operations of every sort of date."""
+    """Return a JCO of all Member States among operations with dates of every precision."""
     make_external_operation(
         "Vigil", phases=(("2027-08-01", "2027-09-10"),), participants=("LT", "PL")
     )

@@ -1,4 +1,4 @@
-"""Every address of the portal, found in its URL table."""
+"""Every page address of the portal, read from its URL configuration."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ PARAMETERS = {
 
 
 def all_page_addresses(**parameters: object) -> dict[str, str]:
-    """The address of each named view, the administration's own pages apart."""
+    """Return the address of each named view, without those of the administration."""
     values = PARAMETERS | parameters
     return {
         name: reverse(name, kwargs={each: values[each] for each in needed})
@@ -40,5 +40,5 @@ def _named_views(
 
 
 def remove_csrf_tokens(page: str) -> str:
-    """A page without the random letters of its forms, which may spell any word."""
+    """Return a page without its random CSRF tokens, which may contain any text."""
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)

@@ -1,4 +1,4 @@
-"""What a browser sends to the portal and what it reads there."""
+"""Data that a browser sends to the portal, and the text of its pages."""
 
 import re
 from typing import Any
@@ -13,23 +13,26 @@ from operations.models import Operation
 
 
 def operations_url(name: str, *args: Any) -> str:
-    """The address of a page of operations."""
+    """Return the address of a page of the operations app."""
     return reverse(f"operations:{name}", args=args)
 
 
 def page_text(response: Any) -> str:
-    """The page's text without markup, spaces joined."""
+    """Return the text of a page without markup and with single spaces."""
     text = re.sub(r"<[^>]+>", " ", response.content.decode())
     return " ".join(text.replace("&#x27;", "'").replace("&quot;", '"').split())
 
 
 def page_markup(response: Any) -> str:
-    """The page as it is sent, spaces joined."""
+    """Return the markup of a page with single spaces."""
     return " ".join(response.content.decode().split())
 
 
 def operation_form_data(operation: Operation | None = None, **fields: Any) -> dict[str, Any]:
-    """What the browser sends from the form, with what a test changes; lists as they are typed."""
+    """Return the data that a browser sends from the operation form, with these changes.
+
+    Lists are joined as a user types them.
+    """
     typed = {
         "submission": str(uuid4()),
         "version": str(operation.version if operation else 0),
@@ -56,7 +59,7 @@ def operation_form_data(operation: Operation | None = None, **fields: Any) -> di
 
 
 def count_queries(client: Client, path: str) -> int:
-    """How many queries a page takes, without what a process reads once."""
+    """Return the number of queries of a page, without those whose result the process caches."""
     client.get(path)
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200

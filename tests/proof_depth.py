@@ -1,4 +1,4 @@
-"""How far tests of many cases look: enough in the suite, ten times as far in a proof."""
+"""The number of random cases: 1 for the suite, 10 for ``make proof``."""
 
 import os
 

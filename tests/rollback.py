@@ -1,4 +1,4 @@
-"""Trying something out: what is written meanwhile does not last."""
+"""Changes of the database that are rolled back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.db import transaction
 
 @contextmanager
 def rolled_back() -> Iterator[None]:
-    """Take back what the block writes."""
+    """Roll back everything that the block writes."""
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

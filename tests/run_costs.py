@@ -1,4 +1,4 @@
-"""A plugin that tells what the suite costs, so that its growth is seen."""
+"""A pytest plugin that prints the CPU time of the run, so that its growth is noticed."""
 
 import os
 from collections import Counter
@@ -12,7 +12,7 @@ UNUSED_EXAMPLE = "set not asked for"  # what a test notes that begins with a set
 
 
 class RunCostPlugin:
-    """CPU seconds by test module: of the tests and what they started, not of PostgreSQL."""
+    """CPU seconds by test module: of the tests and their processes, without PostgreSQL."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
@@ -21,14 +21,14 @@ class RunCostPlugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self) -> Generator[None, Any, Any]:
-        """Note on each report of a worker what was spent since the one before."""
+        """Add to each report the CPU seconds since the previous report of the worker."""
         report = yield
         now = _cpu_seconds()
         report.cpu, self.last_cpu_seconds = now - self.last_cpu_seconds, now
         return report
 
     def pytest_runtest_logreport(self, report: Any) -> None:
-        """Add up, where the reports of all workers come together."""
+        """Add up the reports of all workers."""
         self.seconds[report.nodeid.partition("::")[0]] += report.cpu
         if report.when == "teardown":
             properties = dict(report.user_properties)
@@ -37,7 +37,7 @@ class RunCostPlugin:
             )
 
     def pytest_terminal_summary(self, terminalreporter: Any) -> None:
-        """Print the sum and the dearest modules."""
+        """Print the total and the modules with the highest costs."""
         terminalreporter.section(f"{self.seconds.total():.0f} CPU seconds, most of them in")
         for module, seconds in self.seconds.most_common(MAX_MODULES_SHOWN):
             terminalreporter.write_line(f"{seconds:6.1f} {module}")

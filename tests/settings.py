@@ -1,4 +1,4 @@
-"""The portal's settings with what tests need to be fast and strict."""
+"""Settings of the portal for tests: fast and strict."""
 
 import os
 

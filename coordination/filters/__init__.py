@@ -1,1 +1,1 @@
-"""What calendar, overlaps and meeting list are narrowed by; every choice lives in the address."""
+"""Filters of calendar, overlaps and meeting list; every choice is part of the address."""

@@ -1,4 +1,4 @@
-"""The calendar: operations by what they are, in a year; every choice lives in the address."""
+"""The filters of the calendar: properties of operations, and a year."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -27,6 +27,7 @@ from operations.queries.operations import with_participation_of
 from operations.reports.reference_choices import OPERATION_TYPES, ORGANISATIONS, ReferenceChoices
 
 FilteredOperations = QuerySet[Operation]
+# Fields with lists too long for a select: codes or names are typed, see ``core.combobox``.
 TYPED_FIELDS = {
     "organiser": ORGANISATIONS,
     "participant": ORGANISATIONS,
@@ -38,9 +39,9 @@ DEFAULT_CERTAINTIES = (Certainty.CERTAIN, Certainty.POSSIBLE)
 
 
 class CalendarFilter(django_filters.FilterSet):
-    """Operations of the calendar by what they are, and overlaps by how grave and certain.
+    """Operations by their properties, and overlaps by severity and certainty.
 
-    Values are codes and names that a person can read in the address, never keys.
+    Values in the address are codes and names that a person can read, never keys.
     """
 
     data: QueryDict
@@ -73,12 +74,16 @@ class CalendarFilter(django_filters.FilterSet):
         for name, of in (("kind", OPERATION_TYPES), ("mode", ReferenceTermKind.TRANSPORT_MODE)):
             self.filters[name].extra["choices"] = [(each.code, each.name) for each in entries[of]]
         for name, of in TYPED_FIELDS.items():
-            every = [each.code for each in entries[of]]  # those that are out of date, too
+            # Entries that are out of date are accepted too, for operations of earlier years.
+            every = [each.code for each in entries[of]]
             self.form.fields[name].set_options(self.lists.option_list(of), retained=every)
         self.data = self.form.data = self._with_codes(self.data)
 
     def _with_codes(self, query_params: QueryDict) -> QueryDict:
-        """What the address says, with the codes of what was typed in words."""
+        """Return the query with codes in place of typed names.
+
+        What is not recognised stays as typed, so that the field can refuse it by name.
+        """
         read = query_params.copy()
         for name in TYPED_FIELDS:
             typed = SEPARATOR.join(query_params.getlist(name))
@@ -89,19 +94,19 @@ class CalendarFilter(django_filters.FilterSet):
     def by_kind(
         self, queryset: FilteredOperations, name: str, codes: list[str]
     ) -> FilteredOperations:
-        """Operations of these kinds."""
+        """Return operations of these types."""
         return queryset.filter(operation_type__code__in=codes)
 
     def by_state(
         self, queryset: FilteredOperations, name: str, states: list[str]
     ) -> FilteredOperations:
-        """Operations in these states of their life."""
+        """Return operations in these statuses."""
         return queryset.filter(state__in=states)
 
     def by_organiser(
         self, queryset: FilteredOperations, name: str, codes: list[str]
     ) -> FilteredOperations:
-        """Operations that one of these bodies organises."""
+        """Return operations that one of these organisations organises."""
         organised = Operation.organisers.through.objects.filter(
             operation=OuterRef("pk"), organisation__code__in=codes
         )
@@ -110,13 +115,13 @@ class CalendarFilter(django_filters.FilterSet):
     def by_participant(
         self, queryset: FilteredOperations, name: str, codes: list[str]
     ) -> FilteredOperations:
-        """Operations in which one of these takes part, by itself or by its group (the EU)."""
+        """Return operations with one of these as participant, directly or by a group (the EU)."""
         return with_participation_of(queryset, codes)
 
     def by_term(
         self, queryset: FilteredOperations, name: str, names: list[str]
     ) -> FilteredOperations:
-        """Operations on these goods or risk areas, or narrower ones."""
+        """Return operations on these risk areas or goods, or narrower ones."""
         return self._filter_by_terms(
             queryset, Operation.terms.through, ReferenceTermKind.RISK_AREA, names
         )
@@ -124,7 +129,7 @@ class CalendarFilter(django_filters.FilterSet):
     def by_mode(
         self, queryset: FilteredOperations, name: str, names: list[str]
     ) -> FilteredOperations:
-        """Operations on these transport modes, or narrower ones."""
+        """Return operations with these transport modes, or narrower ones."""
         return self._filter_by_terms(
             queryset, Operation.transport_modes.through, ReferenceTermKind.TRANSPORT_MODE, names
         )
@@ -138,16 +143,16 @@ class CalendarFilter(django_filters.FilterSet):
 
     @property
     def selected_severities(self) -> list[str]:
-        """The grades asked for; without any, those that ask something of the two sides."""
+        """The selected severities; by default conflict and coordination needed."""
         return self.form.cleaned_data["grade"] or list(DEFAULT_SEVERITIES)
 
     @property
     def selected_certainties(self) -> list[str]:
-        """The certainties asked for; without any, all but those known only to the year."""
+        """The selected certainties; by default all except ‘year only’."""
         return self.form.cleaned_data["certainty"] or list(DEFAULT_CERTAINTIES)
 
     def chips(self) -> list[dict[str, str]]:
-        """Each choice in force, with the address of the page without it."""
+        """Return each active choice, with the address of the page without it."""
         return [
             {
                 "label": chip_label(field, field.choices, code),
@@ -159,7 +164,7 @@ class CalendarFilter(django_filters.FilterSet):
         ]
 
     def query_string(self, name: str = "", *, without: str = "", **changes: object) -> str:
-        """The query string with one choice taken away, or with some values replaced."""
+        """Return the query string without one choice, or with some values replaced."""
         pairs: list[tuple[str, object]] = [
             (key, value)
             for key, value in self.query_pairs(self.data)
@@ -170,9 +175,9 @@ class CalendarFilter(django_filters.FilterSet):
 
     @classmethod
     def query_pairs(cls, query_params: QueryDict) -> list[tuple[str, str]]:
-        """What the address says of this form, in one order, whatever else stands there.
+        """Return the part of the query that belongs to this form, in one order.
 
-        Of what may be said once only the last counts, as it does for the form.
+        Of a field that takes one value only the last one is returned, as the form reads it.
         """
         return [
             (name, value)
@@ -191,7 +196,7 @@ def _submitted_values(query_params: QueryDict, name: str, field: type[forms.Fiel
 
 
 class YearFilter(CalendarFilter):
-    """The calendar of one year."""
+    """The calendar of one year, by default the present one."""
 
     year = SelectedYearFilter(label=_("Year"))
 

@@ -1,4 +1,4 @@
-"""The meeting list by its period, and by what it is to hold."""
+"""The filters of the meeting list: a period, operations and overlaps."""
 
 from datetime import date
 
@@ -12,11 +12,14 @@ from coordination.reports.meeting_page import LISTED_STATES, MeetingSelection
 
 
 class MeetingFilter(CalendarFilter):
-    """The meeting list of a period; without one, this Presidency and the next."""
+    """The meeting list of a period, by default the present and the next Presidency."""
 
     @classmethod
     def get_filters(cls) -> dict[str, django_filters.Filter]:
-        """The filters, with ``from`` and ``until``: one of them is no name in Python."""
+        """Return the filters with ``from`` and ``until``.
+
+        They are added here because ``from`` is a keyword of Python.
+        """
         days = {
             "from": SelectedDayFilter(label=_("From"), required=False),
             "until": SelectedDayFilter(label=_("Until"), required=False),
@@ -24,7 +27,10 @@ class MeetingFilter(CalendarFilter):
         return {**days, **super().get_filters()}
 
     def selected_period(self, today: date) -> tuple[date, date]:
-        """The first and last day asked for."""
+        """Return the first and last day of the list, both inclusive.
+
+        A missing end is taken from the default period around the other one.
+        """
         cleaned_data = self.form.cleaned_data
         if cleaned_data["from"] and cleaned_data["until"]:
             return cleaned_data["from"], cleaned_data["until"]
@@ -32,7 +38,7 @@ class MeetingFilter(CalendarFilter):
         return cleaned_data["from"] or first, cleaned_data["until"] or last
 
     def is_valid(self) -> bool:
-        """False, with a sentence, also when the period ends before it starts."""
+        """Return whether the form is valid and the period does not end before it starts."""
         valid = super().is_valid()
         first, last = (self.form.cleaned_data.get(name) for name in ("from", "until"))
         if valid and first and last and last < first:
@@ -40,7 +46,7 @@ class MeetingFilter(CalendarFilter):
         return valid and not self.form.errors
 
     def selection(self, today: date) -> MeetingSelection:
-        """What the list is to hold."""
+        """Return what the list is to contain."""
         first, last = self.selected_period(today)
         values = self.form.cleaned_data
         return MeetingSelection(

@@ -1,4 +1,4 @@
-"""Overlaps by themselves, and by what one of their sides is."""
+"""The filters of the list of overlaps."""
 
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -37,9 +37,9 @@ DECISION_CHOICES = [
 
 
 class OverlapFilter(CalendarFilter):
-    """Overlaps by themselves, and by what one of their sides is.
+    """Overlaps by their own properties, and by properties of their operations.
 
-    A hidden side is never looked at: it could be found out by trying filters.
+    A hidden operation is never searched: its properties could be found out by trying filters.
     """
 
     year = SelectedYearFilter(label=_("Common days in"))
@@ -48,7 +48,7 @@ class OverlapFilter(CalendarFilter):
     answer = SelectedChoiceFilter(label=_("What is done about it"), choices=DECISION_CHOICES)
 
     def overlaps(self, user: User, now: datetime) -> "VisibleOverlaps":
-        """The overlaps that the person may know of and that were asked for, in order."""
+        """Return the selected overlaps that the user may know of, in order."""
         cleaned_data = self.form.cleaned_data
         overlaps = visible_overlaps(user).filter(_is_decided(cleaned_data["answer"]))
         if cleaned_data["show"] != ALL:
@@ -57,6 +57,7 @@ class OverlapFilter(CalendarFilter):
             overlaps = not_ended(overlaps, timezone.localdate(now))
         if cleaned_data["grade"]:
             overlaps = overlaps.filter(shown_severity__in=cleaned_data["grade"])
+        # A restricted summary does not reveal its certainty, so it is never selected by it.
         if cleaned_data["certainty"]:
             overlaps = overlaps.filter(
                 is_fully_visible=True, certainty__in=cleaned_data["certainty"]
@@ -73,7 +74,7 @@ class OverlapFilter(CalendarFilter):
         return by_severity(overlaps)
 
     def chips(self) -> list[dict[str, str]]:
-        """Each choice in force, with the address of the page without it."""
+        """Return each active choice, with the address of the page without it."""
         cleaned_data, fields = self.form.cleaned_data, self.form.fields
         single = [name for name in ("year", "age", "show", "answer") if cleaned_data[name]]
         return super().chips() + [
@@ -90,6 +91,5 @@ class OverlapFilter(CalendarFilter):
 
 
 def _is_decided(choice: str) -> Q:
-    """What was asked of answers; of everything when nothing was."""
     wanted = {UNDECIDED: ~Q(has_decision_in_force()), DECIDED: Q(has_decision_in_force())}
     return wanted.get(choice, Q())

@@ -1,4 +1,4 @@
-"""Overlaps, what was decided on them, the rule they follow, and the Presidency rota."""
+"""Overlaps, decisions on them, the overlap rule and the rota of Presidencies."""
 
 from coordination.models.decision import OverlapDecision
 from coordination.models.overlap import Overlap, OverlapCheck

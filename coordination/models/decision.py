@@ -1,4 +1,4 @@
-"""Answers to overlaps: what was decided on which facts, by whom and why."""
+"""Decisions on overlaps: what is to be done, who decided and why."""
 
 from typing import TYPE_CHECKING
 
@@ -16,18 +16,21 @@ from jco_portal.directory.models.foreign_keys import user_key
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
+# Columns that a decision copies from its overlap. If one of them changes, the decision is outdated.
+# ``in_force`` relies on ``last_day`` being the last of them.
 DECISION_BASIS = ("severity", "certainty", "first_day", "last_day")
 
 
 class OverlapDecisionQuerySet(models.QuerySet["OverlapDecision"]):
-    """Answers by who may read them and whether they still hold."""
+    """Decisions, by who may read them and whether they are in force."""
 
     def visible_to(self, user: "User") -> "OverlapDecisionQuerySet":
-        """Answers to overlaps of which this person knows."""
+        """Return decisions on overlaps that the user may know of."""
         return self.filter(overlap__in=Overlap.objects.visible_to(user).order_by().values("pk"))
 
     def in_force(self) -> "OverlapDecisionQuerySet":
-        """Answers given on the facts that stand; other facts open the question again."""
+        """Return decisions whose data are still those of the overlap; the others are outdated."""
+        # NULL means no last day; in SQL it is not equal to NULL, so it is compared apart.
         same_end = Q(last_day=F("overlap__last_day")) | Q(last_day=None, overlap__last_day=None)
         same_basis = {name: F(f"overlap__{name}") for name in DECISION_BASIS[:-1]}
         return self.filter(same_end, **same_basis)
@@ -35,7 +38,11 @@ class OverlapDecisionQuerySet(models.QuerySet["OverlapDecision"]):
 
 @pghistory.track()
 class OverlapDecision(models.Model):
-    """What somebody who runs a side, or an expert, decided on an overlap."""
+    """A decision on an overlap, with the data of the overlap on which it was taken.
+
+    Taken by a manager of one of the two operations, by an expert or by the secretariat. ``side`` is
+    the operation for which the decision speaks.
+    """
 
     overlap = models.ForeignKey(
         Overlap, models.CASCADE, related_name="decisions", verbose_name=_("overlap")
@@ -77,10 +84,10 @@ class OverlapDecision(models.Model):
 
 
 def has_decision_in_force() -> Exists:
-    """Whether an overlap has an answer that holds; for querysets of overlaps."""
+    """Return a condition for overlaps: whether a decision on them is in force."""
     return Exists(OverlapDecision.objects.in_force().filter(overlap=OuterRef("pk")))
 
 
 def has_any_decision() -> Exists:
-    """Whether an overlap has any answer, be it on facts that have changed since."""
+    """Return a condition for overlaps: whether there is a decision, in force or outdated."""
     return Exists(OverlapDecision.objects.filter(overlap=OuterRef("pk")))

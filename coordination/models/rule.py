@@ -1,4 +1,4 @@
-"""Dated lists of coordination: the numbers of the overlap rule, and the Presidencies."""
+"""Dated data of coordination: the numbers of the overlap rule, and the rota of Presidencies."""
 
 import pghistory
 from django.db import models
@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 @pghistory.track()
 class OverlapRule(models.Model):
-    """The numbers of the overlap rule from a day on; an administrator enters new ones.
+    """The numbers of the overlap rule from a day on. Administrators enter them.
 
-    What kinds are customs-led and how long an unknown end may run stands with the kinds.
+    Proposal of the portal. Which types of operation are customs-led, and how many days an unknown
+    end adds, is stored with the types.
     """
 
     valid_from = models.DateField(_("valid from"), unique=True)

@@ -1,1 +1,1 @@
-"""Finding overlaps: sides read as plain tuples, a sorted sweep, differences written by COPY."""
+"""The overlap check: sides read as tuples, pairs found in order of start, differences written."""

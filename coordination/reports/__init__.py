@@ -1,1 +1,1 @@
-"""What pages and files say about overlaps, as plain values."""
+"""What pages and files show of overlaps, as plain values."""

@@ -1,4 +1,4 @@
-"""Phrases that overlaps are told in."""
+"""Formatting of names, days and weeks in sentences about overlaps."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,32 +8,33 @@ from django.utils.translation import gettext as _, ngettext
 
 from jco_portal.core.dates import format_days, format_entered_date
 
+# Of more states than this only the number is given.
 MAX_STATES_NAMED = 6
 
 
 def join_names(names: Sequence[str]) -> str:
-    """Names in a sentence: a, b and c."""
+    """Return names as part of a sentence: a, b and c."""
     if len(names) < 2:
         return "".join(names)
     return _("%(first)s and %(last)s") % {"first": ", ".join(names[:-1]), "last": names[-1]}
 
 
 def format_states(names: Sequence[str]) -> str:
-    """States by name, or by number when there are many."""
+    """Return states by name, or by number when there are many."""
     if len(names) <= MAX_STATES_NAMED:
         return join_names(names)
     return ngettext("%(n)d state", "%(n)d states", len(names)) % {"n": len(names)}
 
 
 def format_certain_days(first: date, last: date | None) -> str:
-    """Days that are sure: on 1–31 October 2013; from 1 October 2013 on."""
+    """Return certain days: ‘on 1–31 October 2013’, ‘from 1 October 2013 on’."""
     if last is None:
         return _("from %(day)s on") % {"day": format_entered_date(first.isoformat())}
     return _("on %(days)s") % {"days": format_days(first, last)}
 
 
 def format_possible_days(first: date, last: date | None) -> str:
-    """Days among which the common ones lie."""
+    """Return the days between which the overlapping ones are; both ends inclusive."""
     if last is None or first == last:
         return format_certain_days(first, last)
     start = format_entered_date(first.isoformat())
@@ -48,7 +49,7 @@ def format_possible_days(first: date, last: date | None) -> str:
 
 
 def format_years(first: date, last: date | None) -> str:
-    """The years among which the common days lie."""
+    """Return the years in which the overlapping days are."""
     if last is None:
         return _("from %(year)s on") % {"year": first.year}
     if first.year == last.year:
@@ -57,7 +58,7 @@ def format_years(first: date, last: date | None) -> str:
 
 
 def format_bounds(earliest: date | None, latest: date | None) -> str:
-    """One end of a period as it is read: a day, a stretch of days, without limit."""
+    """Return one end of a period: a day, a range of days, or ‘without limit’ for None."""
     if earliest is None:
         return _("without limit")
     if latest is None:
@@ -68,7 +69,7 @@ def format_bounds(earliest: date | None, latest: date | None) -> str:
 
 
 def format_weeks(first: date, last: date | None) -> str:
-    """ISO weeks from one day to another: 2013-W40 to 2013-W44."""
+    """Return ISO weeks from one day to another: 2013-W40 to 2013-W44."""
     start = _format_week(first)
     if last is None:
         return _("from %(week)s on") % {"week": start}
@@ -77,7 +78,7 @@ def format_weeks(first: date, last: date | None) -> str:
 
 
 def format_weeks_phrase(first: date, last: date | None) -> str:
-    """ISO weeks in a sentence."""
+    """Return ISO weeks as part of a sentence."""
     weeks = {"weeks": format_weeks(first, last)}
     if last is not None and _format_week(first) == _format_week(last):
         return _("in week %(weeks)s") % weeks

@@ -1,4 +1,4 @@
-"""The meeting list as PDF and as a workbook: the same facts as on the page."""
+"""The meeting list as PDF and as workbook, with the same values as the page."""
 
 from collections.abc import Iterator
 
@@ -32,13 +32,13 @@ OPERATION_COLUMNS: tuple[ColumnSpec[MeetingOperation], ...] = (
 
 
 def render_meeting_pdf(page: MeetingPage) -> bytes:
-    """The meeting list as a tagged PDF."""
+    """Return the meeting list as tagged PDF. Raises PdfError."""
     context = {"facts": page, "marking": page.marking}
     return render_pdf("coordination/pdf/meeting_list.html", context, title=page.title)
 
 
 def meeting_workbook(page: MeetingPage) -> bytes:
-    """The meeting list as a workbook: operations, their overlaps, and what to ask whom."""
+    """Return the meeting list as XLSX: one sheet of operations, one of overlaps."""
     preamble: list[list[CellValue]] = [
         [page.title, page.marking],
         [_("Printed on"), page.printed_on],

@@ -1,4 +1,4 @@
-"""What an overlap leaves to ask, and whom."""
+"""Open questions of an overlap: missing data, and the contacts who can provide them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from coordination.reports.sides import OverlapSide
 
 @dataclass(frozen=True)
 class OpenQuestion:
-    """What to ask, and whom."""
+    """A question, the contact who can answer it, and the operation that it is about."""
 
     question: str
     contact_label: str
@@ -22,7 +22,11 @@ class OpenQuestion:
 def open_questions(
     overlap: Overlap, a: OverlapSide, b: OverlapSide, modes_meet: bool
 ) -> Iterator[OpenQuestion]:
-    """What would settle the pair: exact days, and for an unclear one what is not recorded."""
+    """Yield what would settle an overlap.
+
+    Exact dates, and for an undetermined overlap the data that are not recorded. ``modes_meet``: the
+    sides share a transport mode.
+    """
     for side in (a, b):
         questions = []
         if overlap.certainty != Certainty.CERTAIN and not _has_exact_dates(side):
@@ -36,7 +40,7 @@ def open_questions(
 def missing_data(
     side: OverlapSide, a: OverlapSide, b: OverlapSide, modes_meet: bool
 ) -> list[tuple[str, str]]:
-    """What a side of an unclear pair has not recorded: the gap, and the question."""
+    """Return what a side of an undetermined overlap has not recorded: gap and question."""
     gaps, name = [], {"name": side.label}
     if not side.term_ids:
         gaps.append(
@@ -45,6 +49,7 @@ def missing_data(
                 _("Which risk areas and goods does %(name)s deal with?") % name,
             )
         )
+    # As in the rule: an incomplete list matters only while transport modes are shared or unknown.
     if not side.is_complete and (
         modes_meet or not a.transport_mode_ids or not b.transport_mode_ids
     ):

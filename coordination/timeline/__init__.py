@@ -1,1 +1,1 @@
-"""The timeline: what it is drawn from, and where everything stands."""
+"""The drawing of the calendar: what it is drawn from, and the layout."""

@@ -1,4 +1,4 @@
-"""The bars of a row of the timeline, and where days stand across the drawing."""
+"""The bars of a row of the timeline, and the positions of days across the drawing."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -7,6 +7,7 @@ from operator import attrgetter
 from coordination.timeline.rows import PhaseSpan, TimelineFrame
 from jco_portal.core.svg_text import format_coordinate, round_coordinate
 
+# All lengths are in units of the SVG, whose width is 1200.
 LEFT_EDGE, RIGHT_EDGE = 216, 1184
 ROW_HEIGHT, BAR_HEIGHT, THIN_BAR_HEIGHT, BREAK_HEIGHT = 22, 12, 4, 6
 STRIPE_LEAN = 4
@@ -14,7 +15,7 @@ ONE_DAY = timedelta(days=1)
 
 
 class TimelineScale:
-    """Days of the frame as places across the drawing."""
+    """The days of the frame as x positions."""
 
     def __init__(self, frame: TimelineFrame) -> None:
         self.first, self.last = frame.first, frame.last
@@ -23,18 +24,18 @@ class TimelineScale:
         self._unit = (RIGHT_EDGE - LEFT_EDGE) / self._days
 
     def start_of(self, day: date) -> float:
-        """Where a day begins; days outside stand on the edge."""
+        """Return where a day begins; days outside the frame are at its edge."""
         days = min(self._days, max(0, day.toordinal() - self._origin))
         return round_coordinate(LEFT_EDGE + days * self._unit)
 
     def end_of(self, day: date | None) -> float:
-        """Where a day ends; no day means the right edge."""
+        """Return where a day ends; None is the right edge."""
         return RIGHT_EDGE if day is None or day >= self.last else self.start_of(day + ONE_DAY)
 
 
 @dataclass(slots=True)
 class RowBars:
-    """The marks of one row, as SVG paths: what is certain, vague, a break, cut, open."""
+    """The bars of one row as SVG paths: certain and uncertain days, breaks, cut and open ends."""
 
     solid: str = ""
     uncertain: str = ""
@@ -45,7 +46,7 @@ class RowBars:
 
 
 def draw_bars(spans: list[PhaseSpan], y: int, scale: TimelineScale) -> RowBars:
-    """The marks of one row from its phases, those between them as breaks."""
+    """Return the bars of one row; days between two of its phases are drawn as breaks."""
     bars, before = RowBars(), None
     for span in sorted(spans, key=attrgetter("sort_key")):
         if before is not None and before < span.earliest_start - ONE_DAY:
@@ -92,7 +93,10 @@ def _box_path(left: float, right: float, top: int, height: int) -> str:
 
 
 def _stripes_path(left: float, right: float) -> str:
-    """A line to be drawn thick and dashed; it leans, so it keeps off both ends."""
+    """Return a line that is drawn thick and dashed, for uncertain days.
+
+    Its dashes lean, so the line is shortened at both ends.
+    """
     if right - left > 3 * STRIPE_LEAN:
         left, right = left + STRIPE_LEAN, right - STRIPE_LEAN
     return f"M{format_coordinate(left)} 0H{format_coordinate(right)}" if right > left else ""

@@ -1,10 +1,12 @@
-"""Finished pages of the calendar, kept until anything that they show may have changed.
+"""The cache of finished calendar pages.
 
-The key holds whose eyes the page is for, the address, the day, the language and a mark of
-the data: how many numbers the change logs and the overlaps have given out. A writer that
-took its number before us may commit after us, so a page is kept only when, after the mark
-was read, nobody was writing in this database: then every number in the mark is settled,
-and whoever writes later takes a new one.
+The key of a page contains what decides on its content: the reader, the address, the day, the
+language and the version of the data. The version is read from sequences: those of the change logs
+and of the overlaps, which grow with every change.
+
+A writer that took its number before the version was read may commit later. So a page is stored only
+when no session was writing in this database after the version was read: then every number in it is
+committed, and every later writer takes a new one.
 """
 
 import hashlib
@@ -28,11 +30,14 @@ from coordination.models import Overlap
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 
+# Seconds. A page is made again after this time even if nothing has changed.
 CACHE_SECONDS = 300
+# Without a cache every page is made afresh; the calendar works all the same.
 CACHE_ERRORS = (RedisError, OSError)
 
-# The counters come first, in a subquery that is not merged (OFFSET 0) and on which the look
-# at the sessions depends. What another role does cannot be seen: it counts as writing.
+# The counters are read before the sessions: in a subquery that the planner does not merge
+# (OFFSET 0) and on which the condition on the sessions depends. Sessions of another role are taken
+# for writers, because PostgreSQL does not show what they do.
 DATA_VERSION_SQL = """
 SELECT mark.oid, mark.counted, NOT EXISTS (
     SELECT FROM pg_stat_activity
@@ -48,11 +53,12 @@ PageContext = dict[str, Any]
 def cached_page(
     user: User, address: list[tuple[str, str]], make: Callable[[], PageContext]
 ) -> PageContext:
-    """The page as kept for eyes like these, or made now; works without a cache, too."""
+    """Return the cached page for readers like this user, or make it."""
     if settings.DEBUG:  # templates are being edited
         return make()
     mark, is_settled = data_version()
-    facilitator_id = user.pk if user.has_role(Role.FACILITATOR) else None  # named person by person
+    # Facilitators are appointed individually, so pages are not shared among them.
+    facilitator_id = user.pk if user.has_role(Role.FACILITATOR) else None
     viewer = (user.organisation_id, sorted(user.roles), facilitator_id)
     key_values = (mark, viewer, address, timezone.localdate().isoformat(), get_language())
     key = "calendar:" + hashlib.sha256(repr(key_values).encode()).hexdigest()
@@ -68,7 +74,7 @@ def cached_page(
 
 
 def data_version() -> tuple[tuple[Any, ...], bool]:
-    """How far the data have got, and whether nobody is writing at this moment."""
+    """Return the version of the data, and whether no session was writing after it was read."""
     with connection.cursor() as cursor:
         cursor.execute(_data_version_query().as_string(cursor.cursor))
         database, counted, is_settled = cursor.fetchone()

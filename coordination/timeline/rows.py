@@ -1,4 +1,4 @@
-"""What a timeline is drawn from: plain values, the same for drawing and list."""
+"""The values from which a timeline is drawn, the same for drawing and list."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class PhaseSpan(NamedTuple):
-    """The bounds of a phase with a known start; no end means still running."""
+    """The bounds of a phase with a known start, all inclusive; None is no end."""
 
     earliest_start: date
     latest_start: date
@@ -16,17 +16,17 @@ class PhaseSpan(NamedTuple):
 
     @property
     def latest(self) -> date:
-        """The last day it may take up."""
+        """The last day that the phase may have."""
         return self.latest_end or date.max
 
     @property
     def sort_key(self) -> tuple[date, date]:
-        """What spans are ordered by: when they may start, then when they may end."""
+        """The order of spans: earliest start, then latest end."""
         return self.earliest_start, self.latest
 
 
 class OverlapMention(NamedTuple):
-    """An overlap as the list says it beside an operation; number 0 is not drawn."""
+    """An overlap in the list beside an operation; number 0 is not drawn."""
 
     number: int
     label: str
@@ -34,9 +34,9 @@ class OverlapMention(NamedTuple):
 
 
 class Decoration(NamedTuple):
-    """What a higher floor notes at an operation (by key): a day, what it means, where to read on.
+    """A note of a higher layer at an operation (by key): a day, its meaning, an address.
 
-    ``label`` stand in the list, ``tooltip`` says it whole.
+    ``label`` is shown in the list, ``tooltip`` is the full sentence.
     """
 
     operation_id: int
@@ -50,7 +50,7 @@ class Decoration(NamedTuple):
 class TimelineRow:
     """An operation in the drawing and in the list.
 
-    ``label`` stands beside its bars, ``tooltip`` says it whole.
+    ``label`` is shown beside its bars, ``tooltip`` is the full sentence.
     """
 
     operation_id: int
@@ -72,9 +72,9 @@ class TimelineRow:
 
 
 class TimelineOverlap(NamedTuple):
-    """An overlap of a row, as the person may know it.
+    """An overlap of a row, as the user may see it.
 
-    ``first`` and ``last`` are the days to show: whole weeks on a card, where a side is hidden.
+    ``first`` and ``last`` are the days to show, inclusive: whole weeks where a side is hidden.
     """
 
     overlap_id: int
@@ -91,7 +91,7 @@ class TimelineOverlap(NamedTuple):
 
 @dataclass(slots=True)
 class NumberedOverlap:
-    """An overlap that is told in full: with its words, its address, its number if it is drawn."""
+    """An overlap with its sentence and address; the number is that in the drawing."""
 
     overlap: TimelineOverlap
     number: int
@@ -103,7 +103,7 @@ class NumberedOverlap:
 
 
 class PresidencyBand(NamedTuple):
-    """A stretch of days behind the bars, such as a Presidency."""
+    """A period behind the bars, such as a Presidency."""
 
     first: date
     last: date
@@ -112,7 +112,7 @@ class PresidencyBand(NamedTuple):
 
 @dataclass(frozen=True)
 class TimelineFrame:
-    """The days that are drawn, what the months are called, and what stands behind."""
+    """The days that are drawn, the names of the months and what is behind the bars."""
 
     first: date
     last: date

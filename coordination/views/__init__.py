@@ -1,1 +1,1 @@
-"""The calendar, the overlaps, the meeting list."""
+"""Views of the calendar, the overlaps and the meeting list."""

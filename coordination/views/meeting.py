@@ -1,4 +1,4 @@
-"""The meeting list: on screen, as PDF and as a workbook."""
+"""The meeting list: on screen, as PDF and as workbook."""
 
 import logging
 from collections.abc import Callable
@@ -20,12 +20,13 @@ from operations.models import Operation
 
 logger = logging.getLogger(__name__)
 
+# Operations. A longer list is shown in part and printed not at all; the workbook is complete.
 MAX_ROWS_ON_PAPER = 300
 
 
 @require_safe
 def meeting_list(request: PortalRequest) -> HttpResponse:
-    """The operations of a period with their overlaps, as they go into the meeting."""
+    """Show the operations of a period with their overlaps."""
     filters = _meeting_filter(request)
     if not filters.is_valid():
         return _invalid_filter_page(request, filters)
@@ -34,7 +35,7 @@ def meeting_list(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def meeting_list_pdf(request: PortalRequest) -> HttpResponse:
-    """The meeting list to print; beyond what paper can bear, a sentence that offers the XLSX."""
+    """Return the meeting list as PDF; for a list that is too long, offer the workbook."""
     filters = _meeting_filter(request)
     if not filters.is_valid():
         return _invalid_filter_page(request, filters)
@@ -51,7 +52,7 @@ def meeting_list_pdf(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def meeting_list_workbook(request: PortalRequest) -> HttpResponse:
-    """The meeting list as a workbook, however long."""
+    """Return the whole meeting list as workbook."""
     filters = _meeting_filter(request)
     if not filters.is_valid():
         return _invalid_filter_page(request, filters)

@@ -41,12 +41,13 @@ from operations.reports.overview.tabs import visible_tabs
 if TYPE_CHECKING:
     from coordination.models.overlap import VisibleOverlap
 
+# Past overlaps shown of an operation, the latest first.
 MAX_PAST = 20
 
 
 @require_safe
 def overlap_list(request: PortalRequest) -> HttpResponse:
-    """The overlaps that this person may know of, gravest first."""
+    """Show the overlaps that the user may know of, most severe first."""
     filters = OverlapFilter(request.GET, Operation.objects.visible_to(request.user))
     if not filters.is_valid():
         context = {"filters": filters, "is_open": True}
@@ -67,13 +68,13 @@ def overlap_list(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def overlap_detail(request: PortalRequest, pk: int) -> HttpResponse:
-    """The two sides beside each other, what they share, and why the grade follows."""
+    """Show both sides of an overlap, their shared scope, and why it has its severity."""
     return _detail_page(request, _find_overlap(request, pk))
 
 
 @require_POST
 def overlap_decide(request: PortalRequest, pk: int) -> HttpResponse:
-    """Write down what is done about an overlap; on other facts than shown, ask again."""
+    """Record a decision on an overlap; show the page again when its data have changed."""
     overlap = _find_overlap(request, pk)
     require(can_decide_overlap(request.user, overlap))
     form = _decision_form(request, overlap, request.POST)
@@ -98,7 +99,7 @@ def _find_overlap(request: PortalRequest, pk: int) -> "VisibleOverlap":
 def _decision_form(
     request: PortalRequest, overlap: "VisibleOverlap", post_data: QueryDict | None = None
 ) -> OverlapDecisionForm:
-    """The form with the sides by name, or without where one of them is hidden."""
+    """Return the form with the names of the sides, neutral ones where one is hidden."""
     own = managed_sides(request.user, overlap)
     a, b = overlap.operation_a, overlap.operation_b
     names = (b.name, a.name) if own and own[0] == b else (a.name, b.name)
@@ -131,7 +132,7 @@ def _detail_page(
 
 @require_safe
 def operation_overlaps(request: PortalRequest, reference: str) -> HttpResponse:
-    """The overlaps of one operation: those that stand, and those that are gone."""
+    """Show the current and past overlaps of one operation."""
     visible = with_access_level(Operation.objects.visible_to(request.user), request.user)
     operation = get_object_or_404(visible.select_related("jco_file"), reference=reference)
     overlaps = overlaps_of(request.user, [operation.pk])
@@ -152,7 +153,7 @@ def operation_overlaps(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def _no_overlap_sentence(operation: Operation) -> str:
-    """What to know where nothing is found: what is not recorded cannot meet."""
+    """Return the sentence for an operation without overlaps."""
     if operation.state in UNCOMPARED_STATES:
         return _("It is not compared while it is postponed, cancelled or withdrawn.")
     return _("Only what is recorded is compared: dates, goods and risk areas, modes, participants.")
@@ -161,7 +162,7 @@ def _no_overlap_sentence(operation: Operation) -> str:
 def _split_year_only(
     rows: list[FullOverlap | RestrictedOverlap],
 ) -> dict[str, list[FullOverlap | RestrictedOverlap]]:
-    """Rows, and apart from them those that are known only to the year."""
+    """Return rows, and apart from them those known only to the year."""
     year_only: list[FullOverlap | RestrictedOverlap] = [
         row for row in rows if not row.is_restricted and row.certainty == Certainty.YEAR_ONLY
     ]
@@ -169,5 +170,5 @@ def _split_year_only(
 
 
 def _check_status(operation: Operation | None = None) -> dict[str, object]:
-    """When everything was compared last, and whether a change still waits to be."""
+    """Return when all was last compared, and whether a change has not been compared yet."""
     return {"last_check": last_full_check(), "is_waiting": is_check_pending(operation)}

@@ -1,1 +1,1 @@
-"""Writing follow-up: debriefings, recommendations, lessons, final reports, what is due."""
+"""Actions of follow-up: debriefings, recommendations, lessons, final reports, deadlines."""

@@ -1,4 +1,4 @@
-"""Planning, writing and recording a debriefing."""
+"""Actions on a debriefing: plan, update, record as held (Council 9947/1/11 REV 1, 5.3.2)."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from operations.queries.operations import locked_operation
 
 
 def debriefing_input(debriefing: Debriefing) -> DebriefingInput:
-    """What stands in a debriefing, as it would be typed."""
+    """Return the content of a debriefing as input, to compare with what was entered."""
     return DebriefingInput(**own_column_values(DebriefingInput, debriefing))
 
 
@@ -31,14 +31,16 @@ def debriefing_input(debriefing: Debriefing) -> DebriefingInput:
 def write_debriefing(
     operation: Operation, entered: DebriefingInput, *, by: User, version: int
 ) -> Debriefing:
-    """Write down the meeting: when and where, who comes, the agenda, what it concluded.
+    """Create or update the debriefing of an operation.
 
-    ``version`` is that of the page, 0 when nothing was written. Raises EditConflict.
+    ``version`` is that of the page, 0 for a first version. Raises Refused or EditConflict. Locks
+    the operation.
     """
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()
     require(can_plan_debriefing(by, locked), *validate_input(entered))
     require(_refuse_wrong_order(entered), *_refuse_incomplete(present, entered))
+    # Before the version: the same input sent twice is no conflict.
     if present is not None and debriefing_input(present) == entered:
         return present
     require_version(present, version)
@@ -51,7 +53,11 @@ def write_debriefing(
 
 @atomic_action()
 def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
-    """Say that the debriefing was held as it is written; its recommendations bind from now on."""
+    """Record the debriefing as held; its recommendations are binding from now on.
+
+    Sets the deadline of the final report and notifies participants and addressees. Raises Refused.
+    Does nothing if it is recorded already.
+    """
     locked = locked_operation(operation)
     present = Debriefing.objects.filter(operation=locked).first()
     require(can_assess_and_recommend(by, locked))
@@ -64,8 +70,10 @@ def record_debriefing(operation: Operation, *, by: User) -> Debriefing:
     present.save(update_fields=["recorded_at", "recorded_by", "version"])
     note_deadlines_changed(locked)
     note_rules_changed(locked, CompletionRule.DEBRIEFED, by=by)
+    # ends_on is set, as required above; the other value is for the type.
     set_report_deadline(locked, present.ends_on or timezone.localdate())
     notify_debriefing_recorded(present, by=by)
+    # Not before: addressees learn of recommendations once these are binding.
     for each in present.recommendations.all():
         notify_recommendation(each, "make", by=by)
     return present
@@ -82,7 +90,7 @@ def _refuse_wrong_order(entered: DebriefingInput) -> Refusal | None:
 
 
 def _completeness_errors(entered: DebriefingInput, today: date) -> list[Refusal]:
-    """What a debriefing must say before it is recorded as held."""
+    """Return what a debriefing lacks to be recorded as held."""
     refusals = []
     if entered.ends_on is None:
         refusals.append(Refusal("starts_on", _("Say on which days the meeting was held.")))
@@ -96,7 +104,7 @@ def _completeness_errors(entered: DebriefingInput, today: date) -> list[Refusal]
 
 
 def _refuse_incomplete(present: Debriefing | None, entered: DebriefingInput) -> list[Refusal]:
-    """What is recorded as held stays complete when it is put right later."""
+    """Require a recorded debriefing to stay complete when it is corrected."""
     if present is None or not present.is_recorded:
         return []
     return _completeness_errors(entered, timezone.localdate())

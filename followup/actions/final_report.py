@@ -1,4 +1,4 @@
-"""Writing a report, and the deadline by which it is to be filed."""
+"""Actions on the texts and the deadline of a final report."""
 
 from datetime import date
 
@@ -26,17 +26,20 @@ from operations.queries.recipients import sending_organisation
 def write_report_text(
     operation: Operation, section: str, *, by: User, text: str, version: int
 ) -> FinalReportText | None:
-    """Write a section of the report on an operation; the first text begins the report.
+    """Write a section of the final report; the first text creates the report.
 
-    ``version`` is that of the page, 0 when nothing was written there. Raises EditConflict when
-    another version stands now and says something else.
+    Returns None if the section has no text and gets none. ``version`` is that of the page, 0 for a
+    first text. Raises Refused, or EditConflict if another version with other text exists.
     """
     locked = locked_operation(operation)
     require(can_write_report(by, locked))
     begun = FINAL_REPORT.find_document(locked)
+    # While approval is requested or granted, the text that is read must not change.
     require(refuse_while_settled(begun) if begun is not None else None)
     texts = FinalReportText.objects.filter(final_report__operation=locked, section=section)
+    # Only this table: the role of the web server may not lock the report.
     present = texts.select_for_update(of=("self",)).first()
+    # Before the version: the same text sent twice is no conflict.
     if (present.text if present else "") == text:
         return present
     require_version(present, version)
@@ -50,7 +53,7 @@ def write_report_text(
 
 
 def set_report_deadline(operation: Operation, held_on: date) -> None:
-    """Let the report be due, counted from the day of the debriefing; one filed is not owed."""
+    """Set the deadline of the final report from the date of the debriefing, unless one is filed."""
     if filed_reports().filter(produced_document__final_report__operation=operation).exists():
         return
     set_deadline(

@@ -1,4 +1,4 @@
-"""Answering in a plan what earlier JCOs recommend."""
+"""Action on lessons: the treatment of recommendations of earlier JCOs in a plan."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,18 +24,21 @@ def treat_lesson(
     text: str,
     version: int,
 ) -> Lesson:
-    """Say in the plan of a JCO how it applies a recommendation, or why it is not applicable.
+    """Record in a plan how it applies a recommendation, or why it is not applicable.
 
-    ``version`` is that of the page, 0 when nothing was answered. Raises EditConflict.
+    ``version`` is that of the page, 0 for a first treatment. Raises Refused or EditConflict. Locks
+    the operation.
     """
     locked = locked_operation(operation)
     present = Lesson.objects.filter(operation=locked, recommendation=recommendation).first()
+    # A lesson once treated can be changed, even if the recommendation has been closed since.
     concerns = present is not None or _is_lesson_of(locked, recommendation)
     require(
         can_treat_lessons(by, locked),
         _require_text(text),
         None if concerns else _unknown_lesson_refusal(),
     )
+    # Before the version: the same input sent twice is no conflict.
     if present is not None and (present.treatment, present.text) == (treatment, text):
         return present
     require_version(present, version)

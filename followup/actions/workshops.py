@@ -1,4 +1,4 @@
-"""Writing the workshops of a debriefing and choosing their case studies."""
+"""Actions on workshops of a debriefing and their case studies."""
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -14,12 +14,13 @@ from jco_portal.directory.models import User
 from operations.models import Operation
 from operations.queries.operations import locked_operation
 
+# For each debriefing.
 MAX_WORKSHOPS = 30
 
 
 @atomic_action()
 def add_workshop(operation: Operation, workshop_input: WorkshopInput, *, by: User) -> Workshop:
-    """Add a workshop after the last one; what stands there already is not added again."""
+    """Add a workshop after the last one, or return an existing one with the same content."""
     locked = locked_operation(operation)
     require(can_assess_and_recommend(by, locked))
     debriefing = _lock_debriefing(locked)
@@ -28,6 +29,7 @@ def add_workshop(operation: Operation, workshop_input: WorkshopInput, *, by: Use
         if _is_unchanged(each, workshop_input):
             return each
     require(_refuse_too_many(len(workshops)), _refuse_case_studies(locked, workshop_input, set()))
+    # Not the count: numbers of deleted ones are not used again while a higher one exists.
     last = debriefing.workshops.aggregate(last=Max("number"))["last"] or 0
     return _write_workshop(Workshop(debriefing=debriefing, number=last + 1), workshop_input)
 
@@ -36,12 +38,13 @@ def add_workshop(operation: Operation, workshop_input: WorkshopInput, *, by: Use
 def update_workshop(
     workshop: Workshop, workshop_input: WorkshopInput, *, by: User, version: int
 ) -> Workshop:
-    """Change a workshop as it stood at ``version``; raises EditConflict when it does not now."""
+    """Update a workshop; raise EditConflict if ``version`` is not the present one."""
     locked = locked_operation(workshop.debriefing.operation)
     require(can_assess_and_recommend(by, locked))
     present = Workshop.objects.filter(pk=workshop.pk).first()
     if present is None:
         raise EditConflict(None)
+    # Before the version: the same input sent twice is no conflict.
     if _is_unchanged(present, workshop_input):
         return present
     require_version(present, version)
@@ -52,7 +55,7 @@ def update_workshop(
 
 @atomic_action()
 def delete_workshop(workshop: Workshop, *, by: User) -> None:
-    """Take a workshop away; the others keep their numbers."""
+    """Delete a workshop; the others keep their numbers."""
     locked = locked_operation(workshop.debriefing.operation)
     require(can_assess_and_recommend(by, locked))
     Workshop.objects.filter(pk=workshop.pk).delete()
@@ -88,7 +91,7 @@ def _is_unchanged(workshop: Workshop, workshop_input: WorkshopInput) -> bool:
 def _refuse_case_studies(
     operation: Operation, workshop_input: WorkshopInput, chosen: set[int]
 ) -> Refusal | None:
-    """Only what counts is a case to study; one that was chosen when it did may stay."""
+    """Require newly chosen seizures to be validated; earlier choices may stay."""
     wanted = {each.pk for each in workshop_input.seizures} - chosen
     counting = set(validated_seizures(operation).filter(pk__in=wanted).values_list("pk", flat=True))
     if wanted <= counting:

@@ -1,1 +1,1 @@
-"""Forms of follow-up: the debriefing and its parts, recommendations, answers, lessons."""
+"""Forms of follow-up."""

@@ -1,4 +1,4 @@
-"""Forms of a debriefing: the meeting, a workshop, the assessment of an objective."""
+"""Forms of a debriefing, a workshop and the assessment of an objective."""
 
 from typing import Any
 
@@ -16,27 +16,28 @@ from operations.models import Seizure
 
 @with_input_fields(DebriefingInput)
 class DebriefingForm(VersionedForm):
-    """The meeting: days, place, participants by function, agenda, conclusions."""
+    """The meeting: dates, location, participants by function, agenda, conclusions."""
 
     def debriefing_input(self) -> DebriefingInput:
-        """The meeting as typed; one day when only the first is said."""
+        """Return the input; the last day is the first if only that was entered."""
         values = read_form_values(DebriefingInput, self.cleaned_data)
         values["ends_on"] = values["ends_on"] or values["starts_on"]
         return DebriefingInput(**values)
 
 
 def debriefing_initial(debriefing: Debriefing | None) -> dict[str, Any]:
-    """What the form shows of a debriefing that stands."""
+    """Return the initial values of the form; version 0 if there is no debriefing."""
     if debriefing is None:
         return {"version": 0}
     shown = own_column_values(DebriefingInput, debriefing) | {"version": debriefing.version}
+    # Dates are entered as text, so that the form shows them in ISO form.
     days = {name: shown[name] for name in ("starts_on", "ends_on")}
     return shown | {name: day.isoformat() if day else "" for name, day in days.items()}
 
 
 @with_input_fields(WorkshopInput)
 class WorkshopForm(VersionedForm):
-    """A workshop and the seizures that it looked at."""
+    """A workshop with its case studies."""
 
     seizures = ObjectMultipleChoiceField(
         label=_("Case studies"),
@@ -53,11 +54,12 @@ class WorkshopForm(VersionedForm):
         bound_form_field(self, "seizures", ObjectMultipleChoiceField).set_choices(
             [(each.key, each.label) for each in choices], known
         )
+        # A field without choices could not be used.
         if not choices:
             del self.fields["seizures"]
 
     def workshop_input(self) -> WorkshopInput:
-        """The workshop as typed."""
+        """Return the input."""
         values = self.cleaned_data
         seizures = values.get("seizures", ())
         return WorkshopInput(**read_form_values(WorkshopInput, values), seizures=seizures)
@@ -65,8 +67,8 @@ class WorkshopForm(VersionedForm):
 
 @with_input_fields(AssessmentInput)
 class ObjectiveAssessmentForm(VersionedForm):
-    """How far an objective was reached."""
+    """The assessment of an objective."""
 
     def assessment_input(self) -> AssessmentInput:
-        """The assessment as typed."""
+        """Return the input."""
         return AssessmentInput(**read_form_values(AssessmentInput, self.cleaned_data))

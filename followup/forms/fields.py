@@ -1,4 +1,4 @@
-"""What the forms of follow-up share."""
+"""Form fields of follow-up."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from operations.forms.files import CleanFileField
 
 
 class OptionalFileField(CleanFileField):
-    """A file that need not be sent."""
+    """An upload that may be left out."""
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The file as it may be kept; None without one."""
+        """Return the cleaned file, None without one."""
         return super().clean(data, initial) if data else None

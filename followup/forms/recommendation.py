@@ -1,4 +1,4 @@
-"""Forms of a recommendation, of an answer to it, and of the lesson from it."""
+"""Forms of a recommendation, the action taken by an addressee, and a lesson."""
 
 from typing import Any
 
@@ -26,6 +26,7 @@ from jco_portal.core.record_inputs import (
 from jco_portal.core.versioned_forms import ReasonField, VersionedForm
 from operations.reports.reference_choices import ORGANISATIONS, ReferenceChoices
 
+# Present state to the states that the form offers, by their stored values.
 TRANSITIONS_BY_STATE = {
     ActionState.AWAITING_RESPONSE: ("accepted", "in_progress", "done", "rejected"),
     ActionState.ACCEPTED: ("accepted", "in_progress", "done", "rejected"),
@@ -37,7 +38,7 @@ TRANSITIONS_BY_STATE = {
 
 @with_input_fields(RecommendationInput)
 class RecommendationForm(VersionedForm):
-    """A recommendation: what, on which level, to whom, by when."""
+    """A recommendation: text, area, addressees and due date."""
 
     addressees = ListedObjectsField(
         label=_("Addressees"),
@@ -57,7 +58,7 @@ class RecommendationForm(VersionedForm):
         if keep is not None:
             field.label, field.required = _("More addressees"), False
             field.help_text = _("Those to whom it is addressed already stay.")
-        if keep is not None and not self.is_bound:  # a form sent twice says the same again
+        if keep is not None and not self.is_bound:  # a form sent twice must stay valid
             addressee_codes = set(
                 keep.addressee_actions.values_list("organisation__code", flat=True)
             )
@@ -68,18 +69,18 @@ class RecommendationForm(VersionedForm):
         )
 
     def recommendation_input(self) -> RecommendationInput:
-        """The recommendation as typed."""
+        """Return the input."""
         return RecommendationInput(**read_form_values(RecommendationInput, self.cleaned_data))
 
 
 def recommendation_initial(recommendation: Recommendation) -> dict[str, Any]:
-    """What the form shows of a recommendation that stands."""
+    """Return the initial values of the form for an existing recommendation."""
     shown = own_column_values(RecommendationInput, recommendation)
     return shown | {"version": recommendation.version}
 
 
 class AddresseeActionForm(VersionedForm):
-    """How far the own organisation is with a recommendation."""
+    """The action taken by the organisation of the user."""
 
     state = forms.ChoiceField(
         label=_("How far your organisation is"),
@@ -124,14 +125,14 @@ class AddresseeActionForm(VersionedForm):
         self.fields["file"].label = _("Document that shows it")
 
     def action_input(self) -> AddresseeActionInput:
-        """The answer as typed."""
+        """Return the input; ``file`` is None without an upload."""
         names = ("state", "responsible", "implemented_on", "evidence", "reason")
         file = self.cleaned_data.get("file") or None
         return AddresseeActionInput(**{name: self.cleaned_data[name] for name in names}, file=file)
 
 
 def action_initial(answer: AddresseeAction) -> dict[str, Any]:
-    """What the form shows of an answer that stands."""
+    """Return the initial values of the form; no state is selected before the first response."""
     return {
         "state": answer.state if answer.state != ActionState.AWAITING_RESPONSE else "",
         "responsible": answer.responsible,
@@ -142,7 +143,7 @@ def action_initial(answer: AddresseeAction) -> dict[str, Any]:
 
 
 class LessonTreatmentForm(VersionedForm):
-    """What a plan makes of a recommendation of an earlier JCO."""
+    """How a plan treats a recommendation of an earlier JCO."""
 
     treatment = forms.ChoiceField(
         label=_("What this plan makes of it"),

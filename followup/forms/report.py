@@ -1,4 +1,4 @@
-"""The form of a section of a report."""
+"""Forms of the texts of a final report."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ MAX_LOCATION_LENGTH = 120
 
 
 class ReportTextForm(VersionedForm):
-    """What the author writes in a section."""
+    """The text of a section, in Markdown."""
 
     text = TextField(
         label=_("Text"),
@@ -35,7 +35,7 @@ class ReportTextForm(VersionedForm):
 
 
 class ReportCoverLineForm(VersionedForm):
-    """The place on the cover: a line."""
+    """The location on the cover, one line."""
 
     text = TextField(
         label=_("Place"),
@@ -45,6 +45,6 @@ class ReportCoverLineForm(VersionedForm):
     )
 
     def clean_text(self) -> str:
-        """One line, whatever was pasted."""
+        """Return the text with line breaks and repeated spaces replaced by one space."""
         value: Any = self.cleaned_data["text"]
         return " ".join(value.split())

@@ -1,4 +1,4 @@
-"""Debriefings, recommendations, lessons and final reports."""
+"""Models of follow-up."""
 
 from followup.models.debriefing import CaseStudy, Debriefing, ObjectiveAssessment, Workshop
 from followup.models.final_report import FinalReport, FinalReportText

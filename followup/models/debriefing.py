@@ -1,4 +1,4 @@
-"""The debriefing of a JCO: the meeting, its workshops, and what became of the objectives."""
+"""The debriefing of a JCO, its workshops, and the assessments of objectives."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Self
@@ -21,32 +21,32 @@ if TYPE_CHECKING:
 
 
 class DebriefingQuerySet(models.QuerySet["Debriefing"]):
-    """Debriefings by who reads them."""
+    """Debriefings, filtered by reader."""
 
     def visible_to(self, user: "User") -> "DebriefingQuerySet":
-        """Of JCOs that the person runs or takes part in; to experts and secretariat, of all."""
+        """Return those of JCOs that the user manages or joins; all for experts and secretariat."""
         read = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
         return self.filter(operation__in=read)
 
     def recorded(self) -> "DebriefingQuerySet":
-        """Those that have been held and recorded."""
+        """Return those recorded as held."""
         return self.filter(recorded_at__isnull=False)
 
 
 class DebriefingRowQuerySet(models.QuerySet[ModelT]):
-    """Parts of debriefings."""
+    """Rows of debriefings, filtered by reader."""
 
     def visible_to(self, user: "User") -> Self:
-        """Of debriefings that this person reads."""
+        """Return the rows of debriefings that the user may read."""
         return self.filter(debriefing__in=Debriefing.objects.visible_to(user).values("pk"))
 
 
 @pghistory.track()
 class Debriefing(models.Model):
-    """The meeting after a JCO: one for each, planned first, then held and recorded.
+    """The meeting of participants after a JCO, at most one for each JCO.
 
-    Participants are functions and organisations, one a line, never names of persons. Agenda
-    and conclusions are Markdown.
+    Participants are functions and organisations, one in each line, never names of persons. Agenda
+    and conclusions are Markdown. Source: Council 9947/1/11 REV 1, 5.3.2.
     """
 
     operation = models.OneToOneField(
@@ -76,6 +76,7 @@ class Debriefing(models.Model):
                 violation_error_message=_("The meeting cannot end before it starts."),
             ),
             models.CheckConstraint(
+                # The last day follows from the constraint above.
                 name="debriefing_recorded_has_user_and_days",
                 condition=Q(recorded_at=None, recorded_by=None)
                 | Q(
@@ -90,29 +91,29 @@ class Debriefing(models.Model):
         return f"Debriefing of {self.operation}"
 
     def get_absolute_url(self) -> str:
-        """The page of the debriefing on the record of its JCO."""
+        """Return the address of the debriefing page of the JCO."""
         return reverse("followup:debriefing_detail", args=[self.operation.reference])
 
     @property
     def is_recorded(self) -> bool:
-        """True once it has been held and recorded."""
+        """True once the debriefing has been recorded as held."""
         return self.recorded_at is not None
 
     def has_ended(self, today: date) -> bool:
-        """True when its last day is today or past."""
+        """Return whether the last day is today or earlier; False without dates."""
         return self.ends_on is not None and self.ends_on <= today
 
 
 @pghistory.track()
 class Workshop(models.Model):
-    """A workshop of the debriefing: what it was about, and what it found, in Markdown."""
+    """A workshop of a debriefing, its findings in Markdown."""
 
     debriefing = models.ForeignKey(
         Debriefing,
         models.CASCADE,
         related_name="workshops",
         verbose_name=_("debriefing"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     number = models.PositiveSmallIntegerField(_("number"))
     title = models.CharField(_("title"), max_length=200)
@@ -135,14 +136,14 @@ class Workshop(models.Model):
 
 @pghistory.track()
 class CaseStudy(models.Model):
-    """A validated seizure that a workshop looked at."""
+    """A validated seizure examined in a workshop."""
 
     workshop = models.ForeignKey(
         Workshop,
         models.CASCADE,
         related_name="case_studies",
         verbose_name=_("workshop"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     seizure = models.ForeignKey(
         "operations.Seizure",
@@ -165,9 +166,10 @@ class CaseStudy(models.Model):
 
 @pghistory.track()
 class ObjectiveAssessment(models.Model):
-    """How far an objective was reached: the figure at a day, and the words for it.
+    """The assessment of an objective: outcome, explanation, and the value achieved as at a day.
 
-    ``achieved_value`` is counted from validated records, or typed in where they cannot count it.
+    ``achieved_value`` is in the unit of the objective. It is computed from validated results, or
+    entered where ``is_computed`` is false; None if not known.
     """
 
     debriefing = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""The final report of a JCO: which document it is, and what its authors write in it."""
+"""The final report of a JCO and the texts of its sections."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -18,21 +18,22 @@ if TYPE_CHECKING:
 
 
 class FinalReportTextQuerySet(models.QuerySet[ModelT]):
-    """Parts of a report, for those who read its draft."""
+    """Texts of reports, filtered by who may read the draft."""
 
     def visible_to(self, user: "User") -> Self:
-        """Of operations that are open to this person at least in outline."""
+        """Return the texts of operations of which the user may see at least the outline."""
+        # The draft has the same readers as the outline.
         outline = Operation.objects.visible_in_outline_to(user).values("pk")
         return self.filter(final_report__operation__in=outline)
 
 
 class FinalReport(models.Model):
-    """The final report of a JCO, written before it is filed and again for the next revision.
+    """The final report of a JCO; revisions are filed documents of the same report.
 
-    Its draft is read by those who take part, experts and the secretariat.
+    Participants, experts and the secretariat may read the draft.
     """
 
-    append_only = True
+    append_only = True  # the role of the web server may only insert rows
 
     operation = models.OneToOneField(
         Operation, models.PROTECT, related_name="final_report", verbose_name=_("operation")
@@ -55,20 +56,20 @@ class FinalReport(models.Model):
         return f"Report on {self.operation}"
 
     def get_absolute_url(self) -> str:
-        """Its page under the record of the operation."""
+        """Return the address of the report page of the operation."""
         return reverse("followup:report", args=[self.operation.reference])
 
 
 @pghistory.track()
 class FinalReportText(models.Model):
-    """What the author writes in a section of the report, in Markdown."""
+    """The text of a section of a final report, in Markdown."""
 
     final_report = models.ForeignKey(
         FinalReport,
         models.CASCADE,
         related_name="texts",
         verbose_name=_("report"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     section = models.SlugField(_("section"), max_length=40)
     text = models.TextField(_("text"), max_length=20_000, blank=True)

@@ -1,4 +1,4 @@
-"""The fields of what follow-up writes down: each is stated here and nowhere else."""
+"""Input of follow-up: each field is stated here once, for forms and actions."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +25,7 @@ MARKDOWN_HELP = _("Paragraphs, lists with -, **bold** and headings with # are un
 
 @dataclass(frozen=True, kw_only=True)
 class DebriefingInput(RecordInput):
-    """The meeting; the last day is the first where only one is said."""
+    """The content of a debriefing."""
 
     model: ClassVar = Debriefing
 
@@ -47,7 +47,7 @@ class DebriefingInput(RecordInput):
 
 @dataclass(frozen=True, kw_only=True)
 class WorkshopInput(RecordInput):
-    """A workshop with the seizures that it looked at, which its form offers."""
+    """A workshop with its case studies, which are not a column but rows."""
 
     model: ClassVar = Workshop
 
@@ -58,7 +58,7 @@ class WorkshopInput(RecordInput):
 
 @dataclass(frozen=True, kw_only=True)
 class AssessmentInput(RecordInput):
-    """How far an objective was reached; without a figure the one of the records is taken."""
+    """An assessment; without ``achieved_value`` the computed value is used."""
 
     model: ClassVar = ObjectiveAssessment
 
@@ -80,7 +80,7 @@ class AssessmentInput(RecordInput):
 
 @dataclass(frozen=True, kw_only=True)
 class RecommendationInput(RecordInput):
-    """A recommendation with those to whom it is addressed."""
+    """A recommendation with its addressees, to which an update can only add."""
 
     model: ClassVar = Recommendation
 
@@ -101,7 +101,7 @@ class RecommendationInput(RecordInput):
 
 @dataclass(frozen=True, kw_only=True)
 class AddresseeActionInput:
-    """What an addressee says of its part."""
+    """The action taken by an addressee; ``reason`` is required for a rejection."""
 
     state: str
     responsible: str = ""

@@ -1,4 +1,4 @@
-"""Lessons: what the plan of a JCO makes of recommendations of earlier ones."""
+"""Lessons: the treatment of recommendations of earlier JCOs in a plan."""
 
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 
 class LessonQuerySet(models.QuerySet["Lesson"]):
-    """Lessons by who reads them."""
+    """Lessons, filtered by reader."""
 
     def visible_to(self, user: "User") -> "LessonQuerySet":
-        """Of plans that the person reads, on recommendations that the person may know of."""
+        """Return those of plans and on recommendations that the user may read."""
         plans = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
         known = Recommendation.objects.visible_to(user).order_by().values("pk")
         return self.filter(operation__in=plans, recommendation__in=known)
@@ -30,14 +30,17 @@ class LessonQuerySet(models.QuerySet["Lesson"]):
 
 @pghistory.track()
 class Lesson(models.Model):
-    """How a JCO applies a recommendation of an earlier one, or why it is not applicable."""
+    """The treatment of a recommendation of a comparable earlier JCO in the plan of a JCO.
+
+    Source: Council 9947/1/11 REV 1, 5.3.1.
+    """
 
     operation = models.ForeignKey(
         Operation,
         models.CASCADE,
         related_name="lessons",
         verbose_name=_("operation"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     recommendation = models.ForeignKey(
         Recommendation, models.PROTECT, related_name="lessons", verbose_name=_("recommendation")

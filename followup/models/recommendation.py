@@ -1,4 +1,4 @@
-"""Recommendations, the answers of those to whom they are addressed, and their moves."""
+"""Recommendations, the actions taken by addressees, and the transitions of both."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
 
 class RecommendationQuerySet(models.QuerySet["Recommendation"]):
-    """Recommendations by who may know of them."""
+    """Recommendations, filtered by reader."""
 
     def visible_to(self, user: "User") -> "RecommendationQuerySet":
-        """Those of debriefings that the person reads, and of recorded ones what is for all.
+        """Return those of debriefings that the user may read, and recorded ones for all.
 
-        Once its debriefing is recorded, a recommendation is for everybody of the Member States,
-        the Commission and the Council, unless its JCO is only for those who take part; and for
-        every other body to which it is addressed.
+        Once recorded, a recommendation may be read by the Member States, the Commission and the
+        Council, unless the JCO is for participants only, and by every other addressee.
         """
         if not has_content_access(user):
             return self.none()
@@ -43,20 +42,20 @@ class RecommendationQuerySet(models.QuerySet["Recommendation"]):
         return self.filter(read | Q(debriefing__recorded_at__isnull=False) & open_to_user)
 
     def binding(self) -> "RecommendationQuerySet":
-        """Open ones of recorded debriefings: those that bind."""
+        """Return the open recommendations of recorded debriefings."""
         return self.filter(state=RecommendationState.OPEN, debriefing__recorded_at__isnull=False)
 
 
 @pghistory.track()
 class Recommendation(models.Model):
-    """What a debriefing recommends, to whom, and by when."""
+    """What should be done after a JCO, by whom and by when (Council 9947/1/11 REV 1, 7)."""
 
     debriefing = models.ForeignKey(
         Debriefing,
         models.PROTECT,
         related_name="recommendations",
         verbose_name=_("debriefing"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.TextField(_("recommendation"), max_length=2000)
@@ -89,20 +88,21 @@ class Recommendation(models.Model):
                 "recommendation_area_valid", "area", RecommendationArea, _("Choose the level.")
             ),
         ]
+        # For the list of recommendations, which selects open or overdue ones.
         indexes = [models.Index(fields=["state", "due_on"], name="recommendation_by_state")]
 
     def __str__(self) -> str:
         return f"{self.debriefing.operation}, recommendation {self.number}"
 
     def get_absolute_url(self) -> str:
-        """Its own page; the address tells nothing of its JCO, which may be hidden."""
+        """Return the address by key alone: the reader may not be allowed to know the JCO."""
         return reverse("followup:recommendation_detail", args=[self.pk])
 
 
 class RecommendationTransition(models.Model):
-    """A move of a recommendation from one state to another: who, when, why."""
+    """A transition of a recommendation: states, user, time and reason."""
 
-    append_only = True
+    append_only = True  # the role of the web server may only insert rows
 
     recommendation = models.ForeignKey(
         Recommendation,
@@ -127,20 +127,19 @@ class RecommendationTransition(models.Model):
 
 
 class AddresseeActionQuerySet(models.QuerySet[ModelT]):
-    """Answers by who may read them."""
+    """Actions taken by addressees, filtered by reader."""
 
     def visible_to(self, user: "User") -> Self:
-        """Those to recommendations that this person may know of."""
+        """Return those on recommendations that the user may read."""
         known = Recommendation.objects.visible_to(user).order_by().values("pk")
         return self.filter(recommendation__in=known)
 
 
 @pghistory.track()
 class AddresseeAction(models.Model):
-    """What one addressee makes of a recommendation, with the evidence for it.
+    """What one addressee has done about a recommendation, with date and evidence.
 
-    ``responsible`` is the function that carries it out; ``implemented_on`` the day on which it
-    was done.
+    ``responsible`` is the function that implements it, never the name of a person.
     """
 
     recommendation = models.ForeignKey(
@@ -148,7 +147,7 @@ class AddresseeAction(models.Model):
         models.CASCADE,
         related_name="addressee_actions",
         verbose_name=_("recommendation"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     organisation = models.ForeignKey(
         "directory.Organisation",
@@ -201,14 +200,14 @@ class AddresseeAction(models.Model):
         return f"{self.recommendation}, {self.organisation}"
 
     def get_absolute_url(self) -> str:
-        """Its place on the page of the recommendation."""
+        """Return the address of the action on the page of the recommendation."""
         return f"{self.recommendation.get_absolute_url()}#answer-{self.pk}"
 
 
 class AddresseeActionTransition(models.Model):
-    """A move of an answer from one state to another: who, when, why."""
+    """A transition of the action taken by an addressee: states, user, time and reason."""
 
-    append_only = True
+    append_only = True  # the role of the web server may only insert rows
 
     addressee_action = models.ForeignKey(
         AddresseeAction, models.PROTECT, related_name="transitions", verbose_name=_("answer")

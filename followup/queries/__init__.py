@@ -1,1 +1,1 @@
-"""Reads of follow-up that span tables."""
+"""Queries of follow-up across tables."""

@@ -1,4 +1,4 @@
-"""What follow-up owes: debriefings, answers to recommendations, and their being carried out."""
+"""Deadlines of follow-up: debriefings, responses to recommendations, their implementation."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -18,13 +18,17 @@ from jco_portal.directory.models import Organisation
 from operations.enums import LEADING_ROLES, Marking, OperationState, Period
 from operations.models import Facilitator, Operation, OperationTransition, Participation
 
+# Keys of deadlines are stored, with ‘answer’ and ‘part’ in them: they do not change.
 KEY_PREFIX = "followup:"
 END_TRANSITIONS = ("end", "stop_early")
 
 
 @dataclass
 class Managers:
-    """The organisation that leads an operation, the first of several, and its facilitators."""
+    """The organisation that leads an operation, and the keys of its active facilitators.
+
+    The lead is None if there is no lead, co-lead or organiser; of several, the first by code.
+    """
 
     lead: Organisation | None = None
     facilitator_ids: list[int] = field(default_factory=list)
@@ -33,10 +37,10 @@ class Managers:
 def due_deadlines(
     open_keys: set[str], operations: Iterable[int] | None = None
 ) -> list[DeadlineInput]:
-    """What is owed in the follow-up of these operations (None: all), in a fixed number of queries.
+    """Return the deadlines of these operations, of all if None, in a fixed number of queries.
 
-    What is settled is given only while its deadline is among the ``open_keys``, so that it
-    can be settled too.
+    Met or dropped deadlines are included only if their key is in ``open_keys``, so that they can be
+    closed.
     """
     keys = None if operations is None else list(operations)
     runners = _managers_by_operation(keys)
@@ -52,7 +56,7 @@ def _managers_by_operation(keys: list[int] | None) -> dict[int, Managers]:
     if keys is not None:
         leading, named = leading.filter(operation__in=keys), named.filter(operation__in=keys)
         organised = organised.filter(operation__in=keys)
-    leads = leading.order_by("-role", "organisation__code")  # a lead before a co-lead
+    leads = leading.order_by("-role", "organisation__code")  # descending: ‘lead’ before ‘co_lead’
     rows: list[Any] = [*leads, *organised.order_by("organisation__code")]
     for each in rows:
         runners = by_operation.setdefault(each.operation_id, Managers())
@@ -65,8 +69,12 @@ def _managers_by_operation(keys: list[int] | None) -> dict[int, Managers]:
 def _debriefing_deadlines(
     keys: list[int] | None, runners: dict[int, Managers]
 ) -> Iterator[DeadlineInput]:
-    """A debriefing is due some months after the end, which an early stop brings forward."""
+    """Yield the deadlines of debriefings, counted from the end of the operation.
+
+    The end is the day of the transition, or the last operational day if that was earlier.
+    """
     ended = Operation.objects.filter(
+        # Recorded ones too while in debriefing, so that their deadline can be closed as met.
         Q(debriefing=None) | Q(debriefing__recorded_at=None) | Q(state=OperationState.DEBRIEFING),
         operation_type__is_jco=True,
         jco_file__isnull=False,
@@ -99,7 +107,7 @@ def _debriefing_deadlines(
 
 
 def _end_days(operations: QuerySet[Operation]) -> dict[int, date]:
-    """The day on which each was ended or stopped."""
+    """Return the day on which each operation was ended or stopped, by its key."""
     transitions = OperationTransition.objects.filter(
         operation__in=operations.values("pk"), name__in=END_TRANSITIONS
     )
@@ -128,6 +136,7 @@ def _response_deadline(
 ) -> DeadlineInput:
     recommendation = answer.recommendation
     recorded = recommendation.debriefing.recorded_at
+    # A recommendation is binding only from the recording of the debriefing.
     made = max(recommendation.made_at, recorded) if recorded else recommendation.made_at
     is_met = answer.state != ActionState.AWAITING_RESPONSE
     return DeadlineInput(
@@ -143,6 +152,7 @@ def _response_deadline(
 def _implementation_deadline(
     answer: AddresseeAction, operation: Operation, lead: Organisation | None
 ) -> DeadlineInput:
+    # Before acceptance there is nothing to implement; a rejection ends the deadline.
     is_dropped = answer.state not in (*UNDERWAY_STATES, *IMPLEMENTED_STATES)
     return DeadlineInput(
         key=f"{KEY_PREFIX}{operation.pk}:part:{answer.pk}",
@@ -168,6 +178,7 @@ def _common_values(
 ) -> dict[str, Any]:
     return {
         "responsible": answer.organisation,
+        # The lead as addressee does not request from itself.
         "requester": lead if lead != answer.organisation else None,
         "reference": _("Recommendation") if _is_hidden(operation) else operation.reference,
         "url": reverse("followup:action_edit", args=[answer.pk]),
@@ -175,7 +186,7 @@ def _common_values(
 
 
 def _deadline_title(answer: AddresseeAction, operation: Operation, sentence: str) -> str:
-    """The JCO is named only where every addressee may know of it."""
+    """Return the title, with the name of the JCO only if every addressee may know it."""
     title = sentence % {"number": answer.recommendation.number}
     return title if _is_hidden(operation) else f"{title} ({operation.name})"
 

@@ -1,4 +1,7 @@
-"""Which recommendations of earlier JCOs a plan has to answer, and what makes them alike."""
+"""Recommendations of comparable earlier JCOs that a plan must address.
+
+Comparable: sharing a risk area or goods, a region or a transport mode (proposal of the portal).
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,9 +23,9 @@ from operations.models.participant_conditions import expand_groups
 
 @dataclass(frozen=True)
 class Comparability:
-    """A recommendation that a plan has to answer, and the terms of its JCO that are alike.
+    """A recommendation that a plan must address, and the keys of the terms that both JCOs share.
 
-    ``is_treated``: the plan has said already what it makes of it.
+    ``is_treated`` is true if the plan has a treatment of it.
     """
 
     recommendation_id: int
@@ -31,20 +34,21 @@ class Comparability:
 
 
 def comparable_recommendations(operations: Iterable[Operation]) -> dict[int, list[Comparability]]:
-    """Open recommendations of earlier JCOs that concern each operation, by the operation's key.
+    """Return the binding recommendations of comparable other JCOs, by key of the operation.
 
-    Alike is a shared risk area or goods, region or transport mode; a term meets those broader
-    and narrower than itself. Left out is what those who run the operation cannot know of. The
-    number of queries does not depend on how many there are.
+    A term also matches broader and narrower ones. Recommendations that the managers of the
+    operation may not know are left out. The number of queries is fixed.
     """
     wanted = [each.pk for each in operations]
     if not wanted:
         return {}
+    # Compared in Python: one query reads all operations, one the tree of terms.
     known = _read_operations(wanted)
     rows = sorted(each for of_one in known.values() for each in of_one.recommendations)
-    if not rows:
+    if not rows:  # saves the query of the terms
         return {key: [] for key in wanted}
     tree = ReferenceTerm.objects.term_tree()
+    # Extending one side is enough: broader and narrower are the inverse of each other.
     near = {key: tree.with_broader_and_narrower(known[key].terms) for key in wanted}
     return {
         key: [
@@ -59,7 +63,7 @@ def comparable_recommendations(operations: Iterable[Operation]) -> dict[int, lis
 
 
 def untreated_lessons(operations: Iterable[Operation]) -> dict[int, set[int]]:
-    """The recommendations that each operation still has to answer, by the operation's key."""
+    """Return the keys of the recommendations still to be treated, by key of the operation."""
     return {
         key: {each.recommendation_id for each in comparable if not each.is_treated}
         for key, comparable in comparable_recommendations(operations).items()
@@ -67,12 +71,13 @@ def untreated_lessons(operations: Iterable[Operation]) -> dict[int, set[int]]:
 
 
 def _read_operations(plans: list[int]) -> dict[int, "_OperationData"]:
-    """The plans, and every operation of which recommendations stand, by key and in one query."""
+    """Return the plans and all operations with binding recommendations, by key, in one query."""
 
     def keys(links: Any, name: str) -> ArraySubquery:
         return ArraySubquery(links.filter(operation=OuterRef("pk")).order_by().values(name))
 
     settled = Participation.objects.joined()
+    # Managing organisations: organisers, leads and co-leads.
     run = Q(organised_operations=OuterRef("pk")) | Q(
         participations__operation=OuterRef("pk"), participations__role__in=LEADING_ROLES
     )
@@ -93,7 +98,7 @@ def _read_operations(plans: list[int]) -> dict[int, "_OperationData"]:
 
 
 def _with_addressees(recommendations: QuerySet[Recommendation], plans: list[int]) -> QuerySet[Any]:
-    """Recommendations with those to whom they are addressed, and the plans that answered them."""
+    """Return recommendations with their addressees and the plans that have treated them."""
     addressed = AddresseeAction.objects.filter(recommendation=OuterRef("pk")).order_by()
     lessons = Lesson.objects.filter(recommendation=OuterRef("pk"), operation__in=plans).order_by()
     return recommendations.order_by().values(
@@ -108,7 +113,10 @@ def _with_addressees(recommendations: QuerySet[Recommendation], plans: list[int]
 
 @dataclass(frozen=True, order=True)
 class _RecommendationData:
-    """A recommendation that stands: to whom it is addressed, and which plans have answered it."""
+    """A binding recommendation, with keys of its addressees and of plans that have treated it.
+
+    Sorted by due date, an ISO string from JSON.
+    """
 
     due_on: str
     pk: int
@@ -119,9 +127,9 @@ class _RecommendationData:
 
 @dataclass(frozen=True)
 class _OperationData:
-    """The terms of an operation, who runs it and who takes part, and what it recommends.
+    """Terms, managers, participants and recommendations of an operation, by key.
 
-    ``is_inside``: what is LIMITE may go to somebody who runs it.
+    ``is_inside`` is true if LIMITE records may go to one of the managing organisations.
     """
 
     terms: set[int]
@@ -133,7 +141,7 @@ class _OperationData:
 
     @classmethod
     def from_operation(cls, operation: Any) -> "_OperationData":
-        """From an operation that was read with its keys."""
+        """Create from an operation annotated by ``_read_operations``."""
         terms = {*operation.term_keys, *operation.mode_keys, *operation.region_keys}
         run = {*operation.organiser_keys, *operation.lead_keys}
         recommendations = [
@@ -148,7 +156,7 @@ class _OperationData:
     def can_see_recommendation(
         self, recommendation: _RecommendationData, earlier: "_OperationData"
     ) -> bool:
-        """True when somebody who runs it knows of a recommendation of an earlier operation."""
+        """Return whether a managing organisation may know a recommendation of another operation."""
         own = (
             earlier.participating_organisations
             | earlier.managing_organisations
@@ -159,7 +167,7 @@ class _OperationData:
 
 
 def _insider_organisations() -> QuerySet[Organisation]:
-    """Member States of today, Commission services and bodies of the Council."""
+    """Return present Member States, Commission services and Council bodies."""
     today = timezone.localdate()
     members = GroupMembership.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today), group__code=UNION_CODE, starts_on__lte=today

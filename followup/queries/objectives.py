@@ -1,4 +1,4 @@
-"""What was achieved of each objective, counted from the records that are validated."""
+"""Values achieved for objectives, computed from validated results."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,10 +19,10 @@ AMOUNT_COLUMNS = {
 
 @dataclass(frozen=True)
 class AchievedValue:
-    """A figure as at a day; of amounts, ``recorded_count`` of ``seizure_count`` have one.
+    """The value of an objective as at a day, in the unit of the objective, amounts in EUR.
 
-    ``includes_other_goods`` is true where the objective has a scope in words, which no record
-    can follow, so that the figure is of the whole operation.
+    ``recorded_count`` of ``seizure_count`` seizures have the amount. ``includes_other_goods`` is
+    true if the objective has a scope in words, so that the value covers more than the scope.
     """
 
     value: Decimal
@@ -32,12 +32,12 @@ class AchievedValue:
 
     @property
     def is_partial(self) -> bool:
-        """True when the amount is not recorded of every seizure."""
+        """True if some seizures have no recorded amount."""
         return self.recorded_count < self.seizure_count
 
 
 def is_countable(objective: Objective) -> bool:
-    """Whether the records can count it: of controls they do not know the goods."""
+    """Return whether results can measure the objective; controls are recorded without goods."""
     if objective.indicator == Indicator.OTHER:
         return False
     return objective.indicator not in CONTROL_INDICATORS or objective.goods_id is None
@@ -46,12 +46,11 @@ def is_countable(objective: Objective) -> bool:
 def achieved_values(
     operation: Operation, as_at: date, named: Iterable[Objective] | None = None
 ) -> dict[int, AchievedValue]:
-    """The figure of each objective that the records can count, by the objective's key.
+    """Return the achieved values by key of the objective, without those that cannot be computed.
 
-    Of all objectives, or of the named ones. Only validated results in the scope of the
-    operation, at the end of the day. A quantity without goods adds up everything that is counted
-    in its unit, because that is what such an objective says. An amount that is recorded of no
-    seizure stays unknown.
+    For the named objectives, or all if None. Validated results within the scope of the operation,
+    up to the end of ``as_at``. A quantity without goods adds up all goods in the same unit. An
+    amount that no seizure has is missing, not 0.
     """
     selected = operation.objectives.all() if named is None else named
     objectives = [each for each in selected if is_countable(each)]
@@ -60,6 +59,7 @@ def achieved_values(
     inside = [
         each
         for each in seizure_sums(operation, as_at)
+        # The other groupings contain the same seizures again.
         if each.grouping == "all" and not each.is_outside
     ]
     controls = [
@@ -67,6 +67,7 @@ def achieved_values(
     ]
     tree = ReferenceTerm.objects.term_tree()
     is_asked = any(each.indicator == Indicator.PARTICIPANTS for each in objectives)
+    # Only if an objective needs it: saves a query.
     participant_count = participants(operation).count() if is_asked else 0
     achieved = {}
     for objective in objectives:

@@ -1,4 +1,4 @@
-"""Reads of final reports that others need."""
+"""Queries on final reports."""
 
 from typing import Any
 
@@ -11,27 +11,27 @@ from operations.models import Operation
 
 
 def filed_reports() -> QuerySet[FiledDocument]:
-    """Reports as they were filed, each revision."""
+    """Return the filed reports, each revision."""
     return FiledDocument.objects.filter(produced_document__final_report__isnull=False)
 
 
 def operations_with_filed_report() -> QuerySet[Any, Any]:
-    """Keys of operations whose report is filed: their totals are everybody's from then on."""
+    """Return the keys of operations with a filed report; their totals are open to all readers."""
     return filed_reports().order_by().values("produced_document__final_report__operation")
 
 
 def report_deadline_key(operation: Operation) -> str:
-    """The key of the deadline by which the report on an operation is due."""
+    """Return the key of the deadline for the final report."""
     return f"report:{operation.pk}"
 
 
 def has_debriefing() -> Q:
-    """Of operations: that the debriefing is recorded as held."""
+    """Return a condition on operations: the debriefing is recorded as held."""
     return Q(Exists(Debriefing.objects.recorded().filter(operation=OuterRef("pk"))))
 
 
 def has_approval_request() -> Q:
-    """Of operations: that approval of the report was asked for, so that others have its draft."""
+    """Return a condition on operations: approval of the report has been requested at least once."""
     approval_requests = ProducedDocumentTransition.objects.filter(
         document__final_report__operation=OuterRef("pk"), name=REQUEST
     )

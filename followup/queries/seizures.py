@@ -1,4 +1,4 @@
-"""Seizures that a workshop may look at: what counts of them, as it stands today."""
+"""Seizures that can be case studies of a workshop."""
 
 from collections.abc import Iterable
 
@@ -9,9 +9,9 @@ from operations.models import Operation, Seizure, SeizureRevision
 
 
 def validated_seizures(operation: Operation) -> QuerySet[Seizure]:
-    """Seizures of which an entry is validated, with ``counted`` for that entry's key.
+    """Return the validated seizures; ``counted`` is the key of the last validated revision.
 
-    What was withdrawn or released since does not count and is no case to study anew.
+    Seizures withdrawn or released in that revision are left out.
     """
     valid = SeizureRevision.objects.filter(result=OuterRef("pk"), validation__is_validated=True)
     last = valid.order_by("-number").values("pk")[:1]
@@ -23,7 +23,7 @@ def validated_seizures(operation: Operation) -> QuerySet[Seizure]:
 
 
 def validated_revisions(seizures: Iterable[int]) -> dict[int, SeizureRevision]:
-    """The validated entry of each of these seizures, by the seizure's key; the last one."""
+    """Return the last validated revision of each seizure, by key of the seizure."""
     valid = SeizureRevision.objects.filter(result__in=list(seizures), validation__is_validated=True)
     named = valid.select_related("goods", "transport_mode", "result__organisation")
     return {each.result_id: each for each in named.order_by("result", "number")}

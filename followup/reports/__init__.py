@@ -1,1 +1,1 @@
-"""What pages and files say of follow-up, as plain values."""
+"""Content of the pages and files of follow-up, as plain values."""

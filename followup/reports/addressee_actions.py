@@ -1,4 +1,4 @@
-"""What addressees answer, and the history of it."""
+"""Rows of the actions taken by addressees, with their history."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from jco_portal.directory.queries import function_labels
 
 @dataclass(frozen=True)
 class HistoryRow:
-    """A move in words: what was done, when, by whom, why."""
+    """A transition: label, time, function of the user and reason."""
 
     description: str
     made_at: datetime
@@ -30,7 +30,11 @@ class HistoryRow:
 
 @dataclass(frozen=True)
 class AddresseeActionRow:
-    """What an addressee says: how far it is, who does it, what shows it, who confirmed it."""
+    """The action taken by one addressee, with what the user may do about it.
+
+    ``edit_url`` is empty if the user may not change it; ``since`` is the day of the last
+    transition.
+    """
 
     pk: int
     organisation: str
@@ -51,26 +55,26 @@ class AddresseeActionRow:
 
     @property
     def since_day(self) -> str:
-        """The day on which it came to stand so."""
+        """The day of the last transition, formatted."""
         return format_day(self.since)
 
     @property
     def is_awaiting_response(self) -> bool:
-        """True for an addressee that has said nothing yet, and not this person's own."""
+        """True if the addressee has never responded and is not the organisation of the user."""
         return self.state == "proposed" and not self.history and not self.edit_url
 
     @property
     def return_form_id(self) -> str:
-        """What the form that sends this answer back is known by on its page."""
+        """The id of the form that returns this action, unique on the page."""
         return f"send_back-{self.pk}"
 
 
 def action_rows(
     answers: Iterable[AddresseeAction], user: User, *, is_open: bool
 ) -> tuple[AddresseeActionRow, ...]:
-    """The answers as this person may read and judge them; own ones first.
+    """Return the rows for the user, own ones first.
 
-    The answers were fetched with their organisations, moves and documents.
+    The actions must have been fetched with organisation, transitions and document versions.
     """
     listed = list(answers)
     people = function_labels(
@@ -78,6 +82,7 @@ def action_rows(
     )
     rows = [_action_row(each, user, people, is_open=is_open) for each in listed]
     own = {each.pk for each in listed if can_record_action(user, each)}
+    # Sorting is stable: the given order remains among own and among other rows.
     return tuple(sorted(rows, key=lambda row: row.pk not in own))
 
 
@@ -114,7 +119,7 @@ def _action_row(
 def history_rows(
     transitions: Iterable[Any], lifecycle: Lifecycle[Any], people: dict[int, str]
 ) -> tuple[HistoryRow, ...]:
-    """Moves in words, newest first."""
+    """Return the rows of transitions in the given order; ``people`` are labels by user key."""
     labels = {each.name: str(each.label) for each in lifecycle.transitions}
     return tuple(
         HistoryRow(labels[each.name], each.made_at, people.get(each.made_by_id, ""), each.reason)
@@ -125,6 +130,7 @@ def history_rows(
 def _latest_file(answer: AddresseeAction) -> Any:
     if answer.document is None:
         return None
+    # In Python, because the versions are prefetched.
     return max(answer.document.versions.all(), key=lambda each: each.number)
 
 

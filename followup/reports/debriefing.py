@@ -1,4 +1,4 @@
-"""The debriefing of a JCO as its page shows it."""
+"""Content of the debriefing page of a JCO."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ from operations.queries.operations import access_level
 
 @dataclass(frozen=True)
 class DebriefingPage:
-    """The meeting, the objectives, the workshops, the recommendations, and what comes next."""
+    """Everything that the page shows to one user; ``open_points`` are what remains to be done."""
 
     dates: str
     location: str
@@ -42,14 +42,14 @@ class DebriefingPage:
 
     @property
     def is_recorded(self) -> bool:
-        """True once it has been held and recorded."""
+        """True once the debriefing has been recorded as held."""
         return bool(self.recorded_sentence)
 
 
 def debriefing_page(
     operation: Operation, debriefing: Debriefing | None, user: User, today: date
 ) -> DebriefingPage:
-    """The debriefing for this person, whether anything is written yet or not."""
+    """Return the page for a user; ``debriefing`` is None before the first input."""
     may_write, recorded = (
         can_assess_and_recommend(user, operation).is_allowed,
         _recorded_sentence(debriefing),
@@ -72,6 +72,7 @@ def debriefing_page(
             debriefing, is_inside=access_level(user, operation) == AccessLevel.FULL
         ),
         recommendations=(
+            # The reader of this page may see its JCO.
             rows_of_visible(with_rows(made).order_by("number"), {operation.pk}, today)
             if made is not None
             else ()
@@ -84,7 +85,7 @@ def debriefing_page(
 
 
 def format_debriefing_days(debriefing: Debriefing | None) -> str:
-    """The days of the meeting; empty while they are not known."""
+    """Return the dates of the meeting; empty while not known."""
     if debriefing is None or debriefing.starts_on is None or debriefing.ends_on is None:
         return ""
     return format_days(debriefing.starts_on, debriefing.ends_on)
@@ -103,7 +104,10 @@ def _recorded_sentence(debriefing: Debriefing | None) -> str:
 
 
 def _due_sentence(operation: Operation, today: date) -> tuple[str, bool]:
-    """By when it is to be held, while that is still to come, and whether that is overdue."""
+    """Return the sentence on the deadline and whether it is overdue; empty if it is not open.
+
+    Days overdue are counted from the end of the grace period.
+    """
     open_deadlines = Deadline.objects.open()
     deadline = open_deadlines.filter(key=f"followup:{operation.pk}:debriefing").first()
     if deadline is None:
@@ -116,7 +120,7 @@ def _due_sentence(operation: Operation, today: date) -> tuple[str, bool]:
         )
         return sentence % {"n": late}, True
     params = {"day": format_day(deadline.due_on)}
-    if days > 0:
+    if days > 0:  # within the grace period
         return _("The debriefing was due on %(day)s.") % params, False
     return _("The debriefing is due by %(day)s.") % params, False
 
@@ -132,7 +136,7 @@ def _is_ready(debriefing: Debriefing | None, today: date) -> bool:
 def _open_points(
     debriefing: Debriefing | None, objectives: tuple[ObjectiveRow, ...], today: date
 ) -> tuple[str, ...]:
-    """What is still to be done before the debriefing can be concluded, in order."""
+    """Return what remains to be done before the debriefing is concluded, in order."""
     points = []
     if debriefing is None or debriefing.ends_on is None:
         points.append(_("Write down when and where the meeting is."))

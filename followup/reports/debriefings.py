@@ -1,4 +1,4 @@
-"""The list of debriefings."""
+"""Rows of the list of debriefings."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ STATES_AFTER_END = (OperationState.DEBRIEFING, OperationState.MONITORING, Operat
 
 @dataclass(frozen=True)
 class DebriefingRow:
-    """A JCO with its debriefing: when and where, how far, and what it recommends."""
+    """A JCO with its debriefing; ``recommendations`` is their number."""
 
     operation: str
     url: str
@@ -34,7 +34,10 @@ class DebriefingRow:
 
 
 def visible_debriefings(user: User) -> QuerySet[Operation]:
-    """JCOs that are over and planned here, whose debriefing this person reads; latest first."""
+    """Return the JCOs planned in the portal that have ended and that the user may read.
+
+    Ordered by the last change of status, latest first.
+    """
     read = Operation.objects.visible_in_outline_to(user).filter(
         operation_type__is_jco=True, jco_file__isnull=False, state__in=STATES_AFTER_END
     )
@@ -47,8 +50,9 @@ def visible_debriefings(user: User) -> QuerySet[Operation]:
 
 
 def debriefing_rows(operations: Iterable[Operation], today: date) -> tuple[DebriefingRow, ...]:
-    """Rows of operations that were fetched by ``visible_debriefings``."""
+    """Return the rows of operations fetched by ``visible_debriefings``."""
     listed = list(operations)
+    # Keys as in ``followup/queries/deadlines.py``.
     keys = {f"followup:{each.pk}:debriefing": each.pk for each in listed}
     deadlines = Deadline.objects.open().filter(key__in=keys)
     dues = {keys[each.key]: each for each in deadlines}

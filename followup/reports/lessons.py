@@ -1,4 +1,4 @@
-"""The lessons of a plan: what earlier JCOs recommend, and what it makes of that."""
+"""Content of the page of lessons of a plan."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -16,7 +16,7 @@ from operations.models import Operation, ReferenceTerm
 
 @dataclass(frozen=True)
 class LessonRow:
-    """A recommendation, why it concerns this plan, and what the plan makes of it."""
+    """A recommendation of an earlier JCO and its treatment; texts are empty while untreated."""
 
     recommendation: RecommendationRow
     shared_scope: str
@@ -28,7 +28,10 @@ class LessonRow:
 
 @dataclass(frozen=True)
 class LessonPage:
-    """Lessons that wait for an answer, and those that have one."""
+    """The lessons of a plan.
+
+    ``hidden_count`` are untreated ones on recommendations that the user may not read.
+    """
 
     untreated: tuple[LessonRow, ...]
     treated: tuple[LessonRow, ...]
@@ -39,7 +42,7 @@ class LessonPage:
 
 
 def lesson_page(operation: Operation, user: User, today: date) -> LessonPage:
-    """The lessons of a plan that this person reads, in a fixed number of queries."""
+    """Return the page for a user, in a fixed number of queries."""
     comparable = {
         each.recommendation_id: each
         for each in comparable_recommendations([operation])[operation.pk]
@@ -62,6 +65,7 @@ def lesson_page(operation: Operation, user: User, today: date) -> LessonPage:
     ]
     open_ones = tuple(each for each in lesson_rows if not each.treatment)
     refusal = can_treat_lessons(user, operation).refusal
+    # Counted without their content: the plan must treat them all the same.
     hidden = len(set(comparable) - set(lessons) - {row.pk for row in rows})
     return LessonPage(
         untreated=open_ones,
@@ -69,6 +73,7 @@ def lesson_page(operation: Operation, user: User, today: date) -> LessonPage:
         summary=_summary(len(open_ones) + hidden, len(lesson_rows) + hidden),
         hidden_count=hidden,
         may_treat=refusal is None,
+        # Other refusals concern users who are no planners and need no reason.
         not_allowed_reason=refusal.sentence if refusal and refusal.code == "state" else "",
     )
 

@@ -1,4 +1,4 @@
-"""Recommendations as rows of a list and as a page of their own."""
+"""Rows of lists of recommendations, and the page of one."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -27,12 +27,12 @@ from jco_portal.directory.queries import function_labels
 from operations.enums import Marking
 from operations.queries.operations import visible_ids
 
-MAX_NAMED = 3
+MAX_NAMED = 3  # addressees; of more, only the number is shown
 
 
 @dataclass(frozen=True)
 class RecommendationRow:
-    """A recommendation in a list: what, to whom, by when, how far; its JCO if it may be known."""
+    """A recommendation in a list; the JCO is named only if the user may see it."""
 
     pk: int
     url: str
@@ -53,7 +53,7 @@ class RecommendationRow:
 
     @property
     def title(self) -> str:
-        """What the recommendation is called: its JCO and its number."""
+        """The JCO and the number of the recommendation."""
         params = {"name": self.operation, "number": self.number}
         return _("%(name)s, recommendation %(number)d") % params
 
@@ -69,7 +69,7 @@ class LessonLink:
 
 @dataclass(frozen=True)
 class RecommendationPage:
-    """Everything that the page of a recommendation shows."""
+    """Everything that the page of a recommendation shows to one user."""
 
     row: RecommendationRow
     created_sentence: str
@@ -84,7 +84,7 @@ class RecommendationPage:
 
 
 def with_rows(recommendations: QuerySet[Recommendation]) -> QuerySet[Recommendation]:
-    """The recommendations with all that a row shows, in a fixed number of queries."""
+    """Return the recommendations with what a row needs, in a fixed number of queries."""
     answers = AddresseeAction.objects.order_by("organisation__name")
     named = recommendations.select_related("debriefing__operation")
     return with_related(named, RelatedRows("addressee_actions", answers, ("organisation",)))
@@ -93,7 +93,7 @@ def with_rows(recommendations: QuerySet[Recommendation]) -> QuerySet[Recommendat
 def recommendation_rows(
     recommendations: Iterable[Recommendation], user: User, today: date
 ) -> tuple[RecommendationRow, ...]:
-    """Recommendations that were fetched with ``with_rows``, of JCOs that are known or not."""
+    """Return the rows for a user, of recommendations fetched with ``with_rows``."""
     listed = list(recommendations)
     known = visible_ids(user, {each.debriefing.operation_id for each in listed})
     return rows_of_visible(listed, known, today)
@@ -102,14 +102,14 @@ def recommendation_rows(
 def rows_of_visible(
     recommendations: Iterable[Recommendation], known: set[int], today: date
 ) -> tuple[RecommendationRow, ...]:
-    """Recommendations that were fetched with ``with_rows``; ``known`` are JCOs by key."""
+    """Return the rows; ``known`` are the keys of operations that the reader may see."""
     return tuple(_recommendation_row(each, known, today) for each in recommendations)
 
 
 def recommendation_page(
     recommendation: Recommendation, user: User, today: date
 ) -> RecommendationPage:
-    """The page of a recommendation for this person."""
+    """Return the page of a recommendation for a user."""
     [row] = recommendation_rows([recommendation], user, today)
     transitions = list(recommendation.transitions.all())
     people = function_labels(
@@ -130,6 +130,7 @@ def recommendation_page(
         "who": people[recommendation.made_by_id],
     }
     answers = action_rows(named, user, is_open=is_open and is_recorded)
+    # Addressees without response are named in one sentence instead of rows.
     silent = [each for each in answers if each.is_awaiting_response]
     return RecommendationPage(
         row=row,
@@ -152,13 +153,13 @@ def _not_yet_sentence() -> str:
 def _available_transitions(
     recommendation: Recommendation, user: User
 ) -> tuple[AvailableTransition, ...]:
-    """Steps that are possible now; closing by hand only where every answer is confirmed."""
+    """Return the transitions possible now; blocked ones are not shown here."""
     transitions = RECOMMENDATION_LIFECYCLE.available_transitions(recommendation, user)
     return tuple(each for each in transitions if each.is_possible)
 
 
 def _lesson_links(recommendation: Recommendation, user: User) -> tuple[LessonLink, ...]:
-    """The later JCOs that the person may read in which it is applied."""
+    """Return the later JCOs that apply the recommendation and that the user may read."""
     lessons = Lesson.objects.visible_to(user).filter(
         recommendation=recommendation, treatment=LessonTreatment.APPLIED
     )
@@ -182,6 +183,7 @@ def _recommendation_row(
         pk=recommendation.pk,
         url=recommendation.get_absolute_url(),
         number=recommendation.number,
+        # An addressee may read a recommendation without seeing the JCO.
         operation=operation.name if is_known else _("A JCO that is not shown to you"),
         operation_url=operation.get_absolute_url() if is_known else "",
         marking=Marking(operation.marking),
@@ -213,7 +215,7 @@ def _addressee_names(answers: tuple[Any, ...]) -> str:
 
 
 def _progress(answers: tuple[Any, ...]) -> str:
-    """How many are done and confirmed, and what else is worth knowing."""
+    """Return how many actions are verified, and the numbers of other notable states."""
     states = [each.state for each in answers]
     params = {"n": len(states), "m": states.count(ActionState.VERIFIED)}
     phrases = [_("%(m)d of %(n)d done and confirmed") % params]

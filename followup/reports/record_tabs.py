@@ -1,4 +1,4 @@
-"""What follow-up adds to the record of a JCO."""
+"""Tabs and panel of follow-up on the pages of an operation."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from operations.models import Operation
 from operations.permissions import TOTALS_STATES
 from operations.reports.overview.tabs import RecordTab
 
+# From RUNNING, because the debriefing is planned while the operation runs.
 STATES_WITH_DEBRIEFING = frozenset(
     {
         OperationState.RUNNING,
@@ -41,12 +42,13 @@ REPORT_TAB = RecordTab(
 
 
 def filed_report_panel(user: User, operation: Operation) -> dict[str, Any]:
-    """The latest filed report, for whoever may read it; nothing before there is one."""
+    """Return the panel of the latest filed report that the user may read, empty without any."""
     if operation.state not in TOTALS_STATES:
         return {}
     filed = FiledDocument.objects.visible_to(user).filter(
         produced_document__final_report__operation=operation
     )
+    # The snapshot may be large and is not shown.
     document = filed.defer("snapshot").order_by("-revision").first()
     if document is None:
         return {}

@@ -1,4 +1,4 @@
-"""The workshops of a debriefing and the seizures that they looked at."""
+"""Rows of workshops, and the seizures that can be chosen as case studies."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,12 +13,12 @@ from jco_portal.core.related_rows import RelatedRows, with_related
 from operations.models import Operation, SeizureRevision
 from operations.reports.results.formatting import format_quantity
 
-MAX_CHOICES = 300
+MAX_CHOICES = 300  # seizures offered in the form; earlier choices are added
 
 
 @dataclass(frozen=True)
 class CaseStudyRow:
-    """A seizure that a workshop looked at, in words; its page for those who may open it."""
+    """A case study; ``url`` is empty unless the reader has full access to the operation."""
 
     label: str
     url: str
@@ -26,7 +26,7 @@ class CaseStudyRow:
 
 @dataclass(frozen=True)
 class WorkshopRow:
-    """A workshop: what it was about, what it found, and its case studies."""
+    """A workshop with its case studies."""
 
     number: int
     title: str
@@ -36,14 +36,14 @@ class WorkshopRow:
 
 @dataclass(frozen=True)
 class CaseStudyChoice:
-    """A seizure that may be chosen, by the key that the form sends."""
+    """A seizure that can be chosen; ``key`` is the value that the form sends."""
 
     key: str
     label: str
 
 
 def workshop_rows(debriefing: Debriefing | None, *, is_inside: bool) -> tuple[WorkshopRow, ...]:
-    """The workshops in order; place and notes of a seizure stay with those who take part."""
+    """Return the workshops by number; ``is_inside`` is full access to the operation."""
     if debriefing is None:
         return ()
     studies = RelatedRows("case_studies", select=("seizure__operation",))
@@ -68,7 +68,8 @@ def _workshop_row(
 
 
 def case_study_choices(operation: Operation, chosen: Iterable[int] = ()) -> list[CaseStudyChoice]:
-    """The seizures that count, newest first, and those that were chosen when they did."""
+    """Return the validated seizures, newest first, and those chosen earlier."""
+    # Earlier choices may have been withdrawn since; the form must still show them.
     counting = list(validated_seizures(operation).order_by("-number").values_list("pk", flat=True))
     keys = {*counting[:MAX_CHOICES], *chosen}
     entries: list[Any] = list(validated_revisions(keys).values())

@@ -1,1 +1,1 @@
-"""Pages of follow-up: debriefings, recommendations, answers, lessons, final reports."""
+"""Views of follow-up."""

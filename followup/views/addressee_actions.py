@@ -1,4 +1,4 @@
-"""What an addressee answers, its evidence, and what others make of it."""
+"""Views of actions taken by addressees: record, verify, download of evidence."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -22,7 +22,7 @@ from jco_portal.directory.requests import PortalRequest
 
 @require_get_or_post
 def action_edit(request: PortalRequest, pk: int) -> HttpResponse:
-    """Say how far the own organisation is with a recommendation."""
+    """Record the action taken by the organisation of the user."""
     answer = _find_action(request, pk)
     require(can_record_action(request.user, answer))
     initial = action_initial(answer)
@@ -43,12 +43,13 @@ def action_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def action_verify(request: PortalRequest, pk: int, name: str) -> HttpResponse:
-    """Confirm that an addressee is done, or send it back with a question."""
+    """Verify an action or return it; shows refusals on the page of the recommendation."""
     answer = _find_action(request, pk)
     form = TransitionForm(request.POST, AddresseeActionTransition)
     try:
         verify_action(answer, name, by=request.user, reason=form.entered_reason())
     except Refused as refused:
+        # Never allowed to this user: the middleware answers instead of the page.
         if not ACTION_LIFECYCLE.is_ever_allowed(answer, name, request.user):
             raise
         recommendation = find_visible_recommendation(request, answer.recommendation_id)
@@ -63,7 +64,7 @@ def action_verify(request: PortalRequest, pk: int, name: str) -> HttpResponse:
 
 @require_safe
 def action_evidence_download(request: PortalRequest, pk: int) -> HttpResponse:
-    """The document that shows it: always to be saved, never shown in the browser."""
+    """Download the latest version of the evidence; never shown in the browser."""
     document = get_object_or_404(AddresseeAction.objects.visible_to(request.user), pk=pk).document
     if document is None:
         raise Http404

@@ -1,4 +1,4 @@
-"""The debriefing of a JCO on its record, and the list of debriefings."""
+"""Views of the debriefing of a JCO, and the list of debriefings."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -27,7 +27,7 @@ from operations.views.planned_operations import find_planned_operation, render_t
 
 @require_safe
 def debriefing_list(request: PortalRequest) -> HttpResponse:
-    """JCOs that are over, with their debriefings; the latest first."""
+    """List the JCOs that have ended, with their debriefings."""
     page = requested_page(request, visible_debriefings(request.user))
     rows = debriefing_rows(page.object_list, timezone.localdate())
     return render(request, "followup/debriefing_list.html", {"page": page, "rows": rows})
@@ -35,13 +35,13 @@ def debriefing_list(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def debriefing_detail(request: PortalRequest, reference: str) -> HttpResponse:
-    """The meeting, the objectives, the workshops and the recommendations of a JCO."""
+    """Show the debriefing of a JCO."""
     return render_debriefing(request, find_debriefed_operation(request, reference))
 
 
 @require_get_or_post
 def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
-    """Write down the meeting."""
+    """Plan or update the debriefing."""
     operation = find_debriefed_operation(request, reference)
     require(can_plan_debriefing(request.user, operation))
     debriefing = Debriefing.objects.filter(operation=operation).first()
@@ -59,7 +59,7 @@ def debriefing_edit(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def debriefing_record(request: PortalRequest, reference: str) -> HttpResponse:
-    """Say that the debriefing was held; what is lacking is shown on its page."""
+    """Record the debriefing as held; shows what is missing on the page."""
     operation = find_debriefed_operation(request, reference)
     require(can_assess_and_recommend(request.user, operation))
     try:
@@ -74,8 +74,9 @@ def debriefing_record(request: PortalRequest, reference: str) -> HttpResponse:
 
 
 def find_debriefed_operation(request: PortalRequest, reference: str) -> Operation:
-    """A JCO that runs or is over and whose debriefing this person reads, else 404."""
+    """Return a JCO in a status with debriefing that the user may read; raise Http404 otherwise."""
     operation = find_planned_operation(request, reference)
+    # A tab only links to its page: the view refuses by the same states.
     if operation.state not in DEBRIEFING_TAB.states:
         raise Http404
     return operation
@@ -88,7 +89,7 @@ def render_debriefing(
     refusals: Iterable[Refusal] = (),
     status: int = 200,
 ) -> HttpResponse:
-    """The page of the debriefing, with what was refused on it."""
+    """Render the page of the debriefing, with refusals if any."""
     debriefing = Debriefing.objects.filter(operation=operation).select_related("operation").first()
     page = debriefing_page(operation, debriefing, request.user, timezone.localdate())
     more: dict[str, Any] = {"facts": page, "refusals": refusals}

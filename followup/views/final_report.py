@@ -1,4 +1,4 @@
-"""The final report of a JCO: its page, its sections, its preview, what changed since."""
+"""Views of the final report of a JCO: page, sections, preview, changes."""
 
 from typing import Any
 
@@ -32,7 +32,7 @@ from operations.views.planned_operations import find_planned_operation, render_t
 
 
 def find_ended_operation(request: PortalRequest, reference: str) -> Operation:
-    """A JCO that has ended and whose dossier this person reads, else 404."""
+    """Return a JCO that has ended and that the user may read; raise Http404 otherwise."""
     operation = find_planned_operation(request, reference)
     if operation.state not in TOTALS_STATES:
         raise Http404
@@ -42,7 +42,7 @@ def find_ended_operation(request: PortalRequest, reference: str) -> Operation:
 def render_report_page(
     request: PortalRequest, operation: Operation, page: DocumentPage, /, **more: Any
 ) -> HttpResponse:
-    """Where the report stands and what comes next, with its sections."""
+    """Render the page of the final report, with its sections."""
     more |= {"page": page, "report": report_page(operation, page)}
     return render_tab_page(request, operation, "followup/final_report.html", tab="report", **more)
 
@@ -52,7 +52,7 @@ REPORT_PAGES = DocumentPages(FINAL_REPORT, find_ended_operation, render_report_p
 
 @require_get_or_post
 def report_section(request: PortalRequest, reference: str, code: str) -> HttpResponse:
-    """Write a section; the page of the next one follows."""
+    """Write a section, then go on to the next one if requested."""
     operation = find_ended_operation(request, reference)
     if code != COVER_LINE and code not in SECTIONS_BY_CODE:
         raise Http404
@@ -70,6 +70,7 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
     page = section_page(operation, code, timezone.localdate())
     if accepted:
         messages.success(request, _("“%(title)s” is saved.") % {"title": page.title})
+        # The form has two buttons: save, and save and continue.
         wants_next = "next" in request.POST and page.next_url
         return redirect(page.next_url if wants_next else page.back_url)
     template = "followup/final_report_section_form.html"
@@ -78,7 +79,7 @@ def report_section(request: PortalRequest, reference: str, code: str) -> HttpRes
 
 @require_safe
 def report_preview(request: PortalRequest, reference: str) -> HttpResponse:
-    """The draft as a page: the same facts as in print, as they stand now."""
+    """Show the draft as a page, from the present data."""
     operation = find_ended_operation(request, reference)
     snapshot, annex = shorten_for_paper(build_report(operation, timezone.localdate()))
     more: dict[str, Any] = {
@@ -93,12 +94,13 @@ def report_preview(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def report_changes(request: PortalRequest, reference: str, revision: int) -> HttpResponse:
-    """What today's records and texts say otherwise than a filed revision."""
+    """Show the changes from a filed revision to the present data and texts."""
     operation = find_ended_operation(request, reference)
     filed = FiledDocument.objects.visible_to(request.user)
     document = get_object_or_404(
         filed, produced_document__final_report__operation=operation, revision=revision
     )
+    # As for filing, with long tables shortened: otherwise each would be a change.
     current_snapshot = FINAL_REPORT.build_content(operation, timezone.localdate()).snapshot
     more: dict[str, Any] = {
         "document": document,

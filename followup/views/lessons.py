@@ -1,4 +1,4 @@
-"""The lessons of a plan: their list, and the answer to one of them."""
+"""Views of the lessons of a plan."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from operations.views.planned_operations import find_planned_operation, render_t
 
 @require_safe
 def lesson_list(request: PortalRequest, reference: str) -> HttpResponse:
-    """What earlier JCOs recommend, and what this plan makes of it."""
+    """List the lessons of a plan."""
     operation = find_planned_operation(request, reference)
     page = lesson_page(operation, request.user, timezone.localdate())
     return render_tab_page(
@@ -34,7 +34,7 @@ def lesson_list(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_get_or_post
 def lesson_treat(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Say how a plan applies a recommendation, or why it is not applicable."""
+    """Record the treatment of a recommendation in a plan."""
     operation = find_planned_operation(request, reference)
     recommendation = find_visible_recommendation(request, pk)
     require(can_treat_lessons(request.user, operation))

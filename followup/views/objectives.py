@@ -1,4 +1,4 @@
-"""The form that assesses an objective."""
+"""View that assesses an objective."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from operations.views.planned_operations import render_tab_page
 
 @require_get_or_post
 def objective_assess(request: PortalRequest, reference: str, number: int) -> HttpResponse:
-    """Say how far an objective was reached."""
+    """Assess an objective."""
     operation = find_debriefed_operation(request, reference)
     named = Objective.objects.visible_to(request.user).select_related("goods", "operation")
     objective = get_object_or_404(named, operation=operation, number=number)
@@ -47,7 +47,7 @@ def _assessment_initial(objective: Objective) -> dict[str, Any]:
     typed = (
         ""
         if assessment.is_computed or assessment.achieved_value is None
-        else assessment.achieved_value.normalize()
+        else assessment.achieved_value.normalize()  # written with ‘f’ below: not 1E+3
     )
     return {
         "outcome": assessment.outcome,

@@ -1,4 +1,4 @@
-"""A recommendation: making it, changing it, its page, waiving it."""
+"""Views of recommendations: page, create, update, delete, transitions."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -34,19 +34,19 @@ from operations.views.planned_operations import render_tab_page
 
 
 def find_visible_recommendation(request: PortalRequest, pk: int) -> Recommendation:
-    """The recommendation, or 404 when this person may not know of it."""
+    """Return the recommendation; raise Http404 if the user may not read it."""
     return get_object_or_404(with_rows(Recommendation.objects.visible_to(request.user)), pk=pk)
 
 
 @require_safe
 def recommendation_detail(request: PortalRequest, pk: int) -> HttpResponse:
-    """What is recommended, what each addressee answers, and which later JCOs use it."""
+    """Show a recommendation with the actions of addressees and later JCOs that apply it."""
     return render_recommendation(request, find_visible_recommendation(request, pk))
 
 
 @require_get_or_post
 def recommendation_new(request: PortalRequest, reference: str) -> HttpResponse:
-    """Recommend something."""
+    """Add a recommendation to a debriefing."""
     operation = find_debriefed_operation(request, reference)
     require(can_assess_and_recommend(request.user, operation))
     form = RecommendationForm(submitted_data(request), initial={"version": 0})
@@ -61,7 +61,7 @@ def recommendation_new(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_get_or_post
 def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
-    """Change a recommendation, or address it to more."""
+    """Update a recommendation or add addressees."""
     recommendation = find_visible_recommendation(request, pk)
     operation = recommendation.debriefing.operation
     require(can_change_recommendation(request.user, recommendation))
@@ -79,7 +79,7 @@ def recommendation_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def recommendation_delete(request: PortalRequest, pk: int) -> HttpResponse:
-    """Take a recommendation away before its debriefing is recorded."""
+    """Delete a recommendation of a debriefing not yet recorded."""
     recommendation = find_visible_recommendation(request, pk)
     reference = recommendation.debriefing.operation.reference
     delete_recommendation(recommendation, by=request.user)
@@ -89,7 +89,7 @@ def recommendation_delete(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def recommendation_transition(request: PortalRequest, pk: int, name: str) -> HttpResponse:
-    """Waive a recommendation, close it or open it again."""
+    """Waive, close or reopen a recommendation."""
     recommendation = find_visible_recommendation(request, pk)
     form = TransitionForm(request.POST, RecommendationTransition)
     try:
@@ -98,6 +98,7 @@ def recommendation_transition(request: PortalRequest, pk: int, name: str) -> Htt
             recommendation, name, by=request.user, reason=reason
         )
     except Refused as refused:
+        # Never allowed to this user: the middleware answers instead of the page.
         if not RECOMMENDATION_LIFECYCLE.is_ever_allowed(recommendation, name, request.user):
             raise
         typed = request.POST.get("reason", "")
@@ -117,7 +118,7 @@ def render_recommendation(
     tried: str = "",
     reason: str = "",
 ) -> HttpResponse:
-    """The page of a recommendation, with what was refused on it and what was typed."""
+    """Render the page of a recommendation; status 409 with refusals."""
     context = {
         "page": recommendation_page(recommendation, request.user, timezone.localdate()),
         "recommendation": recommendation,

@@ -1,4 +1,4 @@
-"""The form of a workshop of a debriefing."""
+"""Views of the workshops of a debriefing."""
 
 from typing import Any
 
@@ -37,7 +37,7 @@ def workshop_new(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_get_or_post
 def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpResponse:
-    """Change a workshop."""
+    """Update a workshop."""
     operation = find_debriefed_operation(request, reference)
     visible = Workshop.objects.visible_to(request.user).select_related("debriefing__operation")
     workshop = get_object_or_404(visible, debriefing__operation=operation, number=number)
@@ -57,7 +57,7 @@ def workshop_edit(request: PortalRequest, reference: str, number: int) -> HttpRe
 
 @require_POST
 def workshop_delete(request: PortalRequest, reference: str, number: int) -> HttpResponse:
-    """Take a workshop away; sent twice, it is gone once."""
+    """Delete a workshop; a repeated request changes nothing."""
     operation = find_debriefed_operation(request, reference)
     require(can_assess_and_recommend(request.user, operation))
     workshop = Workshop.objects.filter(debriefing__operation=operation, number=number).first()
@@ -72,6 +72,7 @@ def _workshop_form(
 ) -> WorkshopForm:
     chosen = [each.seizure_id for each in keep.case_studies.all()] if keep else []
     choices = case_study_choices(operation, chosen)
+    # The form sends keys as text.
     keys = [int(each.key) for each in choices]
     known = {str(each.pk): each for each in Seizure.objects.filter(pk__in=keys)}
     return WorkshopForm(submitted, choices=choices, known=known, **more)

@@ -1,1 +1,1 @@
-"""Writing budgets, plans, calls, applications, and the reference lists of funding."""
+"""Actions that write budgets, funding plans, calls, applications and the lists of funding."""

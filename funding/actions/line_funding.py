@@ -1,4 +1,4 @@
-"""Writing which programme is to fund which line: one for each, and a lawful one."""
+"""Record which programme is to fund which budget line."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -20,9 +20,9 @@ from operations.queries.operations import locked_operation
 
 @atomic_action()
 def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> BudgetLineFunding:
-    """Let a programme fund a line; refused when it may not, or when another one does already.
+    """Let a programme fund a line. Raises Refused if it may not, or if another one already does.
 
-    What is not recorded of a programme does not stand against it: it is asked for.
+    Rules that are not recorded do not prevent it.
     """
     locked = locked_operation(line.budget.operation)
     require(can_edit_budget(by, locked))
@@ -38,7 +38,7 @@ def fund_line(line: BudgetLine, programme: Programme, *, by: User) -> BudgetLine
 
 @atomic_action()
 def stop_funding_line(line: BudgetLine, *, by: User) -> None:
-    """Take a line from the programme that was to fund it."""
+    """Remove the programme from a line. Raises Refused if a submitted application reserves it."""
     locked = locked_operation(line.budget.operation)
     require(can_edit_budget(by, locked))
     release_lines([line.pk])
@@ -49,7 +49,10 @@ def stop_funding_line(line: BudgetLine, *, by: User) -> None:
 
 @atomic_action()
 def apply_combination(operation: Operation, *, by: User, version: int) -> Combination:
-    """Let the best combination fund the lines of the budget as it stood at ``version``."""
+    """Let the best combination fund the lines. Raises Refused, or EditConflict after other changes.
+
+    ``version`` is that of the budget on the page. Lines that change programme leave drafts.
+    """
     locked = locked_operation(operation)
     require(can_edit_budget(by, locked))
     budget = Budget.objects.filter(operation=locked).first()
@@ -58,6 +61,7 @@ def apply_combination(operation: Operation, *, by: User, version: int) -> Combin
     best = best_combination(locked, timezone.localdate())
     fundings = BudgetLineFunding.objects.filter(line__budget=budget)
     present = dict(fundings.values_list("line", "programme"))
+    # A repeated submission is no edit conflict
     if present == best.programme_by_line:
         return best
     if budget.version != version:
@@ -77,10 +81,11 @@ def apply_combination(operation: Operation, *, by: User, version: int) -> Combin
 def _funding_refusals(
     operation: Operation, line: BudgetLine, programme: Programme
 ) -> list[Refusal]:
-    """What stands against it, by the programme's own rules."""
+    """Return the reasons why the programme refuses the line; empty if it pays or is unknown."""
     eligibilities = programme_eligibilities(operation, timezone.localdate())
     own = next(each for each in eligibilities if each.programme.programme_id == programme.pk)
     line_eligibility = next(each for each in own.lines if each.line.line_id == line.pk)
+    # Unknown does not refuse: the programme may pay after all
     if line_eligibility.eligibility != REFUSED:
         return []
     return [

@@ -23,6 +23,7 @@ def add_line(operation: Operation, budget_line_input: BudgetLineInput, *, by: Us
     require(can_edit_budget(by, locked))
     require(*validate_input(budget_line_input))
     budget = _lock_budget(locked, by)
+    # A repeated submission returns the line that the first one has added
     for each in budget.lines.prefetch_related("terms"):
         if is_unchanged(each, budget_line_input):
             return each
@@ -44,6 +45,7 @@ def update_line(
     require(*validate_input(budget_line_input))
     budget = Budget.objects.get(operation=locked)
     present = budget.lines.filter(pk=line.pk).select_related("organisation").first()
+    # Without a change an old version is no edit conflict
     if present is not None and is_unchanged(present, budget_line_input):
         return present
     if present is None or budget.version != version:

@@ -73,6 +73,7 @@ def record_funding_plan(
         raise EditConflict(present)
     require(*_plan_errors(case, funding_plan_input, figures, bearers))
     plan = present or FundingPlan(operation=locked, version=0)
+    # Compared by may_be_outdated
     plan.operation_version, plan.budget_version = locked.version, budget_version
     _write_plan(plan, funding_plan_input, figures, by)
     note_rules_changed(locked, CompletionRule.FUNDING_APPLIED_FOR, by=by)
@@ -88,6 +89,7 @@ def _is_unchanged(
         funding_plan_input.funding_source,
         funding_plan_input.note,
     )
+    # A row of 0 is the same as none: _write_plan stores organisations that contribute nothing too
     carried = {
         each.organisation_id: each.amount
         for each in plan.own_contributions.all()
@@ -137,6 +139,7 @@ def _plan_errors(
         if amount != 0 and organisation.pk not in bearers:
             sentence = _("%(place)s neither runs the operation nor is to take part in it.")
             yield Refusal(field, sentence % {"place": organisation})
+        # Unknown amounts are possible only while no cost is known
         elif amount is None and figures.line_count:
             sentence = _("Say how much %(place)s carries: the budget says what is left.")
             yield Refusal(field, sentence % {"place": organisation})
@@ -176,6 +179,7 @@ def _sum_errors(funding_plan_input: FundingPlanInput, figures: PlanFigures) -> I
         return
     known = sum((amount for amount in amounts.values() if amount is not None), ZERO)
     wanted = figures.funding_gap
+    # Without lines there is no funding gap to compare with
     if not figures.line_count or None in amounts.values() or known == wanted:
         return
     if known < wanted:

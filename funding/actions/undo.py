@@ -1,4 +1,4 @@
-"""Taking back the last step of an application that was noted in error."""
+"""Undo the last transition of an application that was recorded by mistake."""
 
 from django.db.models import Q
 from django.utils import timezone
@@ -22,9 +22,9 @@ from operations.enums import CompletionRule
 def undo_last_transition(
     application: Application, *, reason: str, by: User, version: int
 ) -> Application:
-    """Undo the last step: its day and amounts go, its lines are held again where it let them go.
+    """Undo the last transition, empty its fields and reserve its lines again if it released them.
 
-    The step and its taking back stay in the history. Raises Refused, or EditConflict.
+    Both stay in the history. Raises Refused, also if a line is used elsewhere, or EditConflict.
     """
     present = lock_application(application, by)
     require_version(present, version)
@@ -46,10 +46,11 @@ def undo_last_transition(
 
 
 def _clear_transition_data(application: Application, undone: ApplicationTransition) -> None:
-    """Empty what the step brought, or put back what an earlier one of its kind had brought."""
+    """Empty the fields of the transition, or restore those of an earlier one of the same name."""
     current_transitions = application_transitions([application]).get(application.pk, [])
     earlier = [each for each in current_transitions if each.name == undone.name]
     for name, typed in FIELDS_BY_TRANSITION.get(undone.name, {}).items():
+        # Of the transitions that set fields only want_more can be repeated
         earlier_value = earlier[-1].due_on if earlier and typed == "due_on" else None
         empty = None if Application._meta.get_field(name).null else ""
         setattr(application, name, earlier_value or empty)
@@ -60,7 +61,7 @@ def _clear_transition_data(application: Application, undone: ApplicationTransiti
 
 
 def _refuse_reserved_elsewhere(application: Application) -> list[Refusal]:
-    """Lines that have gone elsewhere since the application let them go."""
+    """Refuse lines that are reserved by another application, not funded any longer, or deleted."""
     lines = set(application.lines.values_list("line", flat=True)) - {None}
     held = ApplicationLine.objects.filter(line__in=lines, is_reserved=True)
     fundings = BudgetLineFunding.objects.filter(line__in=lines, programme=application.programme_id)

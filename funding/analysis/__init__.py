@@ -1,1 +1,1 @@
-"""What the rule says of a recorded budget and its plan, and what a late grant would do."""
+"""The funding rule applied to recorded budgets and plans, and effects of a late grant."""

@@ -29,6 +29,7 @@ from operations.models import Operation, Phase
 # Delays shown, in months. Free starts are looked for six months, or 26 weeks, beyond them.
 MAX_MONTHS = 12
 MONTHS_AFTER, WEEKS_AFTER = 6, 26
+# A month has at most 31 days
 MAX_WEEKS = MAX_MONTHS * 31 // 7 + WEEKS_AFTER
 MAX_FREE_STARTS = 3
 SEVERITY_RANK = {severity.value: rank for rank, severity in enumerate(Severity)}
@@ -282,6 +283,7 @@ def _free_starts(
     """Return every later start without a conflict: by week, or by month if days are not known."""
     free_starts = []
     for scenario, phases in phases_by_scenario.items():
+        # The dates of today are no later start
         is_step = scenario.days > 0 if planned.has_exact_dates else scenario.months > 0
         first = first_start(phases) if is_step else None
         if first is not None and not any(

@@ -108,6 +108,7 @@ def pending_grants(
     ``usual`` returns the months of a programme that was read as these ``programmes`` are.
     """
     keys, typed = list(operations), typed or WhatIfApplication()
+    # An assumed programme replaces everything recorded
     if typed.programme is not None:
         calls = _next_calls({typed.programme.pk}, today)
         builder = _PendingGrantBuilder(usual, calls, today, typed.applied_on)
@@ -162,6 +163,7 @@ def _open_applications(operations: list[int]) -> QuerySet[Application]:
     living = Application.objects.filter(operation__in=operations).exclude(
         state__in=UNSUCCESSFUL_STATES
     )
+    # Among several empty drafts the oldest is used
     takes_precedence = (
         ~Q(state=ApplicationState.DRAFTING) | Q(lines__isnull=False) | Q(pk__lt=OuterRef("pk"))
     )
@@ -210,6 +212,8 @@ class _PendingGrantBuilder:
             return PendingGrant(
                 programme, counted, self._time_to_grant(programme, since), application, call
             )
+        # A draft is assumed to be submitted by the deadline of its call, unless the assumed day is
+        # after it
         if call is not None and max(self.today, self.what_if_day or self.today) <= call.closes_on:
             time_to_grant = self._time_to_grant(programme, call.closes_on)
             return PendingGrant(programme, TimeToGrantStart.CALL, time_to_grant, application, call)

@@ -110,6 +110,7 @@ def needed_day(
     """
     candidates: list[tuple[date, bool, PendingGrant]] = []
     for pending_grant in pending_grants:
+        # Never decisive: activities may start before the application
         if pending_grant.start_rule == StartRule.AT_ONCE:
             continue
         safe, usual = pending_grant.earliest_safe_start(today), pending_grant.median_day()
@@ -119,6 +120,7 @@ def needed_day(
             candidates.append((usual, True, pending_grant))
     if not candidates:
         return None, None, False
+    # By day only, as grants have no order
     day, is_usual, decisive = max(candidates, key=lambda each: each[0])
     return day, decisive, is_usual
 

@@ -1,1 +1,1 @@
-"""Forms of budgets, plans, calls and applications."""
+"""Forms of budgets, funding plans, calls and applications."""

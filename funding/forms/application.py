@@ -1,4 +1,4 @@
-"""Forms of calls, of the draft of an application, and of the steps of its life."""
+"""Forms of calls, of drafts of applications, and of their transitions."""
 
 from typing import Any, NamedTuple
 
@@ -26,10 +26,11 @@ from jco_portal.directory.models import Organisation
 
 @with_input_fields(CallInput)
 class CallForm(VersionedForm):
-    """A call: of which programme, until when, who says so."""
+    """A call for proposals."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # The programme of an existing call stays available after it has ended
         current_programme = Q(code=self.initial.get("programme", ""))
         offered = Programme.objects.filter(
             programmes_in_force(timezone.localdate()) | current_programme
@@ -38,7 +39,7 @@ class CallForm(VersionedForm):
         _set_choices(self, "programme", [(code, each.name) for code, each in known.items()], known)
 
     def clean(self) -> dict[str, Any]:
-        """Opening, deadline and decision follow each other."""
+        """Check the order of opening, deadline and decision."""
         values = super().clean()
         opens, closes, decided = (
             values.get(name) for name in ("opens_on", "closes_on", "decision_expected_on")
@@ -51,18 +52,18 @@ class CallForm(VersionedForm):
         return values
 
     def call_input(self) -> CallInput:
-        """The call as typed."""
+        """Return the call as entered."""
         return CallInput(**read_form_values(CallInput, self.cleaned_data))
 
 
 def call_initial(call: Call) -> dict[str, Any]:
-    """What the form shows of a call that stands."""
+    """Return the initial values of the form for an existing call."""
     shown = {"programme": call.programme.code, "version": call.version}
     return own_column_values(CallInput, call) | shown
 
 
 class ApplicationForm(VersionedForm):
-    """A draft: programme and call, who applies, which lines of the budget."""
+    """The draft of an application."""
 
     programme = ObjectChoiceField(
         label=gettext_lazy("Programme"),
@@ -95,7 +96,7 @@ class ApplicationForm(VersionedForm):
             _set_choices(self, name, *getattr(choices, name))
 
     def clean(self) -> dict[str, Any]:
-        """A call is of the programme that is chosen."""
+        """Check that the call is one of the chosen programme."""
         values = super().clean()
         call, programme = values.get("call"), values.get("programme")
         if call is not None and programme is not None and call.programme_id != programme.pk:
@@ -103,7 +104,7 @@ class ApplicationForm(VersionedForm):
         return values
 
     def application_input(self) -> ApplicationInput:
-        """The draft as typed."""
+        """Return the draft as entered."""
         values = self.cleaned_data
         return ApplicationInput(
             programme=values["programme"],
@@ -114,14 +115,14 @@ class ApplicationForm(VersionedForm):
 
 
 class FieldChoices(NamedTuple):
-    """Choices of a field, and what each stands for."""
+    """The choices of a field, and the object for each value."""
 
     choices: list[tuple[str, str]]
     objects_by_value: dict[str, Any]
 
 
 class ApplicationChoices:
-    """What the form of an application offers, each as choices with what they stand for."""
+    """The choices of the form of an application, by field."""
 
     def __init__(
         self,
@@ -159,7 +160,7 @@ def _set_choices(form: forms.Form, name: str, choices: Any, known: dict[str, Any
 
 
 def application_initial(application: Application) -> dict[str, Any]:
-    """What the form shows of a draft that stands."""
+    """Return the initial values of the form for an existing draft."""
     return {
         "programme": application.programme.code,
         "call": str(application.call_id or ""),
@@ -170,7 +171,7 @@ def application_initial(application: Application) -> dict[str, Any]:
 
 
 class ApplicationTransitionForm(VersionedForm):
-    """The day of a step, and what the step needs beside it."""
+    """The day of a transition, and the other fields that it needs."""
 
     refused_status = HTTP_CONFLICT
 
@@ -212,6 +213,7 @@ class ApplicationTransitionForm(VersionedForm):
 
     def __init__(self, *args: Any, step: str, **kwargs: Any) -> None:
         self.step = step
+        # Several of these forms are on one page
         kwargs.setdefault("auto_id", f"id_{step}_%s")
         super().__init__(*args, **kwargs)
         wanted = {"version", "happened_on", *INPUT_FIELDS_BY_TRANSITION.get(step, ())}
@@ -219,12 +221,12 @@ class ApplicationTransitionForm(VersionedForm):
             del self.fields[name]
 
     def transition_input(self) -> TransitionInput:
-        """The step as typed."""
+        """Return the transition as entered."""
         return TransitionInput(**self.entered_values())
 
 
 class UndoForm(VersionedForm):
-    """Why the last step is taken back."""
+    """The reason why the last transition is undone."""
 
     refused_status = HTTP_CONFLICT
 

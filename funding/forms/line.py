@@ -1,4 +1,4 @@
-"""The form of a budget line; a row of a workbook is read by the same form."""
+"""The form of a budget line, also used for each row of an imported workbook."""
 
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -21,7 +21,7 @@ EXCHANGE_FIELDS = ("exchange_rate", "exchange_rate_on", "exchange_rate_source")
 
 @with_input_fields(BudgetLineInput)
 class BudgetLineForm(VersionedForm):
-    """A cost: what for, which category, who bears it, how much."""
+    """A budget line; ``keep`` is the existing line, whose choices stay available."""
 
     refused_field, refused_status = "cost_category", HTTP_CONFLICT
 
@@ -37,6 +37,7 @@ class BudgetLineForm(VersionedForm):
         choices = choices or BudgetLineChoices(operation)
         self._set_choices("organisation", choices.bearers | choices.organisations_for(keep))
         self._set_choices("terms", choices.terms | choices.terms_for(keep))
+        # An operation without goods has nothing to tick
         if not bound_form_field(self, "terms", ObjectMultipleChoiceField).known:
             del self.fields["terms"]
 
@@ -46,15 +47,16 @@ class BudgetLineForm(VersionedForm):
 
     @property
     def has_folded_values(self) -> bool:
-        """True when what is folded away holds something, or something wrong."""
+        """Whether the collapsed fields contain a value or an error, so that they are shown."""
         names = ("currency", *EXCHANGE_FIELDS, "competence_override", "competence_override_reason")
         return any(
             self[name].value() not in {None, "", EURO_CODE} or self[name].errors for name in names
         )
 
     def clean(self) -> dict[str, Any]:
-        """Amount, days and currency belong together."""
+        """Check amount, days, currency and competence against each other."""
         values = super().clean()
+        # Missing after an error in the field
         currency = values.setdefault("currency", EURO_CODE)
         if values.get("cost_category") == CostCategory.PLANNING:
             self._check_staff(values, currency)
@@ -110,23 +112,25 @@ class BudgetLineForm(VersionedForm):
             values.get("competence_override"),
             values.get("competence_override_reason"),
         )
+        # After an error in the field itself the value is None, which is no second error
         if overruled and because == "":
             self.add_error("competence_override_reason", _("Say why it is decided otherwise."))
         if because and overruled == "":
             self.add_error("competence_override", _("Say which competence it is."))
 
     def _planned_euro(self) -> Decimal | None:
-        """The planned euro: the amount, days at a rate, or another currency at its rate."""
+        """Return the planned euro: amount, days at daily rate, or converted; None if incomplete."""
         values = self.cleaned_data
         if values.get("cost_category") == CostCategory.PLANNING:
             return staff_costs(values)
         amount, rate = values.get("amount"), values.get("exchange_rate")
         if amount is None or values.get("currency") == EURO_CODE:
             return amount
+        # Rounded as in budgetline_currency_has_rate_day_and_source; Decimal's default would differ
         return (amount / rate).quantize(CENT, ROUND_HALF_UP) if rate else None
 
     def line_input(self) -> BudgetLineInput:
-        """The line as typed."""
+        """Return the line as entered."""
         values = self.cleaned_data
         is_foreign = values["currency"] != EURO_CODE
         return BudgetLineInput(
@@ -137,7 +141,7 @@ class BudgetLineForm(VersionedForm):
 
 
 def staff_costs(values: dict[str, Any]) -> Decimal | None:
-    """Days at a daily rate in euro; None while one of them is not known."""
+    """Return days at the daily rate in euro, rounded half up; None if either is missing."""
     days: Decimal | None = values.get("days")
     rate: Decimal | None = values.get("daily_rate")
     if days is None or rate is None:
@@ -146,7 +150,7 @@ def staff_costs(values: dict[str, Any]) -> Decimal | None:
 
 
 class BudgetLineChoices:
-    """What the form of an operation's lines offers, read once for many rows."""
+    """The choices for lines of an operation, read once for many rows."""
 
     def __init__(self, operation: Operation) -> None:
         self.bearers: dict[str, Any] = {
@@ -155,16 +159,16 @@ class BudgetLineChoices:
         self.terms: dict[str, Any] = {each.name: each for each in operation.terms.all()}
 
     def organisations_for(self, line: BudgetLine | None) -> dict[str, Any]:
-        """Who bears a line that stands, even when it no longer takes part."""
+        """Return the organisation of an existing line, even if it no longer takes part."""
         return {} if line is None else {line.organisation.code: line.organisation}
 
     def terms_for(self, line: BudgetLine | None) -> dict[str, Any]:
-        """What a line that stands is about, even when the operation is not any more."""
+        """Return the terms of an existing line, even if the operation no longer has them."""
         return {} if line is None else {each.term.name: each.term for each in line.terms.all()}
 
 
 def line_initial(line: BudgetLine, version: int) -> dict[str, Any]:
-    """What the form shows of a line that stands."""
+    """Return the initial values of the form for an existing line."""
     amount = line.planned_amount if line.amount_in_currency is None else line.amount_in_currency
     rate = line.exchange_rate
     return own_column_values(BudgetLineInput, line) | {
@@ -172,5 +176,6 @@ def line_initial(line: BudgetLine, version: int) -> dict[str, Any]:
         "organisation": line.organisation.code,
         "terms": [each.term.name for each in line.terms.all()],
         "amount": None if line.cost_category == CostCategory.PLANNING else amount,
+        # Six decimals are stored; trailing zeros are not shown
         "exchange_rate": None if rate is None else f"{rate:f}".rstrip("0").rstrip("."),
     }

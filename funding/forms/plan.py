@@ -69,6 +69,7 @@ class FundingPlanForm(VersionedForm):
                 if left
                 else "",
             )
+            # An amount may be unknown only while no cost is known
             if not figures.line_count:
                 self.fields[f"carries_{organisation.code}"] = forms.BooleanField(
                     label=_("%(place)s carries a part, how much is not known yet")
@@ -93,6 +94,7 @@ class FundingPlanForm(VersionedForm):
         return [each for each, is_first in self._rows_with_need() if not is_first]
 
     def _rows_with_need(self) -> list[tuple[ContributionRow, bool]]:
+        # Up to three organisations are all shown
         is_short = len(self.organisations) <= 3
         return [
             (row, is_short or organisation.pk in self.figures.gap_by_organisation or row.has_entry)
@@ -112,6 +114,7 @@ class FundingPlanForm(VersionedForm):
         self.errors.pop("budget_version", None)
         for name in self.data:
             if name.startswith("amount_") and name not in self.fields and self.data[name].strip():
+                # Shortened, as it comes from the request
                 code = name.removeprefix("amount_")[:20]
                 sentence = _("“%(code)s” neither runs the operation nor is to take part in it.")
                 self.add_error(None, sentence % {"code": code})
@@ -138,7 +141,7 @@ def plan_initial(
 ) -> dict[str, Any]:
     """Return the initial values: the plan while it adds up, else the funding gaps by line.
 
-    A distribution that was agreed is kept; the largest share takes the difference.
+    A distribution that was agreed is retained; the largest share takes the difference.
     """
     first: dict[str, Any] = {
         "version": plan.version if plan else 0,

@@ -1,4 +1,4 @@
-"""The form that takes a workbook of budget lines, and the one that funds a line."""
+"""Forms to upload a workbook of budget lines, and to fund a line."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from jco_portal.core.versioned_forms import HTTP_CONFLICT, RefusableForm, Versio
 
 
 class WorkbookForm(VersionedForm):
-    """One XLSX file, and the version of the budget that it is meant for."""
+    """An XLSX file, and the version of the budget for which it is meant."""
 
     file = UploadField(
         label=gettext_lazy("Workbook"),
@@ -22,7 +22,7 @@ class WorkbookForm(VersionedForm):
 
 
 class FundLineForm(RefusableForm):
-    """The programme that is to fund a line; none takes it away."""
+    """The programme that is to fund a line; empty removes it."""
 
     refused_field, refused_status = "programme", HTTP_CONFLICT
     programme = ObjectChoiceField(label=gettext_lazy("Funded by"), required=False)

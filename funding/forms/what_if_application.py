@@ -1,4 +1,4 @@
-"""What a planner may suppose of an application, to see from when on a start would be safe."""
+"""The form of an assumed application, to see from when a start would be safe."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -14,7 +14,7 @@ from jco_portal.core.versioned_forms import RefusableForm
 
 
 class WhatIfApplicationForm(RefusableForm):
-    """A day of application, a programme, or both; nothing of it is kept."""
+    """A day of application, a programme, or both. Nothing is stored."""
 
     applied_on = DayField(
         label=gettext_lazy("Day of the application"),
@@ -39,7 +39,7 @@ class WhatIfApplicationForm(RefusableForm):
         field.set_choices([(code, str(each)) for code, each in known.items()], known)
 
     def what_if_application(self) -> WhatIfApplication:
-        """What is supposed; nothing while it cannot be read."""
+        """Return the assumed application; an empty one if the form is not valid."""
         if not self.is_bound or not self.is_valid():
             return WhatIfApplication()
         return WhatIfApplication(self.cleaned_data["applied_on"], self.cleaned_data["programme"])

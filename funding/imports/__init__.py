@@ -1,1 +1,1 @@
-"""Bringing in workbooks of budget lines."""
+"""Imports of workbooks with budget lines."""

@@ -75,6 +75,7 @@ def _parse_workbook(
     lines = with_line_data(Budget.objects.filter(operation=operation))
     present = {each.number: each for each in lines}
     reader = _WorkbookReader(operation, choices, present, errors)
+    # Row 1 is the header; other rows may be shorter
     for row_number, row in enumerate(cells[1:], start=2):
         if any(row):
             reader.read_row(
@@ -97,6 +98,7 @@ def _is_header_valid(header: list[str], errors: list[CellError]) -> bool:
         if named.count(name) > 1:
             sentence = _("The column “%(name)s” stands twice.")
         if sentence:
+            # Shortened, as names come from the file
             errors.append(CellError(1, name[:60], sentence % {"name": name[:60]}))
     return not errors
 

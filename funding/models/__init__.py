@@ -1,4 +1,4 @@
-"""Programmes with their rules, budgets and plans of operations, calls and applications."""
+"""Models of funding: programmes, calls, applications, budgets and funding plans."""
 
 from funding.models.application import Application, ApplicationLine, ApplicationTransition
 from funding.models.budget import (

@@ -1,4 +1,4 @@
-"""Applications to programmes, with their moves and the lines of the budget they ask for."""
+"""Applications to programmes, with their history and the budget lines that they request."""
 
 from typing import TYPE_CHECKING
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 class ApplicationQuerySet(models.QuerySet["Application"]):
-    """Applications by who may read them."""
+    """Applications filtered by reader."""
 
     def visible_to(self, user: "User") -> "ApplicationQuerySet":
-        """Those of operations whose money this person reads; grants published are for all."""
+        """Return published past grants, and applications for budgets that the user may read."""
         if not user.is_authenticated:
             return self.none()
         opened = operations_with_visible_budget(user).order_by().values("pk")
@@ -35,11 +35,11 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 @pghistory.track()
 class Application(models.Model):
-    """What is asked of a programme for an operation, and what came of it; amounts in euro.
+    """A request for a grant under a programme, and what has become of it; amounts in euro.
 
-    ``granted_on`` is the day of the decision. ``call_closes_on`` follows the deadline of the
-    call. A grant of the past that was published stands as history: without operation, with
-    what its source says, and its other days not recorded.
+    ``granted_on`` is the day of the decision. ``call_closes_on`` is the deadline of the call and
+    changes with it. A published grant of the past has a source but no operation; dates that its
+    source does not state are empty.
     """
 
     operation = models.ForeignKey(
@@ -56,6 +56,7 @@ class Application(models.Model):
         models.PROTECT,
         related_name="applications",
         verbose_name=_("programme"),
+        # application_by_programme begins with this column and serves it too
         db_index=False,
     )
     call = models.ForeignKey(
@@ -114,6 +115,9 @@ class Application(models.Model):
         verbose_name_plural = _("applications")
         ordering = ("-submitted_on", "-id")
         constraints = [
+            # The database keeps programme and deadline equal to those of the call: a change of the
+            # call's deadline is written to its applications (ON UPDATE CASCADE), and refused by
+            # application_submitted_before_deadline if one was submitted later.
             CompositeForeignKey(
                 name="application_matches_call",
                 fields=("call", "programme", "call_closes_on"),
@@ -145,6 +149,7 @@ class Application(models.Model):
                 | Q(submitted_on__isnull=False, requested_amount__isnull=False),
             ),
             models.CheckConstraint(
+                # A published grant of the past may lack either, as its source does
                 name="application_granted_has_day_and_amount",
                 condition=Q(is_past_grant=True)
                 | ~Q(state__in=sorted(GRANTED_STATES))
@@ -201,15 +206,15 @@ class Application(models.Model):
         return f"{self.title}: {self.programme}"
 
     def get_absolute_url(self) -> str:
-        """Its own page."""
+        """Return the address of the application's page."""
         return reverse("funding:application_detail", args=[self.pk])
 
 
 class ApplicationTransition(models.Model):
-    """A move of an application: who noted it, when, why, and on which day it happened.
+    """A transition of an application: its day, and who recorded it, when and why.
 
-    ``due_on`` is the day by which the programme wants something after it, ``amount`` the euro that
-    were asked, granted or paid in it.
+    ``due_on`` is the day by which the programme expects something afterwards. ``amount`` is the
+    requested, granted or paid amount of this transition in euro.
     """
 
     append_only = True
@@ -238,10 +243,11 @@ class ApplicationTransition(models.Model):
 
 @pghistory.track()
 class ApplicationLine(models.Model):
-    """A line of the budget that an application asks for; what it asked stays with it.
+    """A budget line that an application requests.
 
-    ``requested_amount`` is what the programme's share of the line was at the submission, in euro.
-    ``is_reserved`` until the application is rejected or withdrawn.
+    ``requested_amount`` is the programme's share of the line at the submission, in euro; None in a
+    draft. ``number`` and ``description`` keep those of the submission if the line is changed or
+    deleted later. ``is_reserved`` until the application is rejected or withdrawn.
     """
 
     application = models.ForeignKey(

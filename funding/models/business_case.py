@@ -8,7 +8,7 @@ from operations.models.jco_file import OutlineAccessQuerySet
 
 
 class BusinessCase(models.Model):
-    """Which document the business case of an operation is."""
+    """The document that is the business case of an operation."""
 
     append_only = True
 

@@ -1,4 +1,4 @@
-"""Calls of programmes: until when one may apply."""
+"""Calls for proposals of programmes."""
 
 import pghistory
 from django.db import models
@@ -11,13 +11,14 @@ from funding.models.programme import Programme
 
 @pghistory.track()
 class Call(models.Model):
-    """An invitation of a programme to apply until a day; each cut-off is a call of its own."""
+    """A programme's invitation to apply by a deadline; each cut-off date is a call of its own."""
 
     programme = models.ForeignKey(
         Programme,
         models.PROTECT,
         related_name="calls",
         verbose_name=_("programme"),
+        # call_unique_reference begins with this column and serves it too
         db_index=False,
     )
     reference = models.CharField(_("reference"), max_length=60)
@@ -50,6 +51,8 @@ class Call(models.Model):
                 violation_error_message=_("The decision cannot be expected before the deadline."),
             ),
             models.UniqueConstraint(
+                # Needless for uniqueness, as id is unique, but the foreign key over these columns
+                # (application_matches_call) requires it
                 name="call_unique_programme_and_deadline",
                 fields=("id", "programme", "closes_on"),
             ),
@@ -59,5 +62,5 @@ class Call(models.Model):
         return f"{self.programme}: {self.title}"
 
     def get_absolute_url(self) -> str:
-        """Its place in the list of calls."""
+        """Return the address of the call in the list of calls."""
         return f"{reverse('funding:call_list')}#call-{self.pk}"

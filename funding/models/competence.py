@@ -1,4 +1,4 @@
-"""Who may legislate on the goods of a term, the Union or its Member States, with the source."""
+"""Competence of the Union or its Member States for risk areas and goods, each with its source."""
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -14,7 +14,7 @@ from operations.models.reference_lists import DatedListItem, ReferenceTerm
 
 @pghistory.track()
 class TermCompetence(DatedListItem):
-    """Whose competence a risk area or kind of goods is; narrower terms follow the broader."""
+    """The competence for a risk area or kind of goods; narrower terms follow the broader term."""
 
     term = models.ForeignKey(
         ReferenceTerm,

@@ -1,4 +1,4 @@
-"""The fields of a budget line and of a call: each is stated here and nowhere else."""
+"""Input of a budget line and of a call: form field, list column and help text of each value."""
 
 import re
 from dataclasses import dataclass
@@ -26,15 +26,15 @@ SHORT_INPUT = forms.TextInput(attrs={"data-width": "short", "autocomplete": "off
 
 
 class CurrencyField(TextField):
-    """A currency in three letters; the euro where nothing is said."""
+    """A currency as a code of three letters; empty means euro."""
 
     @staticmethod
     def normalise(text: str) -> str:
-        """The code in capitals."""
+        """Return the code in capitals."""
         return normalise_text(text).upper() or EURO_CODE
 
     def clean(self, value: Any) -> str:
-        """The code, or a sentence on what is wrong with it."""
+        """Return the code; raises ValidationError unless it has three letters A to Z."""
         currency = self.normalise(super().clean(value))
         if not CURRENCY_PATTERN.fullmatch(currency):
             raise ValidationError(_("Write the currency in three letters, such as SEK."))
@@ -42,13 +42,13 @@ class CurrencyField(TextField):
 
 
 class MoneyField(NumberField):
-    """An amount with at most two decimals, 0 or more; what can be read in two ways is refused."""
+    """An amount from 0 to 99 999 999.99 with at most two decimals; ambiguous input is refused."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(decimals=2, **kwargs)
 
     def clean(self, value: Any) -> Decimal | None:
-        """The amount, within what a budget of an operation can be."""
+        """Return the amount, None if empty; raises ValidationError above ``MAX_AMOUNT_EUR``."""
         amount: Decimal | None = super().clean(value)
         if amount is not None and amount > MAX_AMOUNT_EUR:
             raise ValidationError(_("An amount lies below 100 000 000."))
@@ -57,7 +57,10 @@ class MoneyField(NumberField):
 
 @dataclass(frozen=True, kw_only=True)
 class BudgetLineInput(RecordInput):
-    """A line as it is typed; ``planned_amount`` is euro, worked out where days or a rate say it."""
+    """A budget line as entered.
+
+    ``planned_amount`` is in euro: entered, or calculated by the form from days or exchange rate.
+    """
 
     model: ClassVar = BudgetLine
 
@@ -90,6 +93,7 @@ class BudgetLineInput(RecordInput):
             "shared competence follows from them."
         ),
     )
+    # Entered in ``currency`` as "amount"; the form converts it into euro
     planned_amount: Decimal = input_field(
         MoneyField,
         columns="amount",
@@ -121,6 +125,7 @@ class BudgetLineInput(RecordInput):
         help_text=_("Three letters, such as SEK; EUR where nothing is said."),
         widget=SHORT_INPUT,
     )
+    # No field of its own: set by the form from "amount"
     amount_in_currency: Decimal | None = None
     exchange_rate: Decimal | None = input_field(
         NumberField,
@@ -152,7 +157,7 @@ class BudgetLineInput(RecordInput):
 
 @dataclass(frozen=True, kw_only=True)
 class CallInput(RecordInput):
-    """A call as it is typed."""
+    """A call as entered."""
 
     model: ClassVar = Call
 

@@ -1,4 +1,4 @@
-"""Programmes that pay for operations: their rules as dated data, each with its source."""
+"""Programmes that can pay for operations: their rules as dated data, each with its source."""
 
 from decimal import Decimal
 from typing import Any
@@ -17,10 +17,13 @@ from jco_portal.directory.enums import OrganisationKind
 from operations.enums import ReferenceTermKind
 from operations.models.reference_lists import DatedListItem, ReferenceTerm
 
+# EUR, up to 9 999 999 999.99
 MONEY_FIELD: dict[str, Any] = {"max_digits": 12, "decimal_places": 2}
+# Months to a tenth, up to 999.9; None is not recorded
 MONTHS_FIELD: dict[str, Any] = {"max_digits": 4, "decimal_places": 1, "null": True, "blank": True}
 VALIDITY_IN_ORDER = Q(valid_from=None) | Q(valid_until=None) | Q(valid_until__gte=F("valid_from"))
 positive = MinValueValidator(Decimal("0.01"))
+# Both ends inclusive ("[]"); NULL is an open end. For exclusion constraints.
 VALIDITY_RANGE = Func(
     F("valid_from"),
     F("valid_until"),
@@ -31,7 +34,7 @@ VALIDITY_RANGE = Func(
 
 
 def end_after_start_constraint(name: str) -> models.CheckConstraint:
-    """Return the constraint that a dated entry does not end before it starts."""
+    """Return a check constraint that ``valid_until`` is not before ``valid_from``."""
     return models.CheckConstraint(
         name=name,
         condition=VALIDITY_IN_ORDER,
@@ -49,7 +52,10 @@ def _positive_amount(name: str, field: str) -> models.CheckConstraint:
 
 @pghistory.track()
 class Programme(DatedListItem):
-    """What may pay for operations, in euro; what no source says is empty: not recorded."""
+    """A Union programme or budget that can pay for operations; amounts in euro.
+
+    What no source states is empty: None, or an empty text or list.
+    """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -119,15 +125,16 @@ class Programme(DatedListItem):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """Its page: every fact with its source."""
+        """Return the address of the programme's page."""
         return reverse("funding:programme_detail", args=[self.code])
 
 
 @pghistory.track()
 class ProgrammeRate(DatedListItem):
-    """The share of a category of costs that a programme pays, as one source says it.
+    """The co-financing rate of a cost category in percent, as one source states it.
 
-    Sources may differ: all are kept, and the one that the verdicts count with is marked.
+    Sources may differ: all are recorded, and eligibility uses the one with ``is_used``. An empty
+    ``cost_category`` covers all costs without a rate of their own, except VAT and planning staff.
     """
 
     programme = models.ForeignKey(
@@ -203,13 +210,14 @@ class ProgrammeRate(DatedListItem):
 
 @pghistory.track()
 class ProgrammeStatement(models.Model):
-    """What a source says of a programme; sources may differ, and then all of them stand."""
+    """What one source states about a programme; sources may differ."""
 
     programme = models.ForeignKey(
         Programme,
         models.CASCADE,
         related_name="statements",
         verbose_name=_("programme"),
+        # programmestatement_unique_text begins with this column and serves it too
         db_index=False,
     )
     topic = models.CharField(_("about"), max_length=16, choices=ProgrammeTopic.choices)
@@ -234,13 +242,14 @@ class ProgrammeStatement(models.Model):
 
 @pghistory.track()
 class ProgrammeDomain(models.Model):
-    """A risk area to which a programme is limited; one without any is open to all."""
+    """A risk area to which a programme is limited; without any, a programme covers all."""
 
     programme = models.ForeignKey(
         Programme,
         models.CASCADE,
         related_name="domains",
         verbose_name=_("programme"),
+        # programmedomain_unique_term begins with this column and serves it too
         db_index=False,
     )
     term = models.ForeignKey(

@@ -1,1 +1,1 @@
-"""Reads of budgets, programmes, applications and plans."""
+"""Queries for budgets, programmes, applications and funding plans."""

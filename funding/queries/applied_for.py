@@ -1,4 +1,4 @@
-"""What came of calls, applications, plans and business cases."""
+"""Queries for applications, and for funding plans that may be outdated."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,14 +17,14 @@ from operations.models import Operation, Participation
 
 
 def programmes_in_force(day: date) -> Q:
-    """Programmes that have not ended by a day."""
+    """Return a condition for programmes that have not ended before ``day``."""
     return Q(valid_until=None) | Q(valid_until__gte=day)
 
 
 def applied_for(operations: Iterable[Operation]) -> dict[int, AppliedFor]:
-    """What was applied for of each operation (by key), in two queries.
+    """Return what has been applied for, by key of each operation, in two queries.
 
-    A payment counts before the grant, and the grant before what was asked.
+    The amount of an application is its payment, else its grant, else what it requests.
     """
     keys = [each.pk for each in operations]
     claims = _grant_claims(keys)
@@ -64,7 +64,7 @@ def _grant_claims(operations: list[int]) -> dict[int, list[GrantClaim]]:
 
 
 def _failed_lines(operations: list[int]) -> QuerySet[ApplicationLine]:
-    """Lines whose submitted application fell, which nothing asks for anew."""
+    """Return lines of failed applications that no other application requests."""
     held = ApplicationLine.objects.filter(line=OuterRef("line"), is_reserved=True)
     return _all_failed_lines().filter(
         ~Exists(held),
@@ -74,7 +74,7 @@ def _failed_lines(operations: list[int]) -> QuerySet[ApplicationLine]:
 
 
 def _all_failed_lines() -> QuerySet[ApplicationLine]:
-    """Lines of submitted applications that fell, whatever became of them since."""
+    """Return lines of submitted applications that were rejected or withdrawn."""
     return ApplicationLine.objects.filter(
         application__state__in=UNSUCCESSFUL_STATES,
         application__submitted_on__isnull=False,
@@ -83,7 +83,7 @@ def _all_failed_lines() -> QuerySet[ApplicationLine]:
 
 
 def has_funding_application() -> Q:
-    """Of operations: that an application stands at a programme, or own means pay for it all."""
+    """Return a condition for operations with a submitted application, or paid from own funds."""
     of_it = {"operation": OuterRef("pk")}
     submitted = Application.objects.filter(submitted_on__isnull=False, **of_it)
     submitted = submitted.exclude(state__in=UNSUCCESSFUL_STATES)
@@ -94,7 +94,7 @@ def has_funding_application() -> Q:
 def application_transitions(
     applications: Iterable[Application],
 ) -> dict[int, list[ApplicationTransition]]:
-    """The steps of each application (by key), oldest first, without those taken back."""
+    """Return the transitions of each application (by key), oldest first, without undone ones."""
     transitions = ApplicationTransition.objects.filter(application__in=list(applications))
     transitions_by_application: dict[int, list[ApplicationTransition]] = defaultdict(list)
     for each in transitions.select_related("made_by").order_by("made_at", "pk"):
@@ -103,17 +103,17 @@ def application_transitions(
 
 
 def may_be_outdated() -> Q:
-    """Plans after which what they were stated on was changed, by the record.
+    """Return a condition for plans whose basis may have changed since they were recorded.
 
-    The days and goods of the operation, who takes part, its budget, or what came of an
-    application; a draft may take up lines of one that fell, or drop them, at any time. They may
-    add up all the same. That a programme's rules were changed is not seen.
+    That is: dates, goods or participants of the operation, its budget, or its applications. Such a
+    plan may still add up, so ``balanced_plans`` decides. Changes of a programme's rules are
+    not noticed.
     """
     of_it = {"operation": OuterRef("operation")}
     budget = Budget.objects.filter(**of_it).values("version")
     steps = Count(
         "transitions", filter=Q(transitions__made_at__gt=OuterRef("stated_at"))
-    )  # each counts on, too
+    )  # each raises the version of the operation, but changes nothing on which a plan is based
     edited = Operation.objects.filter(pk=OuterRef("operation")).order_by().annotate(steps=steps)
     version = edited.values(edits=F("version") - F("steps"))
     declined = Participation.objects.filter(
@@ -127,5 +127,6 @@ def may_be_outdated() -> Q:
         | ~Q(operation_version=Subquery(version))
         | Q(Exists(declined))
         | Q(Exists(moved))
+        # Drafts may add such lines, or remove them, without a transition
         | Q(Exists(_all_failed_lines().filter(application__operation=OuterRef("operation"))))
     )

@@ -1,4 +1,4 @@
-"""What programmes ask about an operation: dates, Member States, who may incur costs."""
+"""Queries for what rules compare of an operation, and for who may incur costs."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The plain facts of budgets and programmes that the rule compares."""
+"""Budgets and programmes as plain values that the rule compares."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from operations.models import Operation, ReferenceTerm
 
 
 def with_line_data(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[BudgetLine]:
-    """The lines of budgets with all that a page or the rule asks of them."""
+    """Return the lines of budgets with everything that a page or the rule reads of them."""
     lines = BudgetLine.objects.filter(budget__in=budgets).select_related("organisation", "budget")
     loaded_lines = with_related(
         lines,
@@ -29,7 +29,7 @@ def with_line_data(budgets: QuerySet[Budget] | Iterable[Budget]) -> QuerySet[Bud
 
 
 def lines_by_operation(operations: Iterable[Operation]) -> dict[int, list[BudgetLine]]:
-    """The lines of each operation (by key) with who bears and who funds them, and no more."""
+    """Return the lines of each operation (by key) with organisation and funding only."""
     lines = BudgetLine.objects.filter(budget__operation__in=operations)
     rows = with_related(lines.select_related("organisation", "budget"), "fundings")
     grouped_lines: dict[int, list[BudgetLine]] = defaultdict(list)
@@ -39,12 +39,12 @@ def lines_by_operation(operations: Iterable[Operation]) -> dict[int, list[Budget
 
 
 def with_programme_data(programmes: QuerySet[Programme]) -> QuerySet[Programme]:
-    """Programmes with their rates, facts and domains, in one statement."""
+    """Return programmes with rates, statements and domains, in one statement."""
     return with_related(programmes, "rates", "statements", RelatedRows("domains", select=("term",)))
 
 
 class FundingLists:
-    """The reference lists that the rule reads, each once: terms and their competences."""
+    """The reference lists that the rule reads, each read at most once."""
 
     @cached_property
     def term_tree(self) -> TermTree:
@@ -53,29 +53,32 @@ class FundingLists:
 
     @cached_property
     def competences(self) -> list[TermCompetence]:
-        """Every dated competence."""
+        """All recorded competences, whatever their validity."""
         return list(TermCompetence.objects.all())
 
     def competence_by_term(self, on: date) -> dict[int, str]:
-        """The competence of each term that has one of its own on a day."""
+        """Return the competence of each term with an entry of its own valid on a day."""
         return {
             each.term_id: each.competence for each in self.competences if _is_valid_on(each, on)
         }
 
     @cached_property
     def programmes(self) -> list[Programme]:
-        """Every programme with its rates, facts and domains."""
+        """All programmes with rates, statements and domains."""
         return list(with_related(Programme.objects.all(), "rates", "statements", "domains"))
 
     @cached_property
     def memberships(self) -> list[GroupMembership]:
-        """Every membership of a group."""
+        """All memberships of groups."""
         return list(GroupMembership.objects.select_related("group"))
 
     def competence(
         self, line: BudgetLine, of_operation: Iterable[int], on: date
     ) -> tuple[str, str]:
-        """The competence of a line and how it was found: by its terms, or by a person."""
+        """Return the competence of a line (empty: undecided) and how it was determined.
+
+        ``of_operation``: terms of the operation, for lines without terms.
+        """
         if line.competence_override:
             return line.competence_override, "overruled"
         own = [each.term_id for each in line.terms.all()]
@@ -95,9 +98,9 @@ def line_criteria(
     *,
     spent: bool = False,
 ) -> list[LineCriteria]:
-    """The lines of one budget as the rule compares them.
+    """Return the lines of one budget as the rule compares them.
 
-    By planned amounts; with ``spent`` by what was spent where that is known.
+    By planned amounts; with ``spent`` by actual amounts where known.
     """
     terms = frozenset(of_operation)
     return [
@@ -119,7 +122,7 @@ def line_criteria(
 def programme_criteria(
     on: date, lists: FundingLists, *, with_sources: bool = True
 ) -> list[ProgrammeCriteria]:
-    """Every programme with the rates that hold on a day; sources only where they are told."""
+    """Return every programme with the rates valid on a day; sources only where they are shown."""
     return [_build_programme_criteria(each, on, lists, with_sources) for each in lists.programmes]
 
 
@@ -133,6 +136,7 @@ def _build_programme_criteria(
         accepted_competence=programme.accepted_competence,
         valid_from=programme.valid_from,
         valid_until=programme.valid_until,
+        # A domain includes all narrower terms
         domains=frozenset(
             lists.term_tree.with_narrower(each.term_id for each in programme.domains.all())
         ),

@@ -1,1 +1,1 @@
-"""Facts of funding for pages and workbooks."""
+"""Contents of pages, documents and workbooks of funding."""

@@ -148,6 +148,7 @@ def application_page(
         for each in application.lines.all()
     ]
     may_keep = can_update_application(user, application).is_allowed
+    # As set by funding.actions.deadlines
     prefix = f"funding:{application.operation_id}:{application.pk}:"
     due = Deadline.objects.visible_to(user).open().filter(key__startswith=prefix)
     transitions = list(application.transitions.select_related("made_by").order_by("made_at", "pk"))
@@ -201,9 +202,11 @@ def _application_path(
     state = ApplicationState(application.state)
     path = list(APPLICATION_PATH)
     if state == ApplicationState.INFORMATION_REQUESTED:
+        # Between submitted and under evaluation
         path.insert(2, state)
     here = path.index(state) if state in path else -1
     for index, each in enumerate(path):
+        # If rejected or withdrawn, the draft and statuses that were reached are done
         done = index < here if here >= 0 else each in since or not index
         status = "now" if index == here else "done" if done else "ahead"
         yield PathStep(str(each.label), status, since.get(each) if status != "ahead" else None)

@@ -93,6 +93,7 @@ def at_risk_rows(user: User, today: date) -> list[RiskRow]:
     listed = operations_at_risk(user, today)
     planned = {operation.pk: planned_operation(operation) for operation, _risk in listed}
     months = {
+        # Without a known safe start no delay is safe
         operation.pk: _min_months(planned[operation.pk], risk.needed_on) if risk.is_known else None
         for operation, risk in listed
     }

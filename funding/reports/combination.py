@@ -176,6 +176,7 @@ def _exclusion_reasons(best: Combination, line: LineCriteria) -> tuple[tuple[str
         line_eligibility = next(
             each for each in eligibility.lines if each.line.line_id == line.line_id
         )
+        # Programmes that are not in force are only counted
         if any(reason.code == "not_valid" for reason in line_eligibility.reasons):
             past += 1
             continue

@@ -106,6 +106,7 @@ def comparison_page(case: BudgetCase) -> ComparisonPage:
 
 def _invalidity_reason(eligibility: ProgrammeEligibility) -> EligibilityReason | None:
     """Return why a programme is not in force on these days; None if it is, or is not known."""
+    # Validity concerns the whole operation, so that every line has this reason or none
     reasons = eligibility.lines[0].reasons if eligibility.lines else ()
     return next((each for each in reasons if each.code == "not_valid"), None)
 

@@ -86,6 +86,7 @@ def draw_delay_chart(rows: Sequence[DelayRow], name: str) -> DelayChart | None:
         columns=tuple(
             _chart_column(row, left + step * index, step) for index, row in enumerate(rows)
         ),
+        # The level from which a start is safe: nine of ten
         safe_y=f"M{format_coordinate(left)} {format_coordinate(_percent_y(90))}H{WIDTH}",
     )
 

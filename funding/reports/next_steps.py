@@ -1,4 +1,4 @@
-"""What to do with an application now, and what its money depends on."""
+"""What to do next with an application, and warnings about its grant."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -18,9 +18,9 @@ RELEASED_LINES_SENTENCE = gettext_lazy(
 
 
 def application_warnings(application: Application) -> Iterable[str]:
-    """What was granted falls short of what was asked, or of the days of the operation.
+    """Yield warnings if less was granted than requested, or the action is shorter than planned.
 
-    That costs are incurred during the action: Regulation (EU, Euratom) 2018/1046, Article 186(3).
+    Costs must be incurred during the action: Regulation (EU, Euratom) 2018/1046, Article 186(3).
     """
     requested, granted = application.requested_amount, application.granted_amount
     if application.operation is None or application.state in UNSUCCESSFUL_STATES:
@@ -46,7 +46,7 @@ def application_warnings(application: Application) -> Iterable[str]:
 
 
 def next_action(application: Application, today: date, *, has_lines: bool) -> str:
-    """What to do with it now, or whom to wait for."""
+    """Return what to do with the application now, or what is awaited."""
     if application.is_past_grant:
         return _("A published grant of the past: there is nothing to do, it feeds the statistics.")
     state = ApplicationState(application.state)

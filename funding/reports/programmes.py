@@ -149,6 +149,7 @@ def _topic_value(programme: Programme, topic: str) -> str:
         ProgrammeTopic.TIME_TO_GRANT: format_months(programme),
         ProgrammeTopic.GRANT: format_grant_limits(programme),
     }
+    # OTHER has statements only
     return plain.get(ProgrammeTopic(topic), "")
 
 

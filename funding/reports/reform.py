@@ -72,6 +72,7 @@ def past_operations(user: User, today: date) -> QuerySet[Operation]:
     """Return operations that are over and whose budget the user may read."""
     budgets = Budget.objects.visible_to(user).order_by().values("operation")
     operations = Operation.objects.filter(pk__in=budgets).annotate(last=Max("phases__latest_end"))
+    # An operation whose last phase has ended is over, even if its status is still running
     over = Q(state__in=ENDED_STATES) | Q(last__lt=today, state=OperationState.RUNNING)
     return operations.filter(over).order_by("-last", "name")
 

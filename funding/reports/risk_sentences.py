@@ -1,4 +1,4 @@
-"""How a planned start stands to the grants that it waits for, in words."""
+"""The planned start compared with pending grants, as sentences."""
 
 from datetime import date
 
@@ -11,12 +11,12 @@ from jco_portal.core.dates import Precision, date_precision, format_day, format_
 
 
 def format_planned_start(risk: FundingRisk) -> str:
-    """The planned start as it was said: 1 June 2027; June 2027; 2027."""
+    """Return the planned start as entered: 1 June 2027; June 2027; 2027."""
     return format_entered_date(risk.entered_start)
 
 
 def risk_sentence(risk: FundingRisk, today: date) -> str:
-    """How the planned start stands to the grants, in one or two sentences."""
+    """Return the risk as one or two sentences."""
     if risk.level == RiskLevel.NOTHING_AWAITED:
         return _("No programme is to fund it, so no grant is waited for.")
     if risk.level == RiskLevel.NO_START:
@@ -29,6 +29,7 @@ def risk_sentence(risk: FundingRisk, today: date) -> str:
         "chance": format_probability(risk.probability),
     }
     if risk.level == RiskLevel.UNKNOWN:
+        # With all curves known, only a grant that is later than its curve has no safe start
         if all(
             pending_curve(each.time_to_grant.statistics)
             for each in risk.pending_grants
@@ -63,7 +64,7 @@ def risk_sentence(risk: FundingRisk, today: date) -> str:
 
 
 def _too_early_sentence(risk: FundingRisk, params: dict[str, str]) -> str:
-    """By how much the start is too early."""
+    """Return by how much the start is too early."""
     if risk.level == RiskLevel.UNCERTAIN_START:
         if risk.is_median:
             sentence = _(

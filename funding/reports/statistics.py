@@ -1,4 +1,4 @@
-"""What programmes have granted, of how much, and how long it took."""
+"""Statistics of programmes: what they granted, and how long it took."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,7 +15,7 @@ from jco_portal.directory.models import User
 
 @dataclass(frozen=True)
 class StatisticsRow:
-    """A programme: how many applications came to what, amounts in words in euro."""
+    """A programme with its applications by outcome; amounts formatted, in euro."""
 
     programme: Programme
     count: int
@@ -29,10 +29,9 @@ class StatisticsRow:
 
 
 def statistics_rows(user: User) -> list[StatisticsRow]:
-    """Each programme with an application that the user reads, or with months on record.
+    """Return programmes with an application that the user may read, or with recorded months.
 
-    A draft is nothing that was asked yet, and is not counted. The share granted counts only
-    what was decided and of which both amounts are known.
+    Drafts are not included. The granted share is that of decided applications with both amounts.
     """
     usual = time_to_grant_by_programme(user)
     decided = Q(state__in=GRANTED_STATES) | Q(state=ApplicationState.REJECTED)

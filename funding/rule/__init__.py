@@ -1,1 +1,4 @@
-"""The rule of funding: who pays what of a budget, and the best combination. No database here."""
+"""The rule of funding: what each programme pays of a budget, and the best combination.
+
+Plain values only, without the database.
+"""

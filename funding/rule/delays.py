@@ -18,7 +18,7 @@ from jco_portal.core.dates import (
     period_bounds,
 )
 
-# A year cannot be moved by months
+# A year alone cannot be delayed by months
 MOVABLE_PRECISIONS = frozenset({Precision.DAY, Precision.MONTH})
 
 
@@ -63,8 +63,8 @@ def have_exact_dates(phases: Iterable[PlannedPhase]) -> bool:
 def delay_by_months(phases: Sequence[PlannedPhase], months: int) -> list[PlannedPhase] | None:
     """Return the movable phases delayed by months; None past the last year of the calendar.
 
-    The first day moves to the same day of the later month, all other days by as many days, so that
-    lengths, breaks and the order of phases stay. Dates known to the month move by months.
+    The first day is delayed to the same day of the later month, all other days by as many days, so
+    that lengths, breaks and the order of phases stay. Months are delayed by months.
     """
     start = first_start(phases)
     target = months_after(start, months) if start else None

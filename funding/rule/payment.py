@@ -1,4 +1,4 @@
-"""How many euro a programme pays of lines that it may pay. No database here."""
+"""How many euro a programme pays of eligible lines; without the database."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from funding.rule.criteria import (
 
 @dataclass(frozen=True)
 class ProgrammePayment:
-    """What is paid of each line in euro, why some get nothing, and what cut the whole."""
+    """Euro paid by line (by key), why lines are refused, and what reduced the total."""
 
     amounts: dict[int, Decimal]
     refusals: dict[int, EligibilityReason]
@@ -28,10 +28,10 @@ class ProgrammePayment:
 
 
 def pay_lines(programme: ProgrammeCriteria, lines: Sequence[LineCriteria]) -> ProgrammePayment:
-    """What a programme pays of lines that it may pay: rates, ceilings, floors, then cents.
+    """Return what a programme pays of eligible lines: rates, limits, then cents.
 
-    A ceiling cuts every line under it in the same proportion. The total is rounded half up
-    once, and its cents are shared out by the largest remainder.
+    A maximum reduces all its lines in proportion. The total is rounded half up once, and its cents
+    are distributed by the largest remainder.
     """
     exact: dict[int, Fraction] = {}
     refusals: dict[int, EligibilityReason] = {}
@@ -52,6 +52,7 @@ def pay_lines(programme: ProgrammeCriteria, lines: Sequence[LineCriteria]) -> Pr
             )
         exact |= shares
     cuts += _grant_reductions(programme, exact)
+    # A grant below its minimum is not awarded, so that no line is paid
     refused = _below_minimum_reason(programme, exact)
     if refused is not None:
         return ProgrammePayment(
@@ -70,7 +71,7 @@ def pay_lines(programme: ProgrammeCriteria, lines: Sequence[LineCriteria]) -> Pr
 def _group_by_rate(
     programme: ProgrammeCriteria, lines: Iterable[LineCriteria]
 ) -> list[tuple[RateCriteria, list[LineCriteria]]]:
-    """Lines by the rate that holds for them; those under one rate share its floor and ceiling."""
+    """Return lines by rate; those of one rate share its minimum and maximum."""
     groups: dict[RateCriteria, list[LineCriteria]] = {}
     for line in lines:
         rate = programme.rate_of(line.cost_category)
@@ -80,12 +81,11 @@ def _group_by_rate(
 
 
 def _exact_share(line: LineCriteria, rate: RateCriteria) -> Fraction:
-    """The share of a line in cents, before any rounding."""
     return Fraction(to_cents(line.amount)) * Fraction(rate.percent) / 100
 
 
 def _apply_maximum(shares: dict[int, Fraction], ceiling: Decimal | None) -> tuple[bool, Decimal]:
-    """Bring shares down to a ceiling, all in the same proportion; and what they were before."""
+    """Reduce shares in proportion to a maximum in euro; return whether, and the euro before."""
     whole = sum(shares.values(), Fraction(0))
     before = to_euro(round_half_up(whole))
     if ceiling is None or whole <= to_cents(ceiling):
@@ -112,6 +112,7 @@ def _grant_reductions(
 def _below_minimum_reason(
     programme: ProgrammeCriteria, exact: dict[int, Fraction]
 ) -> EligibilityReason | None:
+    # Rounded first, as the grant would be
     minimum, paid = programme.min_grant, to_euro(round_half_up(sum(exact.values(), Fraction(0))))
     if minimum is None or paid >= minimum or not exact:
         return None
@@ -124,7 +125,7 @@ def _below_minimum_reason(
 def funding_gap_by_organisation(
     lines: Iterable[LineCriteria], paid: dict[int, Decimal]
 ) -> dict[str, Decimal]:
-    """What is left of the lines for who bears them, in euro; ``paid`` by key of the line."""
+    """Return the funding gap in euro by organisation; ``paid`` by key of the line."""
     left: dict[str, Decimal] = {}
     for line in lines:
         rest = line.amount - paid.get(line.line_id, Decimal(0))

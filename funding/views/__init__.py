@@ -1,1 +1,1 @@
-"""Pages of funding: programmes, budgets, plans, calls, applications, full funding."""
+"""Pages of funding: programmes, budgets, funding plans, calls, applications, full funding."""

@@ -1,4 +1,4 @@
-"""The business case of an operation as a document: its draft, and filing it."""
+"""Pages of the business case: draft and filed document."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from operations.models import Operation
 def render_business_case(
     request: PortalRequest, operation: Operation, page: DocumentPage, /, **more: Any
 ) -> HttpResponse:
-    """The page with its sections that are ready, under the head of the budget."""
+    """Render the page of the document, with the sections that are not ready."""
     unready, count = unready_sections(operation)
     more |= {"page": page, "unready": unready, "progress": format_progress(len(unready), count)}
     template = "funding/business_case.html"

@@ -1,4 +1,4 @@
-"""Calls of programmes: the list, adding one, changing one."""
+"""Pages of calls for proposals, and the statistics of programmes."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +21,7 @@ from jco_portal.directory.requests import PortalRequest
 
 @require_safe
 def call_list(request: PortalRequest) -> HttpResponse:
-    """Every call on record, the latest deadline first."""
+    """List all calls, the latest deadline first."""
     calls = Call.objects.select_related("programme")
     page = requested_page(request, calls)
     today = timezone.localdate()
@@ -33,7 +33,7 @@ def call_list(request: PortalRequest) -> HttpResponse:
 
 @require_get_or_post
 def call_new(request: PortalRequest) -> HttpResponse:
-    """Add a call."""
+    """Create a call."""
     require(can_edit_calls(request.user))
     form = CallForm(submitted_data(request), initial={"version": 0})
     added = form.run_action(lambda: add_call(form.call_input(), by=request.user))
@@ -45,7 +45,7 @@ def call_new(request: PortalRequest) -> HttpResponse:
 
 @require_get_or_post
 def call_edit(request: PortalRequest, pk: int) -> HttpResponse:
-    """Change a call; the deadlines of its applications follow."""
+    """Edit a call."""
     call = get_object_or_404(Call.objects.select_related("programme"), pk=pk)
     require(can_edit_calls(request.user))
     form = CallForm(submitted_data(request), initial=call_initial(call))
@@ -59,7 +59,7 @@ def call_edit(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def statistics(request: PortalRequest) -> HttpResponse:
-    """What programmes granted, of how much, and how long it took."""
+    """Show what programmes have granted, and how long it took."""
     rows = statistics_rows(request.user)
     return render(request, "funding/statistics.html", {"rows": rows})
 

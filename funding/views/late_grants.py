@@ -1,4 +1,4 @@
-"""What a late grant does: to one operation, and which operations are at risk."""
+"""Pages on late grants: effects on one operation, and the operations at risk."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -19,7 +19,7 @@ WHAT_IF_FIELDS = ("applied_on", "programme")
 
 @require_safe
 def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
-    """When the money may come, and what each later start would meet."""
+    """Show when grants may be awarded, and the overlaps of each later start."""
     operation, today = find_funded_operation(request, reference), timezone.localdate()
     is_asked = any(name in request.GET for name in WHAT_IF_FIELDS)
     programmes = list(with_own_months(request.user))
@@ -40,6 +40,6 @@ def late_grant(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def at_risk(request: PortalRequest) -> HttpResponse:
-    """The JCOs whose start is before the earliest safe one, most at risk first."""
+    """List the JCOs whose start is before the earliest safe start, most at risk first."""
     rows = at_risk_rows(request.user, timezone.localdate())
     return render(request, "funding/at_risk.html", {"rows": rows})

@@ -1,4 +1,4 @@
-"""Programmes, the list of budgets, and what full funding would have changed."""
+"""Pages of programmes, the list of budgets, and the calculation of full funding."""
 
 from decimal import Decimal
 from typing import TypedDict
@@ -20,7 +20,7 @@ from jco_portal.directory.requests import PortalRequest
 
 
 class WithBudgetSums(TypedDict):
-    """The lines of a budget, and what they come to."""
+    """The number of lines of a budget, and their planned amount in euro."""
 
     count: int
     planned: Decimal
@@ -28,14 +28,14 @@ class WithBudgetSums(TypedDict):
 
 @require_safe
 def programme_list(request: PortalRequest) -> HttpResponse:
-    """Every programme on record, those that hold today first."""
+    """List all programmes, those in force today first."""
     groups = programme_groups(with_programme_data(Programme.objects.all()), timezone.localdate())
     return render(request, "funding/programme_list.html", {"groups": groups})
 
 
 @require_safe
 def programme_detail(request: PortalRequest, code: str) -> HttpResponse:
-    """What is recorded of a programme, and who says so."""
+    """Show what is recorded about a programme, with sources."""
     programme = get_object_or_404(with_programme_data(Programme.objects.all()), code=code)
     context = {"page": programme_page(programme)}
     return render(request, "funding/programme_detail.html", context)
@@ -43,7 +43,7 @@ def programme_detail(request: PortalRequest, code: str) -> HttpResponse:
 
 @require_safe
 def budget_list(request: PortalRequest) -> HttpResponse:
-    """The budgets that this person may read."""
+    """List the budgets that the user may read."""
     budgets = Budget.objects.visible_to(request.user).select_related("operation__operation_type")
     summed = budgets.annotate(count=Count("lines"), planned=Sum("lines__planned_amount"))
     listed = summed.filter(count__gt=0).order_by("operation__name", "pk")
@@ -58,6 +58,6 @@ def _budget_row(budget: "WithAnnotations[Budget, WithBudgetSums]") -> tuple[Budg
 
 @require_safe
 def reform(request: PortalRequest) -> HttpResponse:
-    """What full funding, VAT included, would have cost and changed over past operations."""
+    """Show what full funding, VAT included, would have cost and changed in past operations."""
     page = reform_page(request.user, timezone.localdate())
     return render(request, "funding/reform.html", {"reform": page})

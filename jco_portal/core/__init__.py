@@ -1,1 +1,1 @@
-"""What every app may use and what uses no app: no tables here."""
+"""What every app may use and what uses no app; no tables here."""

@@ -1,4 +1,4 @@
-"""Decisions and refusals: what rules answer, actions raise and one middleware shows."""
+"""Decisions of permissions, refusals of actions, and the middleware that shows refusals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,10 @@ Params = ParamSpec("Params")
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why something may not happen: a code for machines, a sentence and where to mend it."""
+    """Why something is not allowed: a code for programs, a sentence, and where to correct it.
+
+    ``url`` is empty where the user cannot correct it.
+    """
 
     code: str
     sentence: str
@@ -25,10 +28,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer of a permission: allowed, or refused for a reason.
+    """The result of a permission: allowed, or refused for a reason.
 
-    Permissions are combined by its methods, never by ``and``, ``or`` and ``not``; the second
-    one is asked only where the first does not settle it.
+    Decisions are combined by the methods below, never by ``and``, ``or`` and ``not``, which would
+    lose the reason. The second permission is called only if the first does not settle the result.
     """
 
     refusal: Refusal | None = None
@@ -44,13 +47,13 @@ class Decision:
     def and_then(
         self, permission: "Callable[Params, Decision]", *args: Params.args, **named: Params.kwargs
     ) -> "Decision":
-        """Allowed when the other permission allows it too."""
+        """Return allowed only if the other permission allows it too."""
         return permission(*args, **named) if self.is_allowed else self
 
     def or_else(
         self, permission: "Callable[Params, Decision]", *args: Params.args, **named: Params.kwargs
     ) -> "Decision":
-        """Allowed when one of the two allows it; refused as the other permission refuses it."""
+        """Return allowed if one of the two allows it, else the refusal of the other permission."""
         return self if self.is_allowed else permission(*args, **named)
 
 
@@ -58,12 +61,12 @@ ALLOWED = Decision()
 
 
 def allowed_if(condition: bool, code: str, sentence: str) -> Decision:
-    """Allowed where the condition holds, else refused with the sentence."""
+    """Return allowed if the condition is true, else a refusal with the sentence."""
     return ALLOWED if condition else Decision(Refusal(code, sentence))
 
 
 class Refused(Exception):
-    """Raised by an action that may not happen; carries the refusals to show."""
+    """Raised by an action that is not allowed; ``refusals`` has the reasons to show."""
 
     def __init__(self, *refusals: Refusal) -> None:
         super().__init__(" ".join(str(refusal) for refusal in refusals))
@@ -71,7 +74,7 @@ class Refused(Exception):
 
 
 def require(*answers: Decision | Refusal | None) -> None:
-    """Raise Refused with every refusal among the answers; say nothing when there is none."""
+    """Raise Refused with every refusal among the arguments; do nothing without any."""
     candidates = (each.refusal if isinstance(each, Decision) else each for each in answers)
     refusals = [refusal for refusal in candidates if refusal is not None]
     if refusals:
@@ -79,13 +82,13 @@ def require(*answers: Decision | Refusal | None) -> None:
 
 
 class RefusalMiddleware:
-    """Turns a Refused that no view has caught into a 403 page with its sentences."""
+    """Middleware that answers a Refused which no view has caught with a 403 page."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on; an address that is only sent to, opened by itself, says so on a page."""
+        """Pass the request on; show a page for a GET to an address that takes POST only."""
         response = self.get_response(request)
         is_opened = request.method == "GET" and response.status_code == METHOD_NOT_ALLOWED
         if is_opened and not response.content:
@@ -93,7 +96,7 @@ class RefusalMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 403 for a Refused and leave every other exception alone."""
+        """Return the 403 page for a Refused; leave every other exception alone."""
         if isinstance(exception, Refused):
             return render(request, "403.html", {"refusals": exception.refusals}, status=403)
         return None

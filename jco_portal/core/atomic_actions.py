@@ -1,4 +1,4 @@
-"""Actions: one transaction each, at whose end what was marked in it is settled, once."""
+"""Actions: one transaction each, with updates that are deferred to its end and done once."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,16 +8,19 @@ from typing import Any
 from django.db import transaction
 
 DeferredUpdate = Callable[[list[Any]], None]
+# The updates of the running action, by function; None outside of actions. A context variable, so
+# that threads do not see the updates of one another.
 _deferred: ContextVar[dict[DeferredUpdate, list[Any]] | None] = ContextVar("marks", default=None)
 
 
 @contextmanager
 def atomic_action() -> Iterator[None]:
-    """Do everything in it or nothing, and settle at its end what it has marked.
+    """Run an action in one transaction, and run its deferred updates at the end.
 
-    One inside another is part of that: they settle together, at the end of the outermost.
+    An action inside another is part of that one: updates run once, at the end of the outermost.
     """
     if _deferred.get() is not None:
+        # Without savepoint: an inner action that fails makes the whole action fail.
         with transaction.atomic(savepoint=False):
             yield
         return
@@ -25,6 +28,7 @@ def atomic_action() -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
+            # An inner action has failed and its exception was caught: nothing could be committed.
             if transaction.get_rollback():
                 raise transaction.TransactionManagementError("An action within this one failed.")
             run_deferred_updates()
@@ -33,9 +37,9 @@ def atomic_action() -> Iterator[None]:
 
 
 def defer_update(settle: DeferredUpdate, *marks: Any) -> None:
-    """Have ``settle`` called with these marks, and all others of its kind, at the end.
+    """Have ``settle`` called once at the end of the action, with all marks given to it.
 
-    Raises LookupError outside of any action: there, each mark would be settled by itself.
+    Raises LookupError outside of actions, where each mark would be settled separately.
     """
     marked = _deferred.get()
     if marked is None:
@@ -44,11 +48,13 @@ def defer_update(settle: DeferredUpdate, *marks: Any) -> None:
 
 
 def run_deferred_updates() -> None:
-    """Settle what is marked so far, for whoever reads within the action what hangs on it.
+    """Run the updates deferred so far.
 
-    Also where a context of the change log ends, which is to name who settled.
+    For code inside an action that reads their results, and before a context of the change log ends
+    that is to name the user.
     """
     marked = _deferred.get()
+    # An update may defer further ones.
     while marked:
         settle = next(iter(marked))
         settle(marked.pop(settle))

@@ -208,9 +208,9 @@ def format_days(first: date, last: date | None) -> str:
 
 
 # The Union writes EL and UK where ISO 3166, and the package, have GR and GB.
-HOLIDAY_COUNTRY_CODES = {"EL": "GR", "UK": "GB"}  # the Union's codes beside those of ISO 3166
+HOLIDAY_COUNTRY_CODES = {"EL": "GR", "UK": "GB"}
 # Without a language, names of holidays follow the locale of the server.
-HOLIDAY_LANGUAGE = "en_US"  # all holidays are named in it; else the server's locale counts
+HOLIDAY_LANGUAGE = "en_US"
 SATURDAY = 5
 
 

@@ -1,4 +1,4 @@
-"""Forms: how they look, and the fields that every app shares."""
+"""The renderer of forms, and the fields that all apps share."""
 
 import re
 from datetime import date
@@ -13,12 +13,15 @@ from django.utils.translation import gettext_lazy as _, ngettext_lazy
 from jco_portal.core.dates import clean_entered_date, parse_day
 from jco_portal.core.input_validation import is_clean_text
 
+# Space, no-break space, thin space, narrow no-break space.
 SPACE_CLASS = "[ \u00a0\u2009\u202f]"
 PLAIN_NUMBER_PATTERN = re.compile(
     rf"(?:[0-9]+|[0-9]{{1,3}}(?:{SPACE_CLASS}[0-9]{{3}})+)(?:\.([0-9]+))?", re.ASCII
 )
 DIGITS_PATTERN = re.compile(rf"(?:[0-9,.]|{SPACE_CLASS})+", re.ASCII)
-DECIMAL_COMMA_PATTERN = re.compile("^([^,]+),([0-9]{1,2})$", re.ASCII)  # three could be thousands
+# One or two decimals only: three digits after a comma could be thousands.
+DECIMAL_COMMA_PATTERN = re.compile("^([^,]+),([0-9]{1,2})$", re.ASCII)
+# Hyphen, minus sign and en dash, as people and spreadsheets write them.
 MINUS_PATTERN = re.compile(r"[-−–]\s*[0-9]", re.ASCII)
 MAX_DIGITS = 24
 SHORT_INPUT_ATTRS = {"autocomplete": "off", "data-width": "short"}
@@ -26,7 +29,7 @@ FieldT = TypeVar("FieldT", bound=forms.Field)
 
 
 def bound_form_field(form: forms.BaseForm, name: str, kind: type[FieldT]) -> FieldT:
-    """A field of a form, as the kind that it is."""
+    """Return a field of a form with its own type. Raises TypeError for another type."""
     field = form.fields[name]
     if not isinstance(field, kind):
         raise TypeError(f"{name} is a {type(field).__name__}.")
@@ -34,7 +37,7 @@ def bound_form_field(form: forms.BaseForm, name: str, kind: type[FieldT]) -> Fie
 
 
 class PortalFormRenderer(TemplatesSetting):
-    """Every field looks alike: label, hint, error, control (components/_field.html)."""
+    """A renderer that gives every field label, hint, error and control in one template."""
 
     field_template_name = "components/_field.html"
 
@@ -43,17 +46,18 @@ UNCLEAN_TEXT_MESSAGE = _("This text holds characters that cannot be stored; type
 
 
 def normalise_text(text: str) -> str:
-    """The text without space around it, its line ends in one spelling."""
+    r"""Return the text without space at its ends, with line ends as ``\n``."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 class CleanTextMixin(forms.Field):
-    """A text field that refuses what UTF-8 or the database cannot hold."""
+    """A text field that refuses what UTF-8 or the database cannot store."""
 
     def to_python(self, value: Any) -> Any:
-        """The text with line ends in one spelling; NUL and broken Unicode are refused.
+        """Return the text with uniform line ends.
 
-        Browsers send every line end as two characters, which would read as a change.
+        Raises ValidationError for NUL and broken Unicode. Browsers send line ends as two
+        characters, which would appear as a change.
         """
         if isinstance(value, str):
             if not is_clean_text(value):
@@ -63,7 +67,7 @@ class CleanTextMixin(forms.Field):
 
 
 class TextField(CleanTextMixin, forms.CharField):
-    """A line or a paragraph of text; of what is too long nothing is lost."""
+    """A line or a paragraph of text; a text that is too long is refused, never cut."""
 
     default_error_messages = {
         "max_length": _("This may have at most %(limit_value)d characters; it has %(show_value)d."),
@@ -72,14 +76,14 @@ class TextField(CleanTextMixin, forms.CharField):
     normalise = staticmethod(normalise_text)
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Without a limit in the browser, which cuts what is pasted and says nothing."""
+        """Return the attributes without a limit: browsers cut pasted text without notice."""
         attrs: dict[str, Any] = super().widget_attrs(widget)
         attrs.pop("maxlength", None)
         return attrs
 
 
 class UploadField(forms.FileField):
-    """A file of one kind that is read at once, so it is not larger than some bytes."""
+    """A file of one kind and of limited size, because it is read at once."""
 
     default_error_messages = {
         "required": _("Choose a file."),
@@ -97,7 +101,7 @@ class UploadField(forms.FileField):
         super().__init__(**kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> Any:
-        """The file that was sent, or a sentence on what is wrong with it."""
+        """Return the file. Raises ValidationError if it is missing, empty or too large."""
         file = super().clean(data, initial)
         if file is not None and file.size > self.most_bytes:
             size = f"{self.most_bytes // 1024 // 1024} MB"
@@ -107,7 +111,7 @@ class UploadField(forms.FileField):
 
 
 class EnteredDateField(CleanTextMixin, forms.CharField):
-    """A date as it was said: day, month, year; for an end also open; empty if not known."""
+    """A date as entered: day, month or year, for an end also ‘open’; empty if not known."""
 
     def __init__(self, *, may_be_open: bool = False, **kwargs: Any) -> None:
         self.may_be_open = may_be_open
@@ -118,7 +122,7 @@ class EnteredDateField(CleanTextMixin, forms.CharField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        """The said date in its one spelling, or a sentence on what is wrong with it."""
+        """Return the date in its one spelling. Raises ValidationError."""
         return clean_entered_date(super().clean(value), may_be_open=self.may_be_open)
 
 
@@ -131,19 +135,19 @@ class DayField(TextField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
-        """The day; None when nothing was typed and nothing must be."""
+        """Return the day; None when nothing was typed in an optional field."""
         text = super().clean(value)
         return parse_day(text) if text else None
 
     def prepare_value(self, value: Any) -> Any:
-        """A day as it is typed."""
+        """Return a day as it is typed."""
         return value.isoformat() if isinstance(value, date) else value
 
 
 class NumberField(TextField):
-    """A number of 0 or more, with a point before its decimals if it may have any.
+    """A number of 0 or more, with a point before decimals if it may have any.
 
-    A comma before one or two decimals can only be meant so, and is taken too.
+    A comma before one or two decimals has only one meaning and is accepted too.
     """
 
     default_error_messages = {
@@ -172,7 +176,7 @@ class NumberField(TextField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> Any:
-        """The number; None when nothing was typed and nothing must be."""
+        """Return the number; None when nothing was typed in an optional field."""
         typed = super().clean(value)
         if not typed:
             return None

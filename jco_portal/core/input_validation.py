@@ -1,4 +1,4 @@
-"""The input gate: what no text may hold is refused before anything reads it."""
+"""Validation of requests: text that cannot be stored is refused before anything reads it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +12,8 @@ CHARSET, OTHER_CHARSET_KEY = "utf-8", "portal.other_charset"
 
 
 def is_clean_text(text: str) -> bool:
-    """True when the text has no NUL, can be written as UTF-8 and came in as UTF-8."""
+    """Return whether the text has no NUL, can be written as UTF-8 and was received as UTF-8."""
+    # U+FFFD is what Django puts in place of bytes that are not UTF-8.
     if "\x00" in text or "\ufffd" in text:
         return False
     try:
@@ -30,9 +31,9 @@ def _are_all_clean(values: QueryDict) -> bool:
 
 
 def set_known_charset(environ: dict[str, Any]) -> dict[str, Any]:
-    """The request as Django can read it: another encoding than ours is set aside, to be refused.
+    """Return the WSGI environment without another encoding than UTF-8, which is remembered.
 
-    Django decodes the address by it before it calls any middleware.
+    Django decodes the address by that encoding before it calls any middleware, and would fail.
     """
     kind, parameters = parse_header_parameters(environ.get("CONTENT_TYPE", ""))
     charset = parameters.get("charset", CHARSET)
@@ -42,23 +43,23 @@ def set_known_charset(environ: dict[str, Any]) -> dict[str, Any]:
 
 
 def _is_utf8(request: HttpRequest) -> bool:
-    """True unless the request says that its text is in another encoding than ours."""
+    """Return whether the request is in UTF-8."""
     charset = (request.content_params or {}).get("charset", CHARSET)
     return charset.lower() == CHARSET and OTHER_CHARSET_KEY not in request.META
 
 
 class InputValidationMiddleware:
-    """Refuses addresses, queries and cookies that no database or template could take.
+    """Middleware that refuses addresses, queries and cookies that cannot be stored.
 
-    Fields of a form are left to the form: there the message stands beside the field and
-    what was typed is kept.
+    Fields of a form are validated by the form, which shows the error at the field and keeps what
+    was typed.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass on what can be read, answer 400 to the rest."""
+        """Pass the request on, or return the 400 page."""
         cookies = "".join(request.COOKIES.values())
         if not _is_utf8(request):
             message = _("The form is written in an encoding that cannot be read; send UTF-8.")

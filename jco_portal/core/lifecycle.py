@@ -82,7 +82,7 @@ class Lifecycle(Generic[ModelT]):
         return (*transition.conditions, *_conditions_named(transition, self.extra_conditions))
 
     def failed_conditions(self, record: Any, transition: Transition) -> tuple[Refusal, ...]:
-        """Return the unmet conditions of a transition, whoever makes it."""
+        """Return the unmet conditions of a transition, which are the same for all users."""
         return tuple(self._failed_conditions(record, transition))
 
     def is_ever_allowed(self, record: Any, name: str, by: Any) -> bool:

@@ -1,6 +1,6 @@
-"""Safe Markdown: what people write with a few signs becomes a few tags, and nothing else.
+"""Markdown of authors as safe HTML: a few signs become a few tags, and nothing else.
 
-No HTML, pictures, code or links come through: what is not understood stays as it was typed.
+No HTML, images, code or links: what is not supported is shown as typed.
 """
 
 from functools import cache
@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+# Everything is off in the preset ‘zero’; only these rules are enabled. ‘link’ is read so that the
+# address can be shown as text.
 ENABLED_RULES = (
     "blockquote",
     "hr",
@@ -28,10 +30,10 @@ MAX_HEADING_LEVEL = 6
 
 
 def render_markdown(source: str, below: int = 2) -> SafeString:
-    """The text as HTML in a box of its own, in which the longest words break.
+    """Return the text as HTML in one element, in which long words break.
 
-    Its headings follow those of level ``below`` without a gap, whatever signs were typed. An
-    address stands as text in brackets after the words that named it, and only an https one.
+    Headings follow those of level ``below`` without a gap, whatever levels were typed. An address
+    is shown as text in brackets after the words of its link, and only if it is an https one.
     """
     tokens = _parser().parse(source.replace("\x00", ""))
     _set_headings(tokens, below)
@@ -43,6 +45,7 @@ def render_markdown(source: str, below: int = 2) -> SafeString:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("zero", {"html": False, "breaks": True, "maxNesting": 100})
     parser.enable(list(ENABLED_RULES)).enable(["balance_pairs", "fragments_join"])
+    # Set past the class, whose methods would reject or encode addresses.
     vars(parser).update(validateLink=_is_address_shown, normalizeLink=str)
     parser.add_render_rule("link_open", _render_nothing)
     parser.add_render_rule("link_close", _render_address)
@@ -57,7 +60,7 @@ def _is_address_shown(address: str) -> bool:
 
 
 def _copy_addresses(state: Any) -> None:
-    """Carry each address from where the link opens to where it closes."""
+    """Copy each address from the opening to the closing token of its link."""
     for block in state.tokens:
         opened: list[str] = []
         for token in block.children or ():
@@ -84,12 +87,12 @@ def _render_cell(_renderer: Any, tokens: list[Token], index: int, *_more: Any) -
 
 
 def _alignment_class(token: Token) -> str:
-    """A column of numbers as a class: a style of its own is not allowed on our pages."""
+    """Return a class for a column of numbers: the CSP of the portal allows no style attribute."""
     return ' class="number"' if token.attrs.get("style") == "text-align:right" else ""
 
 
 def _set_headings(tokens: list[Token], below: int) -> None:
-    """Levels one after another: a reader by ear is never told of a level that is not there."""
+    """Renumber headings without a gap, which screen readers would announce and PDF/UA forbids."""
     chain: list[int] = []
     for token in tokens:
         if token.type == "heading_open":

@@ -33,7 +33,7 @@ class Option:
 
     value: str
     label: str
-    detail: str = ""  # where it belongs: its group, or the broader terms
+    detail: str = ""  # its group, or the broader terms
     other_codes: tuple[str, ...] = ()
 
     def __str__(self) -> str:

@@ -14,7 +14,7 @@ def requested_page(request: HttpRequest, rows: Any, length: int = ROWS_PER_PAGE)
 
 
 def query_without(query: QueryDict, *names: str) -> str:
-    """The query of an address without some of its parts, ready to follow a question mark."""
+    """Return the query of an address without some parameters, without question mark."""
     remaining = query.copy()
     for name in names:
         remaining.pop(name, None)

@@ -1,8 +1,7 @@
-"""The press: HTML in, tagged PDF out, in a process of its own that reads nothing else.
+"""The PDF worker: HTML in, tagged PDF out, in a process of its own that reads nothing else.
 
-The one importer of WeasyPrint; ``core.pdf`` starts it and nothing else does. It gets no
-settings, no database and no network, so that whatever a text may hold, it can at worst spoil
-its own page.
+The only importer of WeasyPrint, started by ``core.pdf`` only. It has no settings, no database and
+no network: whatever a text contains, it can spoil no more than its own document.
 """
 
 import contextlib
@@ -17,23 +16,25 @@ from urllib.parse import unquote
 from weasyprint import HTML
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+# Address space of the process.
 MAX_MEMORY_BYTES = 2 * 1024**3
 MEDIA_TYPES = {".css": "text/css", ".svg": "image/svg+xml", ".png": "image/png"}
+# Prefixes of audit events of Python (sys.addaudithook).
 FORBIDDEN_EVENTS = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork")
 
 
 class StaticFetcher(URLFetcher):
-    """Serves ``static:css/print.css`` from one folder and refuses every other address."""
+    """Reads ``static:css/print.css`` from one folder and refuses every other address."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(allowed_protocols=[], allow_redirects=False)
         self.folder = folder.resolve()
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file that a static address names.
+        """Return the file of a static address.
 
-        A file of ours that is missing stops the print: a page without its style sheet must
-        not leave the house. Every other address is left out.
+        A missing file of the portal stops the printing: a document without its style sheet must not
+        be filed. Every other address is left out. Raises ValueError or FatalURLFetchingError.
         """
         scheme, _colon, name = url.partition(":")
         path = (self.folder / unquote(name)).resolve()
@@ -48,12 +49,12 @@ class StaticFetcher(URLFetcher):
 
 
 def enter_sandbox(*folders: Path, seconds: int) -> None:
-    """From here on: no network, no other program, no file outside these and Python's own.
+    """Forbid network, other programs and files outside the folders, for the rest of the process.
 
-    ``seconds`` is how long it may compute.
+    The folders of Python itself stay readable. ``seconds`` is the limit of computing time.
     """
     roots = [root.resolve() for root in (*folders, Path(sys.prefix), Path(sys.base_prefix))]
-    with contextlib.suppress(ValueError):  # macOS knows no such limit
+    with contextlib.suppress(ValueError):  # macOS has no such limit
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY_BYTES, MAX_MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
 
@@ -70,7 +71,7 @@ def enter_sandbox(*folders: Path, seconds: int) -> None:
 
 
 def main(static: Path, seconds: int) -> None:
-    """Print what comes in on standard input to standard output."""
+    """Print the HTML of standard input to standard output."""
     html = sys.stdin.buffer.read().decode()
     enter_sandbox(static, Path(tempfile.gettempdir()), seconds=seconds)
     document = HTML(string=html, base_url="static:", url_fetcher=StaticFetcher(static))

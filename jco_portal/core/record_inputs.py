@@ -1,9 +1,9 @@
-"""A field of a record is stated once: in the row beside its attribute in the record's facts.
+"""Fields of a record, stated once: a specification beside each attribute of its input class.
 
-Facts are what people enter of a record, as plain values. A row says how such a value is typed
-and in which columns of a list it stands; its label, length and choices are those of the
-model's field. Forms, imports, exports and histories read the rows, and by whatever way a value
-comes in, the form field of its row refuses it in the same words.
+An input class has what users enter of a record, as plain values. A specification says how a value
+is typed and in which columns of a list it is; label, length and choices are those of the field of
+the model. Forms, imports, exports and histories read the specifications, so that a value is refused
+by the same form field in the same words, however it is entered.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -26,18 +26,18 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 
 
 def cached_per_class(function: FunctionT) -> FunctionT:
-    """A function of classes, which do not change: it is worked out once for each."""
+    """Cache a function of classes for the life of the process, keeping its type."""
     return cast(FunctionT, cache(function))
 
 
 @dataclass(frozen=True)
 class FieldSpec:
-    """How a fact is typed and listed.
+    """How a value is typed and listed.
 
-    ``field_class`` is None where a form puts the fact together from fields that it declares,
-    those of ``form_field_names``. ``related_model`` is what may be chosen where the model does
-    not say it. Where a list spreads a text over rows, ``column_separator`` joins them;
-    ``row_separator`` is a line end within a cell.
+    ``field_class`` is None where a form builds the value from fields that it declares itself, named
+    in ``form_field_names``. ``related_model`` is what may be chosen where the model does not state
+    it. Where a list spreads a text over cells, ``column_separator`` joins them; ``row_separator``
+    is a line end within a cell.
     """
 
     field_class: type[forms.Field] | None = TextField
@@ -49,7 +49,7 @@ class FieldSpec:
     options: dict[str, Any] = field(default_factory=dict)
 
     def join_cells(self, cells: Iterable[str]) -> str:
-        """The text that a list has in these cells."""
+        """Return the text that a list has in these cells."""
         text = self.column_separator.join(cells)
         return text.replace(self.row_separator, "\n") if self.row_separator else text
 
@@ -67,10 +67,10 @@ def input_field(
     lines: int = 0,
     **options: Any,
 ) -> Any:
-    """An attribute of facts with its row; ``options`` are those of the form field.
+    """Return an attribute of an input class with its specification.
 
-    Several names are parted by spaces. ``missing`` is said where nothing was typed; ``lines``
-    make a text a paragraph.
+    ``options`` are those of the form field. Several names are separated by spaces. ``missing`` is
+    the error where nothing was typed; ``lines`` makes a text a paragraph of that height.
     """
     if missing:
         options["error_messages"] = {"required": missing} | options.get("error_messages", {})
@@ -82,22 +82,23 @@ def input_field(
 
 
 class RecordInput:
-    """What people enter of a record of ``model``; a frozen dataclass for each kind of record."""
+    """What users enter of a record of ``model``; a frozen dataclass for each model."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
     model: ClassVar[type[models.Model]]
 
     def __post_init__(self) -> None:
-        """Each text has one spelling, whatever it was typed or imported as."""
+        """Normalise each text, so that it has one spelling however it was entered."""
         for name, row in field_specs(type(self)).items():
             value, spelling = getattr(self, name), getattr(row.field_class, "normalise", None)
             if spelling is not None and isinstance(value, str):
+                # The dataclass is frozen.
                 object.__setattr__(self, name, spelling(value))
 
 
 @cached_per_class
 def field_specs(input_class: type[RecordInput]) -> dict[str, FieldSpec]:
-    """The rows of a record by the names of its facts."""
+    """Return the specifications of an input class by attribute."""
     return {
         each.name: each.metadata["row"] for each in fields(input_class) if "row" in each.metadata
     }
@@ -105,7 +106,7 @@ def field_specs(input_class: type[RecordInput]) -> dict[str, FieldSpec]:
 
 @cached_per_class
 def import_columns(input_class: type[RecordInput]) -> dict[str, str]:
-    """The columns of a list in their order, each with the fact that stands in it."""
+    """Return the columns of a list in their order, each with its attribute."""
     return {
         column: name for name, row in field_specs(input_class).items() for column in row.columns
     }
@@ -113,7 +114,7 @@ def import_columns(input_class: type[RecordInput]) -> dict[str, str]:
 
 @cached_per_class
 def form_fields_by_column(input_class: type[RecordInput]) -> dict[str, str]:
-    """The columns of a list, each with the form field that reads it."""
+    """Return the columns of a list, each with the form field that reads it."""
     rows = field_specs(input_class)
     return {
         column: form_field_name(name, rows[name])
@@ -123,60 +124,66 @@ def form_fields_by_column(input_class: type[RecordInput]) -> dict[str, str]:
 
 @cached_per_class
 def own_columns(input_class: type[RecordInput]) -> tuple[str, ...]:
-    """The facts that are columns of the model's own table."""
+    """Return the attributes that are columns of the table of the model."""
     own = {each.name for each in input_class.model._meta.concrete_fields}
     return tuple(each.name for each in fields(input_class) if each.name in own)
 
 
 @cached_per_class
 def text_columns(input_class: type[RecordInput]) -> tuple[str, ...]:
-    """The plain facts that are free text."""
+    """Return the attributes that are columns with free text."""
     return tuple(name for name in own_columns(input_class) if is_free_text(input_class.model, name))
 
 
 def is_free_text(model: type[models.Model], name: str) -> bool:
-    """True for a field in which people write as they like."""
+    """Return whether a field of a model takes any text."""
     stored = model._meta.get_field(name)
     return isinstance(stored, models.CharField | models.TextField) and not stored.choices
 
 
 def own_column_values(input_class: type[RecordInput], record_or_input: object) -> dict[str, Any]:
-    """The plain facts as a record, or its facts, say them."""
+    """Return the values of own columns of a record, or of its input."""
     return {name: getattr(record_or_input, name) for name in own_columns(input_class)}
 
 
 def has_same_values(record: models.Model, record_input: RecordInput) -> bool:
-    """True when the record says in its own columns just what the facts say."""
+    """Return whether the record and the input have the same values in own columns."""
     return own_column_values(type(record_input), record) == own_column_values(
         type(record_input), record_input
     )
 
 
 def write_own_columns(record: models.Model, record_input: RecordInput) -> None:
-    """Put the plain facts into the columns of a record, which is not saved."""
+    """Set the own columns of a record to the values of the input; does not save it."""
     for name, value in own_column_values(type(record_input), record_input).items():
         setattr(record, name, value)
 
 
 def read_form_values(input_class: type[RecordInput], values: dict[str, Any]) -> dict[str, Any]:
-    """The facts, by name, that a form has read; without those whose field it does not show."""
+    """Return the values that a form has read, without those of fields it does not show."""
     return {name: values[name] for name in field_specs(input_class) if name in values}
 
 
 def field_label(model: type[models.Model], name: str) -> str:
-    """What a field of a model is called, with a capital."""
+    """Return the label of a field of a model, with a capital."""
+    # mypy: ``get_field`` may return a relation of another model, which has no ``verbose_name``.
     return str(capfirst(str(model._meta.get_field(name).verbose_name)))  # type: ignore[union-attr]
 
 
 def max_text_length(model: type[models.Model], name: str) -> int:
-    """How many characters a text of a model may have."""
+    """Return how many characters a text field of a model may have."""
+    # mypy: only text fields have a ``max_length``.
     return int(model._meta.get_field(name).max_length)  # type: ignore[union-attr, arg-type]
 
 
 def with_input_fields(input_class: type[RecordInput]) -> Callable[[FormT], FormT]:
-    """Give a form the fields of these facts, in their order; what else it declares follows."""
+    """Return a class decorator that adds the fields of an input class to a form.
+
+    They come in the order of the input class; other fields that the form declares follow.
+    """
 
     def with_fields(form: FormT) -> FormT:
+        # mypy: ``base_fields`` is set by the metaclass of forms.
         stated, own = form_fields(input_class), form.base_fields  # type: ignore[attr-defined]
         known, rows = own | stated, field_specs(input_class).items()
         inputs = [each for name, row in rows for each in row.form_field_names or (name,)]
@@ -188,7 +195,7 @@ def with_input_fields(input_class: type[RecordInput]) -> Callable[[FormT], FormT
 
 
 def form_fields(input_class: type[RecordInput]) -> dict[str, forms.Field]:
-    """A new form field for each fact that is typed in one, by the name under which it is typed."""
+    """Return a new form field for each attribute that is typed in one, by the name of the field."""
     return {
         form_field_name(name, row): row.field_class(
             **_options_of_model(input_class, name, row.field_class) | row.options
@@ -199,18 +206,18 @@ def form_fields(input_class: type[RecordInput]) -> dict[str, forms.Field]:
 
 
 def form_field_name(name: str, row: FieldSpec) -> str:
-    """The name of the form field in which a fact is typed."""
+    """Return the name of the form field in which an attribute is typed."""
     return row.form_field_names[0] if row.form_field_names else name
 
 
 @cached_per_class
 def validation_fields(input_class: type[RecordInput]) -> dict[str, forms.Field]:
-    """The form fields by which a value that comes another way is checked."""
+    """Return the form fields that validate values which do not come from a form."""
     return form_fields(input_class)
 
 
 def validate_input(record_input: RecordInput) -> list[Refusal]:
-    """What the fields refuse of these facts, each under the name of its field."""
+    """Return what the form fields refuse of an input, each under the name of its field."""
     return [
         Refusal(form_field_name(name, row), sentence)
         for name, row in field_specs(type(record_input)).items()
@@ -235,10 +242,11 @@ def _field_errors(record_input: RecordInput, name: str, row: FieldSpec) -> Itera
 
 
 def _is_valid_choice(model: type[models.Model], name: str, row: FieldSpec, entry: object) -> bool:
-    """True for an entry of the list from which a fact is chosen."""
+    """Return whether an object may be chosen for an attribute."""
     stored = model._meta.get_field(name)
     wanted = row.related_model or stored.related_model
     limits: dict[str, Any] = getattr(stored, "get_limit_choices_to", dict)()
+    # mypy: ``wanted`` is None for a field without relation, for which this is not called.
     is_one = isinstance(entry, wanted) and entry.pk is not None  # type: ignore[arg-type]
     return is_one and all(getattr(entry, key) == limit for key, limit in limits.items())
 
@@ -246,7 +254,7 @@ def _is_valid_choice(model: type[models.Model], name: str, row: FieldSpec, entry
 def _options_of_model(
     input_class: type[RecordInput], name: str, make: type[forms.Field]
 ) -> dict[str, Any]:
-    """What the model says of a form field: its label, whether it is needed, length, choices."""
+    """Return the options of a form field that the model states."""
     stored = input_class.model._meta.get_field(name)
     if not isinstance(stored, models.Field):
         return {}

@@ -1,4 +1,4 @@
-"""Places in which a lower floor keeps what it asks or shows of higher ones."""
+"""Registries in which a lower layer keeps what higher layers add to it."""
 
 from collections.abc import Iterator
 from typing import Generic, TypeVar
@@ -9,17 +9,17 @@ ItemT = TypeVar("ItemT")
 
 
 class Registry(Generic[ItemT]):
-    """What higher floors hand to a lower one, in order; ``jco_portal.wiring`` fills it."""
+    """Items of higher layers for a lower one, in order; ``jco_portal.wiring`` fills it."""
 
     def __init__(self) -> None:
         self._values: tuple[ItemT, ...] | None = None
 
     def set_items(self, *values: ItemT) -> None:
-        """Set what the slot holds, in place of what it held."""
+        """Set the items, replacing earlier ones."""
         self._values = values
 
     def __iter__(self) -> Iterator[ItemT]:
-        """Each value in turn; raises ImproperlyConfigured where nothing was ever handed over."""
+        """Return an iterator over the items. Raises ImproperlyConfigured if they were never set."""
         if self._values is None:
             raise ImproperlyConfigured("A slot is read before jco_portal.wiring has filled it.")
         return iter(self._values)

@@ -142,7 +142,7 @@ def with_related(rows: QuerySetT, *related: str | RelatedRows) -> QuerySetT:
         **{each.column_name: each.as_json(rows.model) for each in relations}
     )
     earlier: tuple[RelatedRows, ...] = getattr(rows._iterable_class, "related", ())
-    # Django has no hook for this; the iterable turns the JSON into objects.
+    # The iterable of a queryset makes its objects: this one also makes the related ones.
     annotated._iterable_class = type(
         "WithRelated", (_RelatedIterable,), {"related": earlier + relations}
     )
@@ -244,8 +244,7 @@ def set_links(record: Any, wanted: dict[str, Collection[Any]], held: dict[str, A
         before, after = set(held.get(name, ())), set(wanted[name])
         for sql, changed in ((link.insert, after - before), (link.delete, before - after)):
             if changed:
-                # Each statement is a common table expression, because one command may have only one
-                # statement.
+                # A common table expression for each difference, joined into one statement below.
                 statements.append(f"step_{len(statements)} AS ({sql})")
                 params += [record.pk, [each.pk for each in changed]]
     if statements:
@@ -264,4 +263,4 @@ class _Link:
         values = "SELECT %s, unnest(%s::bigint[])"
         self.insert = f"INSERT INTO {table} ({own}, {other}) {values} ON CONFLICT DO NOTHING"
         which = f"{own} = %s AND {other} = ANY (%s::bigint[])"
-        self.delete = f"DELETE FROM {table} WHERE {which}"  # noqa: S608 - names of our tables
+        self.delete = f"DELETE FROM {table} WHERE {which}"  # noqa: S608 - names of tables of the portal

@@ -8,7 +8,7 @@ TermT = TypeVar("TermT")
 
 
 def term_lineage(term: TermT, broader: Callable[[TermT], TermT | None]) -> Iterator[TermT]:
-    """Yield the term and every broader one, nearest first; a ring ends where it began."""
+    """Yield the term and every broader one, nearest first; stops at a cycle."""
     visited: list[TermT] = []
     step: TermT | None = term
     while step is not None and step not in visited:
@@ -24,7 +24,7 @@ class TermTree:
         self.broader = broader
 
     def lineage(self, key: int) -> tuple[int, ...]:
-        """The term and every broader one, nearest first."""
+        """Return the term and every broader one, nearest first."""
         known = self._lineages.get(key)
         return tuple(term_lineage(key, self.broader.get)) if known is None else known
 
@@ -38,19 +38,19 @@ class TermTree:
         return set(self.broader) - set(self.broader.values())
 
     def is_within(self, key: int, broader: int) -> bool:
-        """True for a term itself and every narrower one."""
+        """Return whether a term is the other one or narrower."""
         return broader in self.lineage(key)
 
     def with_narrower(self, keys: Iterable[int]) -> set[int]:
-        """The terms and every narrower one."""
+        """Return the terms and every narrower one."""
         wanted = set(keys)
         return {key for key, above in self._lineages.items() if not wanted.isdisjoint(above)}
 
     def with_broader(self, keys: Iterable[int]) -> set[int]:
-        """The terms and every broader one."""
+        """Return the terms and every broader one."""
         return {above for key in keys for above in self._lineages.get(key, ())}
 
     def with_broader_and_narrower(self, keys: Iterable[int]) -> set[int]:
-        """The terms with every broader and every narrower one."""
+        """Return the terms with every broader and every narrower one."""
         wanted = set(keys)
         return self.with_broader(wanted) | self.with_narrower(wanted)

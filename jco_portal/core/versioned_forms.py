@@ -1,4 +1,4 @@
-"""Editing: the conflict of two edits, and forms that know the page on which they were filled in."""
+"""Conflicting edits, and forms that know the version of the record that their page showed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,20 +16,24 @@ from jco_portal.core.input_validation import is_clean_text
 from jco_portal.core.record_inputs import max_text_length
 
 require_get_or_post = require_http_methods(["GET", "HEAD", "POST"])
+# 422: the form has a mistake. 409: the record has changed, or refuses the action.
 HTTP_UNPROCESSABLE, HTTP_CONFLICT = (
     422,
     409,
-)  # the form has a mistake; the record has moved on, or refuses
-MAX_DIGITS = 9  # what an integer of the database holds
+)
+# Nine digits always fit an integer of the database.
+MAX_DIGITS = 9
+# Below the largest integer of PostgreSQL, 2 147 483 647.
 MAX_VERSION = 2_000_000_000
 Result = TypeVar("Result")
 
 
 class EditConflict(Exception):
-    """Another user has changed the record since the page was opened, so nothing was written.
+    """Raised when another user has changed the record since the page was opened.
 
-    ``present`` is the record as it is now, None when it is deleted. ``version`` is the one to
-    name by whoever saves over it: that of the record, unless another record counts for it.
+    Nothing was written. ``present`` is the record as it is now, None when it is deleted.
+    ``version`` is the one that a save over it has to name: that of the record, unless another
+    record decides.
     """
 
     def __init__(self, present: Any, version: int | None = None) -> None:
@@ -39,19 +43,23 @@ class EditConflict(Exception):
 
 
 def require_version(present: Any, version: int) -> None:
-    """Raise EditConflict unless the record has the version of the page; 0 is that of none."""
+    """Raise EditConflict unless the record has the version of the page; 0 means no record."""
     if (present.version if present else 0) != version:
         raise EditConflict(present)
 
 
 def parse_number(text: str) -> int | None:
-    """The number that a hidden field or an address holds; None when it holds no such thing."""
+    """Return the number in a hidden field or an address; None for anything else."""
     is_number = text.isascii() and text.isdigit() and len(text) <= MAX_DIGITS
     return int(text) if is_number else None
 
 
 def check_reason(reason: str, model: type[models.Model], *, missing: str = "") -> Refusal | None:
-    """What is wrong with the reason of a model; ``missing`` says that one must be given."""
+    """Return what is wrong with a reason; None if nothing is.
+
+    The longest reason is that of the model. ``missing`` is the sentence for a reason that is
+    required.
+    """
     longest = max_text_length(model, "reason")
     if missing and not reason.strip():
         return Refusal("reason", missing)
@@ -65,7 +73,7 @@ def check_reason(reason: str, model: type[models.Model], *, missing: str = "") -
 
 
 class ReasonField(TextField):
-    """Why something is done, as long as a model keeps it."""
+    """A reason, as long as the field ``reason`` of a model may be."""
 
     def __init__(self, model: type[models.Model], **kwargs: Any) -> None:
         kwargs = {"label": gettext_lazy("Reason"), **kwargs}
@@ -73,48 +81,48 @@ class ReasonField(TextField):
 
 
 class TransitionForm(forms.Form):
-    """The reason for a step of a life cycle, where it asks for one."""
+    """The reason for a transition."""
 
     def __init__(self, data: Any, transition_model: type[models.Model]) -> None:
         super().__init__(data)
         self.fields["reason"] = ReasonField(transition_model, required=False)
 
     def entered_reason(self) -> str:
-        """The reason; raises Refused when it cannot be stored."""
+        """Return the reason. Raises Refused when it cannot be stored."""
         require(*(Refusal("reason", str(each)) for each in self.errors.get("reason", [])))
         return str(self.cleaned_data["reason"])
 
 
 def submitted_data(request: HttpRequest) -> QueryDict | None:
-    """What a page sends with its form; None while the page is only opened."""
+    """Return what the page sent with its form; None for a request without form."""
     return request.POST if request.method == "POST" else None
 
 
 @dataclass(frozen=True)
 class ActionResult(Generic[Result]):
-    """What an action made of a form; true even where that is nothing."""
+    """The result of an action; true even if the result itself is false."""
 
     value: Result
 
 
 class ActionFormMixin:
-    """Hands what was typed to an action, and keeps what stood against it for the page."""
+    """Runs an action with the values of a form, and keeps its refusals for the page."""
 
     is_bound: bool
     edit_conflict: EditConflict | None = None
     refusals: Sequence[Refusal] = ()
     refused_status = HTTP_UNPROCESSABLE
 
-    if TYPE_CHECKING:  # a form brings both
+    if TYPE_CHECKING:  # inherited from the form
 
         def is_valid(self) -> bool:
-            """True when something was sent and all of it can be read."""
+            """Return whether something was sent and all of it is valid."""
 
         def add_refusals(self, refused: Refused) -> None:
-            """Put each refusal where it can be mended."""
+            """Show each refusal at the field where it can be corrected."""
 
     def run_action(self, action: Callable[[], Result]) -> ActionResult[Result] | None:
-        """Run the action on a form without mistakes; None where nothing was done."""
+        """Run the action if the form is valid. None when it did not run or was refused."""
         if not self.is_valid():
             return None
         try:
@@ -128,7 +136,7 @@ class ActionFormMixin:
 
     @property
     def status_code(self) -> int:
-        """The status of the answer that shows the form."""
+        """The HTTP status of the page with the form."""
         if self.edit_conflict is not None:
             return HTTP_CONFLICT
         if self.refusals:
@@ -137,42 +145,42 @@ class ActionFormMixin:
 
 
 class RefusableForm(forms.Form, ActionFormMixin):
-    """A form that shows what an action refused beside the field that mends it.
+    """A form that shows refusals of an action at the fields where they can be corrected.
 
-    What is not about one of its fields is shown beside ``refused_field``, or on top of it.
+    A refusal that is not about one of its fields is shown at ``refused_field``, or above the form.
     """
 
     use_required_attribute = False
     refused_field: str | None = None
 
     def add_refusals(self, refused: Refused) -> None:
-        """Put each refusal beside its field."""
+        """Show each refusal at its field."""
         for each in refused.refusals:
             name = each.code if each.code in self.fields else self.refused_field
             self.add_error(name, str(each))
 
     def entered_values(self) -> dict[str, Any]:
-        """What was typed, by field; the version of the page was not."""
+        """Return the entered values by field, without the version of the page."""
         return {name: value for name, value in self.cleaned_data.items() if name != "version"}
 
 
 class VersionedForm(RefusableForm):
-    """A form that knows which version of the record its page showed."""
+    """A form that knows the version of the record that its page showed."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
 
     @property
     def page_version(self) -> int:
-        """The version on which the page stood, or the one the person saves over."""
+        """The version of the page, or the one that the user saves over."""
         over = parse_number(self.data.get("save_over", "")) if self.is_bound else None
         return self.parse_version("version") if over is None else over
 
     def parse_version(self, name: str) -> int:
-        """The version that a field carries; what cannot be read is none that ever stood."""
+        """Return the version in a field; -1, which no record has, for an unreadable one."""
         version: int | None = self.cleaned_data.get(name)
         return -1 if version is None or version > MAX_VERSION else version
 
     def clean(self) -> dict[str, Any]:
-        """An unreadable version is nobody's mistake: it only counts as an old one."""
+        """Drop errors of the version: an unreadable one is treated as outdated."""
         self.errors.pop("version", None)
         return self.cleaned_data

@@ -1,1 +1,1 @@
-"""What is due, from whom, by when; reminders of it, and the ladder when it is overdue."""
+"""Deadlines, reminders of them, and their escalation when they are overdue."""

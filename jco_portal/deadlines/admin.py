@@ -1,4 +1,4 @@
-"""Administration of the rules for deadlines."""
+"""Administration of the deadline rules."""
 
 from django.contrib import admin
 
@@ -7,14 +7,14 @@ from jco_portal.directory.admin import AdministratorsOnlyInline, NeverDeletedMix
 
 
 class EscalationRuleInline(AdministratorsOnlyInline):
-    """Who hears of what is overdue, and when."""
+    """The escalation rules on the page of their deadline rule."""
 
     model = EscalationRule
 
 
 @admin.register(DeadlineRule)
 class DeadlineRuleAdmin(NeverDeletedMixin, admin.ModelAdmin[DeadlineRule]):
-    """How deadlines are made, reminded of, and let climb."""
+    """Deadline rules: due date, grace period, reminders and escalation."""
 
     list_display = ("title", "offset", "counting", "grace_period", "is_urgent", "source")
     inlines = (EscalationRuleInline,)

@@ -1,10 +1,10 @@
-"""Deadlines as a Django app."""
+"""Configuration of the deadlines app."""
 
 from django.apps import AppConfig
 
 
 class DeadlinesConfig(AppConfig):
-    """Deadlines, their rules, and the reminders that chase them."""
+    """The app of deadlines, deadline rules and reminders."""
 
     name = "jco_portal.deadlines"
     label = "deadlines"

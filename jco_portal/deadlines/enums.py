@@ -1,11 +1,11 @@
-"""Words of deadlines."""
+"""Closed lists of values and limits of the deadlines app."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class Counting(TextChoices):
-    """What a rule counts; the label fits "3 …"."""
+    """The unit in which a deadline rule counts; the label follows a number."""
 
     DAYS = "days", _("calendar days")
     WORKING_DAYS = "working_days", _("working days")
@@ -13,7 +13,11 @@ class Counting(TextChoices):
 
 
 class EscalationLevel(TextChoices):
-    """To whom an overdue deadline comes up, from the bottom of the ladder to its top."""
+    """Who is informed of an overdue deadline, from the lowest to the highest level.
+
+    The order and the days of each level are a proposal of the portal. The stored values are older
+    than the names.
+    """
 
     REQUESTER = "asker", _("whoever asked for it")
     CONTACT_POINT = "contact_point", _("the contact point")
@@ -23,19 +27,19 @@ class EscalationLevel(TextChoices):
 
 
 class DeadlineOutcome(TextChoices):
-    """How a deadline came to its end; an open one has none."""
+    """How a deadline was settled; an open one has the empty string."""
 
     MET = "met", _("Met")
     DROPPED = "dropped", _("No longer due")
 
 
 class EmailDelivery(TextChoices):
-    """How a person wants to be reminded by mail."""
+    """How a user receives reminder emails; the stored values are older than the names."""
 
     DAILY_SUMMARY = "digest", _("One mail a day; what is urgent at once")
     DAILY_SUMMARY_ONLY = "all_digest", _("One mail a day, whatever it holds")
     AT_ONCE = "at_once", _("A mail for each thing at once")
 
 
-EXPERT_GROUP_CODE = "CCWP-GE"
-MAX_DAYS = 365
+EXPERT_GROUP_CODE = "CCWP-GE"  # ``Organisation.code`` of the Group of Experts
+MAX_DAYS = 365  # of a reminder before, and of an escalation after, the due date

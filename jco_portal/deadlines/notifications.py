@@ -1,4 +1,4 @@
-"""What reminders say, in the portal and by mail."""
+"""Sentences of reminders in the portal, and the reminder emails."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _, gettext_lazy, ngettext
 
 from jco_portal.deadlines.models import Deadline, ReminderEmail
 
-MAX_LINES = 100
+MAX_LINES = 100  # deadlines listed in one email; the others are a number and a link
+# By the ``code`` that ``REMINDERS_SQL`` writes: "deadline." and a stored ``EscalationLevel``.
 NOTIFICATION_SENTENCES = {
     "deadline.due": gettext_lazy("%(reference)s: “%(title)s” is due on %(day)s."),
     "deadline.overdue": gettext_lazy("%(reference)s: “%(title)s” was due on %(day)s."),
@@ -37,9 +38,10 @@ NOTIFICATION_SENTENCES = {
 def reminder_email(
     email: ReminderEmail, deadlines: Sequence[Deadline], server: BaseEmailBackend
 ) -> EmailMessage:
-    """The mail of a letter: reference and address of each thing, nothing of its content.
+    """Build the email about deadlines: reference and address of each, no content.
 
-    Its Message-ID stays the same however often it is sent.
+    Email is outside the protection of the portal, hence no titles. The Message-ID depends only on
+    the primary key, so that repeated copies can be recognised. Does not send.
     """
     lines = [
         f"{_one_line(each.reference)}\n{settings.PORTAL_URL}{each.get_absolute_url()}\n"

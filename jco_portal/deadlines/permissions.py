@@ -1,4 +1,4 @@
-"""Who may stand in for whom."""
+"""Permissions of the deadlines app."""
 
 from django.utils.translation import gettext as _
 
@@ -7,7 +7,7 @@ from jco_portal.directory.models import User
 
 
 def can_appoint_deputy(person: User, deputy: User) -> Decision:
-    """A deputy is another active person of the same organisation."""
+    """Allow a deputy who is another active user of the same organisation."""
     if deputy.pk == person.pk:
         return Decision(Refusal("deputy", _("Choose somebody else as deputy.")))
     return allowed_if(

@@ -1,1 +1,1 @@
-"""The demonstration: published facts beside fictitious operations and accounts."""
+"""The demonstration: published operations, and fictitious operations and accounts."""

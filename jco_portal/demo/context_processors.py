@@ -1,4 +1,4 @@
-"""What the demonstration adds to every page."""
+"""Context that the demonstration adds to every page."""
 
 from django.http import HttpRequest
 
@@ -9,12 +9,12 @@ from jco_portal.directory.queries import fetch_with_roles
 
 
 def demo_context(_request: HttpRequest) -> dict[str, object]:
-    """That this is a demonstration, and whose accounts may be tried."""
+    """Return the mark of the demonstration, its accounts (evaluated on use) and password."""
     return {"demo": True, "demo_accounts": _demo_accounts, "demo_password": PASSWORD}
 
 
 def _demo_accounts() -> list[User]:
-    """The accounts that anybody may try, in the order of the file that names them."""
+    """Return the active accounts of the demonstration, in the order of accounts.csv."""
     order = {
         row["email"]: position
         for position, row in enumerate(read_csv_rows(FOLDER / "accounts.csv"))

@@ -1,4 +1,4 @@
-"""The debriefing of a JCO of the recent past, what it recommends, and what is answered to it."""
+"""The debriefing of a recent JCO, its recommendations and the actions of addressees."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,7 +53,7 @@ Participants who named their contact point late also reported late."""
 
 
 def load_debriefing(operation: Operation) -> None:
-    """Let a JCO that has ended be debriefed: fictitious, as everything that it says."""
+    """Record the debriefing of a JCO that has ended, with recommendations and responses."""
     people = {user.email: user for user in User.objects.select_related("organisation")}
     lead = people[LEAD_EMAIL]
     meeting = DebriefingInput(
@@ -88,7 +88,7 @@ def load_debriefing(operation: Operation) -> None:
 
 
 def load_lessons() -> None:
-    """Let a later JCO of the same lead say how it applies the first of the recommendations."""
+    """Record how a later JCO of the same lead applies the first recommendation."""
     later = Operation.objects.get(name="Tern", operation_type__is_jco=True, source="portal")
     first = Recommendation.objects.order_by("pk").first()
     if first is not None:

@@ -1,7 +1,7 @@
-"""A JCO that waits for a grant of a made-up programme, so that the slip forecast shows something.
+"""A JCO with a pending grant of a fictitious programme, so that the forecast of delays has data.
 
-No source says how long the programmes of today take to the grant, and that stays so: a
-programme of the demonstration's own has both numbers.
+No source states the time to grant of the present programmes. Their fields stay empty, and the
+fictitious programme has both numbers.
 """
 
 from datetime import date
@@ -26,7 +26,10 @@ FICTION_NOTE = "Fictitious, for demonstration."
 
 
 def load_late_grant() -> None:
-    """Fund Osprey by the programme, and begin its application for the call of New Year's Day."""
+    """Fund the JCO by the programme, and create an application for a call of 1 January.
+
+    Does nothing if the JCO has no recorded creator.
+    """
     operation = Operation.objects.get(name=OPERATION_NAME, source=OperationSource.PORTAL)
     today = timezone.localdate()
     programme, by = _programme(today), operation.created_by

@@ -1,4 +1,7 @@
-"""Filling an empty portal with the demonstration, by the actions that people use."""
+"""Loading of the demonstration into an empty portal.
+
+Only through the actions that users call, so that the change history is a real one.
+"""
 
 from decimal import Decimal
 from pathlib import Path
@@ -32,24 +35,25 @@ from operations.models import (
 )
 
 FOLDER = Path(__file__).parent
-PASSWORD = "Customs-Union-1968"  # noqa: S105 - shown to everybody who tries the demonstration
+PASSWORD = "Customs-Union-1968"  # noqa: S105 - shown on the sign-in page of the demonstration
 TRANSITIONS_BY_STATE = {"tabled": "table", "confirmed": "confirm", "cancelled": "cancel"}
 FICTION_NOTE = "Fictitious, for demonstration."
 
 
 def load_accounts() -> list[User]:
-    """Open the accounts of every role; all share one password."""
+    """Create the accounts of every role; all have the same password."""
     users = [
         open_account(row["email"], organisation=row["organisation"], roles=row["roles"].split(";"))
         for row in read_csv_rows(FOLDER / "accounts.csv")
     ]
+    # Hashed once for all accounts, because hashing is slow on purpose.
     hashed = make_password(PASSWORD)
     User.objects.filter(pk__in=[user.pk for user in users]).update(password=hashed)
     return users
 
 
 def load_operations() -> None:
-    """Import the published operations and enter fictitious ones of this and the next year."""
+    """Import the published operations, create fictitious ones, and run the overlap check."""
     published = (OPERATIONS_DATA_FOLDER / "published.csv").read_bytes()
     import_operations(published, marking=Marking.PUBLIC)
     finished = load_results()
@@ -130,7 +134,7 @@ def _terms(cell: str, kind: str) -> tuple[ReferenceTerm, ...]:
 
 
 def _phases(cell: str) -> tuple[PhaseInput, ...]:
-    """Phases as ``start/end|start/end``, in the present and the next year."""
+    """Return the phases of ``start/end|start/end``; {this} and {next} are years."""
     year = timezone.localdate().year
     dated = cell.replace("{this}", str(year)).replace("{next}", str(year + 1))
     return tuple(

@@ -1,4 +1,4 @@
-"""A tabled JCO in the middle of its planning: written, filed, and half answered."""
+"""A tabled JCO in planning: business case, operational plan, invitations and responses."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -28,6 +28,7 @@ from operations.models import (
 OPERATION_NAME, LEAD_EMAIL = "Tern", "planner.lt@demo.example"
 INVITED_CODES = ("PL", "DE", "EE", "ES", "FR", "LV")
 RESPONSE_PERIOD = timedelta(days=21)
+# Text of each section of the business case, and whether it is ready for review.
 SECTION_TEXTS = {
     "background": (
         (
@@ -61,7 +62,7 @@ Week 2: the same posts, with the reviewed profiles.
 
 
 def load_planning() -> None:
-    """Write the business case of a tabled JCO, file its plan, invite, and let some answer."""
+    """Write the business case, add the plan, invite, and record the responses of some."""
     people = {user.email: user for user in User.objects.select_related("organisation")}
     operation = Operation.objects.get(name=OPERATION_NAME, created_by=people[LEAD_EMAIL])
     lead = people[LEAD_EMAIL]

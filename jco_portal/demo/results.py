@@ -1,4 +1,4 @@
-"""A JCO of the recent past with its results, so that every part of them shows something."""
+"""A recent JCO with results, so that no page of results is empty."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -46,11 +46,12 @@ PARTICIPANT_EMAILS = {
     "EE": "contact.ee@demo.example",
     "FR": "contact.fr@demo.example",
 }
+# First and last day of each phase, in days before today.
 PHASE_DAYS_AGO = ((60, 51), (35, 26))
 
 
 def load_results() -> Operation:
-    """Take a JCO through its life until the debriefing, and report what was found in it."""
+    """Take a JCO from draft to debriefing, and report its results."""
     people = {user.email: user for user in User.objects.select_related("organisation")}
     lead = people[LEAD_EMAIL]
     operation = _operation(lead)
@@ -113,7 +114,10 @@ def _add_planning(operation: Operation, lead: User) -> None:
 
 
 def _accept_invitations(operation: Operation, lead: User, people: dict[str, User]) -> None:
-    """Everybody was invited and has accepted, before this demonstration begins."""
+    """Record that all participants were invited and have accepted.
+
+    Written without the actions, since it happened before the demonstration begins.
+    """
     now = timezone.now()
     for participation in operation.participations.filter(role=ParticipationRole.PARTICIPANT):
         participation.response = Response.ACCEPTED

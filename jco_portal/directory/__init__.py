@@ -1,1 +1,1 @@
-"""Who is who: organisations, users and their roles."""
+"""Organisations, users and their roles."""

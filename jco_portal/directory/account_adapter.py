@@ -1,4 +1,4 @@
-"""How sign-in works here: accounts are made by administrators, never by visitors."""
+"""Adapter of allauth: accounts are created by administrators, never by visitors."""
 
 import logging
 from typing import Any
@@ -13,14 +13,14 @@ logger = logging.getLogger(__name__)
 
 
 class ClosedAccountAdapter(DefaultAccountAdapter):
-    """Sign-in, reset and TOTP are allauth's; signing up is closed."""
+    """The account adapter without sign-up; sign-in, reset and TOTP are those of allauth."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Nobody signs up: a state's coordinator asks an administrator."""
+        """Return False: new accounts are requested from an administrator."""
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Send a mail of sign-in; a mail server that is away is told in a sentence."""
+        """Send an email of sign-in; raise Refused if the mail server is not available."""
         try:
             super().send_mail(template_prefix, email, context)
         except OSError as error:

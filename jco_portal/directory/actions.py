@@ -1,4 +1,4 @@
-"""Writing the directory: the reference list of organisations, accounts and roles."""
+"""Actions on the directory: organisations, accounts and roles."""
 
 import csv
 from collections.abc import Callable, Iterable
@@ -10,13 +10,14 @@ from jco_portal.core.registries import Registry
 from jco_portal.directory.enums import Role
 from jco_portal.directory.models import GroupMembership, Organisation, RoleAssignment, User
 
+# Filled in jco_portal/wiring.py: functions to call when a membership has changed.
 MEMBERSHIP_LISTENERS: Registry[Callable[[], None]] = Registry()
 DATA_FOLDER = Path(__file__).parent / "data"
 
 
 @transaction.atomic
 def load_organisations() -> None:
-    """Bring in the organisations and memberships that the house ships; edits stay."""
+    """Create missing organisations and memberships of the shipped lists; existing ones stay."""
     Organisation.objects.bulk_create(
         [Organisation(**row) for row in read_csv_rows(DATA_FOLDER / "organisations.csv")],
         ignore_conflicts=True,
@@ -37,7 +38,7 @@ def load_organisations() -> None:
 
 
 def read_csv_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of one of the data files that the house ships."""
+    """Return the rows of a CSV file that is shipped with the portal."""
     with path.open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
@@ -46,7 +47,10 @@ def read_csv_rows(path: Path) -> list[dict[str, str]]:
 def open_account(
     email: str, *, organisation: str, roles: Iterable[str], password: str | None = None
 ) -> User:
-    """Open an account in an organisation (by its code), or bring an existing one in line."""
+    """Create an account, or update organisation (a code) and roles of an existing one.
+
+    Without a password the user cannot sign in yet. Roles that are not listed are removed.
+    """
     organisation_record = Organisation.objects.get(code=organisation)
     held = list(roles)
     user = User.objects.filter(email__iexact=email).first()
@@ -63,13 +67,13 @@ def open_account(
 
 
 def sync_admin_access(user: User) -> User:
-    """Let into the administration who is an administrator, and nobody else."""
+    """Give access to the administration to administrators and to no other role."""
     user.is_staff = user.role_assignments.filter(role=Role.ADMINISTRATOR).exists()
     user.save(update_fields=["is_staff"])
     return user
 
 
 def notify_membership_changed() -> None:
-    """Tell higher floors that a membership was edited: what groups stand for is another now."""
+    """Notify higher apps that a membership has changed, and with it the members of groups."""
     for follow in MEMBERSHIP_LISTENERS:
         follow()

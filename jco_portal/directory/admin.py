@@ -1,4 +1,4 @@
-"""Administration of who is who: organisations, accounts and their roles."""
+"""Administration of organisations, accounts and roles."""
 
 from typing import Any
 
@@ -18,13 +18,16 @@ from jco_portal.directory.models import GroupMembership, Organisation, RoleAssig
 admin.site.site_header = _("JCO Portal: accounts and lists")
 admin.site.site_title = _("JCO Portal")
 admin.site.index_title = _("What you keep")
+# allauth's sign-in with its second step, instead of the form of Django's admin. mypy does not allow
+# assigning to a method.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+# Rights follow from roles, not groups. The authenticators get an admin of their own below.
 admin.site.unregister(Group)
 admin.site.unregister(Authenticator)
 
 
 class AdministratorsOnlyMixin:
-    """What administrators keep; nobody else sees it in the administration."""
+    """Access for administrators only."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Administrators only."""
@@ -43,7 +46,7 @@ class AdministratorsOnlyMixin:
         return self._is_administrator(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        """Administrators only; what is in use is protected by the database."""
+        """Administrators only; foreign keys protect records that are in use."""
         return self._is_administrator(request)
 
     def _is_administrator(self, request: HttpRequest) -> bool:
@@ -52,7 +55,7 @@ class AdministratorsOnlyMixin:
 
 
 class NeverDeletedMixin(AdministratorsOnlyMixin):
-    """What old records speak of: out of date it is closed, but never deleted."""
+    """Records that older ones refer to: they are deactivated, never deleted."""
 
     def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         """Never."""
@@ -60,13 +63,13 @@ class NeverDeletedMixin(AdministratorsOnlyMixin):
 
 
 class AdministratorsOnlyInline(AdministratorsOnlyMixin, admin.TabularInline[Any, Any]):
-    """Rows that administrators keep with their owner."""
+    """Rows that administrators edit on the page of another record."""
 
     extra = 0
 
 
 class MembershipInline(AdministratorsOnlyInline):
-    """Which groups a state belongs to, and since when."""
+    """Memberships of a state in groups."""
 
     model = GroupMembership
     fk_name = "member"
@@ -75,7 +78,7 @@ class MembershipInline(AdministratorsOnlyInline):
 
 @admin.register(Organisation)
 class OrganisationAdmin(NeverDeletedMixin, admin.ModelAdmin[Organisation]):
-    """The list of organisations."""
+    """Organisations with their memberships."""
 
     list_display = ("name", "code", "kind", "general_contact")
     list_filter = ("kind",)
@@ -83,27 +86,30 @@ class OrganisationAdmin(NeverDeletedMixin, admin.ModelAdmin[Organisation]):
     inlines = (MembershipInline,)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """What a group stands for follows from its members, and from which of them are states."""
+        """Save, and notify if a membership or the kind of the organisation has changed.
+
+        Only states act as members of a group, hence the kind.
+        """
         super().save_related(request, form, formsets, change)
         if "kind" in form.changed_data or any(each.has_changed() for each in formsets):
             notify_membership_changed()
 
 
 class RoleInline(AdministratorsOnlyInline):
-    """What a person does in the portal."""
+    """Roles of a user."""
 
     model = RoleAssignment
 
 
 class AccountForm(forms.ModelForm[User]):
-    """An account; the person sets the password by “Forgot your password?”."""
+    """An account; the user sets the password with “Forgot your password?”."""
 
     class Meta:
         model = User
         fields = ("email", "name", "organisation", "is_active")
 
     def clean_email(self) -> str:
-        """One account for an address, whatever its case."""
+        """Return the address in lower case; reject one that has an account."""
         email: str = self.cleaned_data["email"].lower()
         others = User.objects.filter(email__iexact=email).exclude(pk=self.instance.pk)
         if others.exists():
@@ -113,7 +119,7 @@ class AccountForm(forms.ModelForm[User]):
 
 @admin.register(User)
 class UserAdmin(NeverDeletedMixin, admin.ModelAdmin[User]):
-    """Accounts: who may sign in, for whom, as what; closed, but never deleted."""
+    """Accounts with their roles; deactivated, but never deleted."""
 
     form = AccountForm
     list_display = ("email", "name", "organisation", "role_labels", "is_active")
@@ -124,29 +130,29 @@ class UserAdmin(NeverDeletedMixin, admin.ModelAdmin[User]):
     inlines = (RoleInline,)
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[User]:
-        """Accounts with their roles."""
+        """Return the accounts, with their roles in a second query."""
         return super().get_queryset(request).prefetch_related("role_assignments")
 
     @admin.display(description=_("roles"))
     def role_labels(self, user: User) -> str:
-        """The roles in words."""
+        """Return the labels of the roles."""
         return ", ".join(each.get_role_display() for each in user.role_assignments.all())
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        """A new account has no password until the person sets one."""
+        """Save; a new account gets an unusable password until the user sets one."""
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Who administers may enter the administration, and nobody else."""
+        """Save, and update the access to the administration, which follows from the roles."""
         super().save_related(request, form, formsets, change)
         sync_admin_access(form.instance)
 
 
 @admin.register(Authenticator)
 class AuthenticatorAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Authenticator]):
-    """Second steps of sign-in: removed for a person who lost the device."""
+    """Second factors of sign-in, which administrators remove if the device is lost."""
 
     list_display = ("user_email", "type", "created_at", "last_used_at")
     list_select_related = ("user",)
@@ -156,11 +162,11 @@ class AuthenticatorAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Authenticator
 
     @admin.display(description=_("account"))
     def user_email(self, authenticator: Authenticator) -> str:
-        """Whose it is."""
+        """Return the email address of the user."""
         return str(authenticator.user.email)
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """Never: the person sets it up."""
+        """Never: the user sets it up."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:

@@ -1,10 +1,10 @@
-"""Who is who, as a Django app."""
+"""Configuration of the directory app."""
 
 from django.apps import AppConfig
 
 
 class DirectoryConfig(AppConfig):
-    """Organisations, users, roles."""
+    """The app of organisations, users and roles."""
 
     name = "jco_portal.directory"
     label = "directory"

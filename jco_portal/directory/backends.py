@@ -1,4 +1,4 @@
-"""Signing in, with what every page asks of a person read at once."""
+"""Authentication backend that reads a user together with everything that every page needs."""
 
 from allauth.account.auth_backends import AuthenticationBackend
 
@@ -7,9 +7,9 @@ from jco_portal.directory.queries import signed_in_user
 
 
 class PortalBackend(AuthenticationBackend):
-    """Allauth's, which reads a person's organisation, roles and memberships together."""
+    """The backend of allauth, with organisation, roles and memberships in the same query."""
 
     def get_user(self, user_id: int) -> User | None:
-        """The person of a session; None for one who may not sign in any more."""
+        """Return the user of a session; None if the account is no longer active."""
         user = signed_in_user(user_id)
         return user if user is not None and self.user_can_authenticate(user) else None

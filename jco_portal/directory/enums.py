@@ -1,11 +1,11 @@
-"""Words of the directory."""
+"""Closed lists of values of the directory."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class OrganisationKind(TextChoices):
-    """What sort of organisation it is; rights follow from it."""
+    """The type of an organisation; rights depend on it."""
 
     STATE = "state", _("State")
     COMMISSION = "commission", _("Commission service")
@@ -16,7 +16,7 @@ class OrganisationKind(TextChoices):
 
 
 class Role(TextChoices):
-    """What a person does in the portal; the label fits "Planner, Lithuania"."""
+    """The function of a user; the label precedes the organisation: "Planner, Lithuania"."""
 
     PLANNER = "planner", _("Planner")
     CONTACT_POINT = "contact_point", _("Contact point")

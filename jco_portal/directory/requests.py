@@ -1,4 +1,4 @@
-"""The request of somebody who is signed in."""
+"""The type of a request with a signed-in user."""
 
 from django.http import HttpRequest
 
@@ -6,6 +6,6 @@ from jco_portal.directory.models import User
 
 
 class PortalRequest(HttpRequest):
-    """A request behind LoginRequiredMiddleware: its user is one of ours (for typing only)."""
+    """A request behind LoginRequiredMiddleware, whose user is a ``User``; for type hints only."""
 
     user: User

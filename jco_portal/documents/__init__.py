@@ -1,1 +1,1 @@
-"""What is filed: documents with all their versions, for every app."""
+"""Files sent in, with all their versions, and documents that the portal drafts and files."""

@@ -1,4 +1,4 @@
-"""Filing documents: each version is inspected, cleaned and kept once."""
+"""Actions that store uploaded files and file produced documents."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ from jco_portal.documents.produced_kinds import FilingTarget
 
 @dataclass(frozen=True)
 class CleanFile:
-    """A file as it may be kept: what it is called, what it is, its bytes without metadata."""
+    """A file that has been checked and cleaned: name, media type and bytes without metadata."""
 
     name: str
     media_type: str
@@ -34,12 +34,12 @@ class CleanFile:
 
     @property
     def sha256(self) -> str:
-        """The sum under which its bytes lie."""
+        """The SHA-256 of the bytes in hexadecimal, the key of their ``FileContent``."""
         return sha256(self.content).hexdigest()
 
 
 def clean_file(name: str, content: bytes) -> CleanFile:
-    """Inspect and clean what was sent in; raises Refused with what stands against it."""
+    """Return the uploaded file checked and cleaned; raise Refused if it is not allowed."""
     called = clean_name(name)
     file_type = detect_file_type(content, called)
     return CleanFile(called, file_type.media_type, clean_content(content, file_type))
@@ -49,7 +49,7 @@ def clean_file(name: str, content: bytes) -> CleanFile:
 def store_document(
     file: CleanFile, *, kind: str, title: str, owner: Organisation, by: User
 ) -> Document:
-    """File a new document with its first version."""
+    """Create a document with version 1."""
     document = Document.objects.create(kind=kind, title=title, owner=owner)
     _write_version(document, 1, file, "", by)
     return document
@@ -57,17 +57,20 @@ def store_document(
 
 @transaction.atomic
 def store_version(document: Document, file: CleanFile, *, note: str, by: User) -> DocumentVersion:
-    """File another version; what is the same as the last one is not filed again."""
+    """Add a version to a document and return it; return the last one if the file is the same."""
     last = document.versions.order_by("-number").first()
+    # A new name is a new version, even with the same bytes.
     if last is not None and last.content_id == file.sha256 and last.name == file.name:
         return last
+    # If two are stored at once, the unique constraint refuses the second.
     number = document.versions.aggregate(last=Max("number"))["last"] or 0
     return _write_version(document, number + 1, file, note, by)
 
 
 @transaction.atomic
 def remove_document(document: Document, *, by: User) -> None:
-    """Take a document away; its versions and who took it away stay on record."""
+    """Mark a document as removed; versions, date and user stay in the database."""
+    # A second removal must not replace the user and time of the first.
     present = Document.objects.filter(pk=document.pk, removed_at=None)
     present.update(removed_at=timezone.now(), removed_by=by)
 
@@ -88,16 +91,21 @@ def _write_version(
 
 
 def store_content(file: CleanFile) -> str:
-    """Keep the bytes of a file, once whoever sends them; returns the sum they lie under."""
+    """Store the bytes of a file, once for each SHA-256, and return that."""
     FileContent.objects.bulk_create(
-        [FileContent(sha256=file.sha256, content=file.content)], ignore_conflicts=True
+        # The same bytes may be stored by another request at the same time.
+        [FileContent(sha256=file.sha256, content=file.content)],
+        ignore_conflicts=True,
     )
     return file.sha256
 
 
 @dataclass(frozen=True)
 class DocumentNumber:
-    """The number under which a document is being filed, the one before it, and the day."""
+    """The number of a document that is being filed, the number before it, and the date.
+
+    ``previous_number`` is empty for the first document of its number.
+    """
 
     number: str
     previous_number: str
@@ -112,11 +120,11 @@ def file_document(
     *,
     by: User,
 ) -> FiledDocument:
-    """File a draft that was read, whole or not at all, under the next number of the year.
+    """File a draft under the next number of the year, or as a revision of the last filed one.
 
-    ``make`` prints its files once the number is known; the counter stays locked until the
-    document is filed, so that a print that fails takes no number. What was filed of the
-    document before has its next revision in it.
+    ``make`` renders the files once the number is known. The counter of the year stays locked until
+    the end, so that a rendering that fails leaves no gap. Whether ``draft`` may be filed is checked
+    by the caller.
     """
     snapshot = draft.snapshot or {}
     today = timezone.localdate()
@@ -133,7 +141,7 @@ def file_document(
         year=year,
         revision=revision,
         previous=previous,
-        title=snapshot["subject"][:200],
+        title=snapshot["subject"][:200],  # the length of the column
         marking=snapshot["marking"],
         owner=filing.owner,
         released_to_organisations=list(filing.reader_organisations),
@@ -154,13 +162,14 @@ def file_document(
 
 
 def _next_number(year: int, previous: FiledDocument | None) -> tuple[int, int, int]:
-    """The next number of the year; a revision keeps its own and takes none.
+    """Return serial number, year and revision; a revision takes no new number.
 
-    The last document of the number is locked by its only successor: a second one is refused
-    by the database.
+    The row of the previous document is not locked: ``previous`` is unique, so that the database
+    refuses a second successor.
     """
     if previous is not None:
         return previous.number, previous.year, previous.revision + 1
+    # The first filing of a year creates the row; of two at once, one does.
     NumberSeries.objects.bulk_create([NumberSeries(year=year)], ignore_conflicts=True)
     series = NumberSeries.objects.select_for_update().get(year=year)
     series.last_number += 1

@@ -1,10 +1,10 @@
-"""Documents as a Django app."""
+"""App configuration of documents."""
 
 from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
-    """Documents, their versions and their content."""
+    """Uploaded files with their versions, produced and filed documents."""
 
     name = "jco_portal.documents"
     label = "documents"

@@ -1,4 +1,4 @@
-"""What the page of a produced document shows: what comes next, its draft, what is filed."""
+"""Content of the page of a produced document: next step, current draft, filed revisions."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -25,7 +25,11 @@ SubjectT = TypeVar("SubjectT")
 
 @dataclass(frozen=True)
 class DraftPanel:
-    """A draft: how far it is, why it goes no further, and where it lies when it is done."""
+    """The draft on the page: progress, error, and the address of the PDF.
+
+    ``progress_steps`` are labels with whether each is completed. ``failure`` is empty unless the
+    job has stopped, ``url`` until the draft has been rendered and once it is filed.
+    """
 
     key: int
     progress_steps: tuple[tuple[str, bool], ...]
@@ -38,7 +42,7 @@ class DraftPanel:
 
 @dataclass(frozen=True)
 class FiledRow:
-    """A revision that was filed."""
+    """A filed revision in the list; ``changes_url`` is empty for kinds without such a page."""
 
     number: str
     description: str
@@ -49,11 +53,11 @@ class FiledRow:
 
 @dataclass(frozen=True)
 class DocumentPage:
-    """Everything that the page of a produced document shows one reader.
+    """Everything that the page of a produced document shows to one user.
 
-    ``failed_conditions`` is what stands against filing it at once, and ``warning`` what has to
-    be ticked first. ``may_make_draft`` is for who makes a draft now, ``may_read_draft`` for who
-    reads it.
+    ``failed_conditions`` are the reasons why the user cannot file the draft, ``warning`` what must
+    be ticked first; both are empty where a second person approves. ``may_draft`` is the permission,
+    ``may_make_draft`` whether a draft can be requested in the present state.
     """
 
     kind: ProducedKind[Any]
@@ -75,17 +79,17 @@ class DocumentPage:
 
     @property
     def needs_approval(self) -> bool:
-        """True where a second person approves."""
+        """True if a second person must approve the document."""
         return self.kind.can_approve is not None
 
     @property
     def state_label(self) -> str:
-        """Where it stands, in words."""
+        """The label of the state."""
         return str(self.state.label)
 
     @property
     def may_update_draft(self) -> bool:
-        """True where the button stands beside the draft, not as the next step."""
+        """True if the button is next to the draft: the first draft is requested as next step."""
         has_failed = self.draft is not None and bool(self.draft.failure)
         return (
             self.may_make_draft
@@ -95,13 +99,13 @@ class DocumentPage:
 
     @property
     def is_job_running(self) -> bool:
-        """True while a job is at work."""
+        """True while a draft is being rendered or a document filed; the page then reloads."""
         is_printed = self.draft is None or self.draft.is_ready or bool(self.draft.failure)
         return not is_printed or self.is_being_filed
 
     @property
     def next_sentence(self) -> str:
-        """What comes next; empty while the owner of the kind knows better."""
+        """What comes next; empty where the owner of the kind writes that sentence."""
         if self.failure:
             return _("Give it back with a reason, then have it filed again.")
         if self.state == ProducedState.APPROVAL_REQUESTED:
@@ -140,9 +144,10 @@ class DocumentPage:
 
 
 def document_page(user: User, kind: ProducedKind[SubjectT], subject: SubjectT) -> DocumentPage:
-    """The page as this person sees it; always the same number of queries."""
+    """Return the page for a user, in a number of queries that depends on neither."""
     document = kind.find_document(subject)
     if document is not None:
+        # Already loaded: saves the query by which the document would find it.
         document.subject = subject
     state = ProducedState(document.state) if document else ProducedState.DRAFT
     takes_two = kind.can_approve is not None
@@ -150,6 +155,7 @@ def document_page(user: User, kind: ProducedKind[SubjectT], subject: SubjectT) -
     reads_draft = kind.can_read_draft(user, subject).is_allowed
     draft = _draft_panel(kind, subject, document) if document and reads_draft else None
     files_alone = may_draft and not takes_two
+    # With approval, the conditions are those of the transition that requests it.
     missing = _failed_conditions(user, kind, subject) if files_alone else ()
     failure = filing_error(document) if document and reads_draft else ""
     is_drafting = state == ProducedState.DRAFT or not takes_two
@@ -190,6 +196,7 @@ def _can_be_filed(state: ProducedState, draft: DraftPanel | None) -> bool:
 
 
 def _available_transitions(user: User, document: ProducedDocument) -> list[AvailableTransition]:
+    # FILE is performed by a background job; FILE_DRAFT is next to the draft, with the warning.
     by_buttons_of_their_own = {FILE, FILE_DRAFT}
     transitions = DOCUMENT_LIFECYCLE.available_transitions(document, user)
     return [each for each in transitions if each.transition.name not in by_buttons_of_their_own]
@@ -198,13 +205,16 @@ def _available_transitions(user: User, document: ProducedDocument) -> list[Avail
 def _draft_panel(
     kind: ProducedKind[SubjectT], subject: SubjectT, document: ProducedDocument
 ) -> DraftPanel | None:
-    """What is to be approved, else the latest; its facts stay where they are."""
+    """Return the draft to be approved or being filed, else the latest; None without any."""
+    # A snapshot may have thousands of table rows, and the panel needs none of them.
     drafts = document.drafts.defer("snapshot").select_related("filed_document")
+    # A draft requested in the meantime must not replace the one that is read for approval.
     if document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}:
         drafts = drafts.filter(pk=document.draft_for_approval_id)
     draft = drafts.first()
     if draft is None:
         return None
+    # A reverse one-to-one relation without row has no attribute.
     is_done, is_filed = draft.rendered_at is not None, hasattr(draft, "filed_document")
     steps = (
         (_("Asked for"), True),
@@ -232,7 +242,7 @@ def _progress_text(draft: DraftPdf) -> str:
 def _filed_rows(
     user: User, kind: ProducedKind[SubjectT], subject: SubjectT, document: ProducedDocument
 ) -> Iterator[FiledRow]:
-    """The revisions that this person may read, the latest first."""
+    """Yield the revisions that the user may read, latest first."""
     filed = FiledDocument.objects.visible_to(user).filter(produced_document=document)
     related = filed.select_related("previous", "filed_by__organisation")
     related = related.prefetch_related("files", "filed_by__role_assignments")

@@ -1,11 +1,11 @@
-"""Words of documents."""
+"""Enums of documents: kind of an upload, state of a produced document, marking of a filed one."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 
 class DocumentKind(TextChoices):
-    """What a document is."""
+    """The kind of an uploaded document."""
 
     BUSINESS_CASE = "business_case", _("Business case")
     THREAT_ASSESSMENT = "threat_assessment", _("Threat assessment")
@@ -15,7 +15,7 @@ class DocumentKind(TextChoices):
 
 
 class ProducedState(TextChoices):
-    """Where a document stands that the portal produces; the label fits "is …"."""
+    """The state of a produced document; labels fit the pattern ‘It is …’."""
 
     DRAFT = "drafting", _("Being written")
     APPROVAL_REQUESTED = "asked", _("Waiting for approval")
@@ -24,7 +24,7 @@ class ProducedState(TextChoices):
 
 
 class FiledMarking(TextChoices):
-    """Who may hold a filed document, as its originator has marked it."""
+    """The distribution level of a filed document, set by the originator."""
 
     PUBLIC = "public", _("Public")
     LIMITE = "limite", "LIMITE"

@@ -1,4 +1,4 @@
-"""Taking out of a file what nobody meant to send: authors, places, scripts, attachments."""
+"""Removal of metadata, scripts and attachments from uploaded files."""
 
 import io
 import warnings
@@ -25,8 +25,11 @@ from jco_portal.documents.file_inspection import (
     read_archive_entry,
 )
 
+# Width times height, of each picture, also of those in documents.
 MAX_PIXELS = 40_000_000
+# The first time that a ZIP archive can record: the same files give the same bytes.
 FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+# Values of /S. They run scripts, open files, play media or send data; /GoTo and /URI remain.
 REMOVED_PDF_ACTIONS = {
     "/GoToE",
     "/GoToR",
@@ -42,6 +45,7 @@ REMOVED_PDF_ACTIONS = {
     "/SubmitForm",
 }
 REMOVED_PDF_KEYS = ("/AA", "/AF", "/EF", "/JS", "/Metadata", "/OpenAction", "/PieceInfo", "/XFA")
+# Empty metadata instead of none: relationships in the archive refer to these entries.
 EMPTY_CORE_XML = (
     b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/'
@@ -69,13 +73,14 @@ OFFICE_EXTENSIONS = ("docx", "xlsx", "pptx")
 
 
 class _ForbiddenContent(Exception):
-    """Raised inside the reader of a part to stop it: what was found there."""
+    """Raised in a callback of the XML parser, to stop parsing."""
 
 
 def clean_content(content: bytes, file_type: FileType) -> bytes:
-    """The file without its metadata and without anything that acts; refused when not possible.
+    """Return the file without metadata and active content; raise Refused if that is not possible.
 
-    The same content always comes out the same, so that a file sent twice is known again.
+    The same input gives the same output, so that a file sent twice is recognised by its SHA-256.
+    Texts are returned as they are.
     """
     if file_type is PDF:
         return _clean_pdf(content)
@@ -101,6 +106,7 @@ def _clean_picture(content: bytes, file_type: FileType) -> bytes:
         raise Refused(_too_many_pixels_refusal()) from None
     except (OSError, SyntaxError, ValueError, EOFError):
         raise damaged_file_error() from None
+    # The rest of ``info`` would be saved as metadata; a palette needs its transparency.
     retained = {"transparency"} & set(upright.info)
     upright.info = {name: upright.info[name] for name in retained}
     out = io.BytesIO()
@@ -155,7 +161,7 @@ def _strip_pdf(pdf: pikepdf.Pdf) -> None:
 
 
 def _dictionaries(thing: Any) -> Iterator[Any]:
-    """The dictionaries written in one object; what it only refers to is an object of its own."""
+    """Yield the dictionaries within one object; indirect objects are listed by the file itself."""
     queue = [thing]
     while queue:
         each = queue.pop()
@@ -181,14 +187,16 @@ def _strip_dictionary(dictionary: Any) -> None:
         isinstance(dictionary, pikepdf.Stream)
         and dictionary.get("/Filter") == pikepdf.Name.DCTDecode
     ):
+        # The raw JPEG is cut by segments: decoding it would lose quality.
         parameters: Any = dictionary.get("/DecodeParms")
         picture = strip_jpeg_segments(dictionary.read_raw_bytes())
         dictionary.write(picture, filter=pikepdf.Name.DCTDecode, decode_parms=parameters)
 
 
 def strip_jpeg_segments(jpeg: bytes) -> bytes:
-    """A JPEG without its EXIF, XMP and comments, its picture untouched."""
+    """Return the JPEG without EXIF, XMP, IPTC and comments, the picture unchanged."""
     segments, at = [jpeg[:2]], 2
+    # 0xDA starts the picture; 0xE1 is EXIF or XMP, 0xED IPTC, 0xFE a comment.
     while at + 4 <= len(jpeg) and jpeg[at] == 0xFF and jpeg[at + 1] != 0xDA:
         size = 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
         if jpeg[at + 1] not in {0xE1, 0xED, 0xFE}:
@@ -209,6 +217,7 @@ def _clean_archive(content: bytes, *, is_open_document: bool, depth: int = 0) ->
                 continue
             cleaned = _clean_entry(archive, entry.filename, is_open_document, depth)
             written = zipfile.ZipInfo(entry.filename, FIXED_TIME)
+            # OpenDocument requires this entry to be uncompressed.
             stored = entry.filename == "mimetype"
             written.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             clean.writestr(written, cleaned)
@@ -232,7 +241,7 @@ def _clean_entry(archive: zipfile.ZipFile, name: str, is_open_document: bool, de
 
 
 def _clean_embedded_picture(content: bytes) -> bytes:
-    """A picture in a document, whichever of the two its ending says."""
+    """Clean a picture by its content: the extension may name the other type."""
     file_type = picture_type(content)
     if file_type is None:
         raise damaged_file_error()
@@ -240,7 +249,7 @@ def _clean_embedded_picture(content: bytes) -> bytes:
 
 
 def _clean_embedded_file(content: bytes, ending: str, depth: int) -> bytes:
-    """A workbook behind a chart; anything else that is embedded is refused."""
+    """Clean the workbook of a chart, which must embed nothing itself; refuse other files."""
     if ending not in OFFICE_EXTENSIONS or depth:
         sentence = _("The file has other files embedded; take them out and file them beside it.")
         require(Refusal("file", sentence))
@@ -248,7 +257,7 @@ def _clean_embedded_file(content: bytes, ending: str, depth: int) -> bytes:
 
 
 def _parse_xml_entry(content: bytes, *, is_open_document: bool) -> None:
-    """Read a part as XML; refused when it loads something from outside or declares entities."""
+    """Refuse XML that is damaged, loads external content or declares entities."""
     reader = expat.ParserCreate(namespace_separator=" ")
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -275,13 +284,13 @@ def _parse_xml_entry(content: bytes, *, is_open_document: bool) -> None:
 
 
 def _is_external_relationship(attributes: dict[str, str]) -> bool:
-    """True for a relationship of an Office file to something outside that is no mere link."""
+    """Return whether an Office relationship loads external content; hyperlinks do not."""
     is_external = attributes.get("TargetMode", "").lower() == "external"
     return is_external and not attributes.get("Type", "").endswith("/hyperlink")
 
 
 def _is_external_resource(name: str, attributes: dict[str, str]) -> bool:
-    """True for a part of an OpenDocument file that fetches a picture, a table or a script."""
+    """Return whether an OpenDocument element loads external content or runs a script."""
     element = name.rpartition(" ")[2]
     if element in {"script", "event-listener", "dde-source", "dde-connection-decl"}:
         return True

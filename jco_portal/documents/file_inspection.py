@@ -1,4 +1,4 @@
-"""What a file really is, read from its content; only what offices exchange is let in."""
+"""Detection of the type of an uploaded file from its content, and the list of allowed types."""
 
 import io
 import re
@@ -13,7 +13,9 @@ from jco_portal.core import downloads
 from jco_portal.core.access import Refusal, Refused, require
 from jco_portal.core.type_aliases import LazyText
 
+# Bytes of the uploaded file.
 MAX_BYTES = 20 * 1024 * 1024
+# Characters (the column has 200) and bytes in UTF-8.
 MAX_NAME_LENGTH, MAX_NAME_BYTES = 200, 240
 MAX_ENTRIES, MAX_UNPACKED_BYTES = 2_000, 50 * 1024 * 1024
 OFFICE_TYPE_PREFIX = "application/vnd.openxmlformats-officedocument."
@@ -22,7 +24,11 @@ OPEN_DOCUMENT_TYPE_PREFIX = "application/vnd.oasis.opendocument."
 
 @dataclass(frozen=True)
 class FileType:
-    """A type of file that may be filed: its ending, its media type, what people call it."""
+    """A type of file that may be uploaded.
+
+    ``label`` fits the sentence ‘The file is …’. ``extensions`` are all that are accepted,
+    ``extension`` the one that is proposed.
+    """
 
     extension: str
     media_type: str
@@ -54,6 +60,7 @@ ALLOWED_TYPES = (PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, TEXT, CSV)
 ALLOWED_TYPES_LABEL = gettext_lazy("PDF, DOCX, XLSX, PPTX, ODT, ODS, PNG, JPEG, TXT or CSV")
 
 SIGNATURES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
+# Known types that are not allowed, so that the refusal can name them.
 FORBIDDEN_SIGNATURES = (
     (b"MZ", gettext_lazy("a Windows program")),
     (b"\x7fELF", gettext_lazy("a program")),
@@ -76,16 +83,21 @@ MARKUP_PATTERN = re.compile(
     re.IGNORECASE,
 )
 CONTROL_CHARACTERS_PATTERN = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+# Content type of the main document, as [Content_Types].xml declares it.
 OFFICE_TYPES_BY_CONTENT_TYPE = {
     f"{DOCX.media_type}.main+xml": DOCX,
     f"{XLSX.media_type}.main+xml": XLSX,
     f"{PPTX.media_type}.main+xml": PPTX,
 }
+# Those that Windows does not allow in file names.
 FORBIDDEN_NAME_CHARACTERS = re.compile(r'[<>:"|?*\\/]')
 
 
 def detect_file_type(content: bytes, name: str) -> FileType:
-    """The type of a file by its content; refused when not allowed or called otherwise."""
+    """Return the type of a file by its content; raise Refused if it is not allowed or misnamed.
+
+    A CSV is a text whose name ends in .csv.
+    """
     require(_check_size(content))
     file_type = _type_by_content(content)
     ending = name.rpartition(".")[2].lower() if "." in name else ""
@@ -99,8 +111,9 @@ def detect_file_type(content: bytes, name: str) -> FileType:
 
 
 def clean_name(name: str) -> str:
-    """A file name that is only a name: no path, nothing invisible, not too long."""
+    """Return a safe file name: no path, no invisible characters, limited in length."""
     last = re.split(r"[\\/]", name)[-1]
+    # Category C has control and format characters, such as those that reverse the direction.
     visible = "".join(each for each in last if unicodedata.category(each)[0] != "C")
     spelled = FORBIDDEN_NAME_CHARACTERS.sub("-", unicodedata.normalize("NFC", visible))
     stem, dot, ending = " ".join(spelled.split()).strip(". ").rpartition(".")
@@ -113,7 +126,10 @@ def clean_name(name: str) -> str:
 
 
 def open_archive(content: bytes) -> zipfile.ZipFile:
-    """A ZIP container that may be unpacked; refused before that when it would burst."""
+    """Return the ZIP archive; raise Refused if it is damaged or would unpack to too much.
+
+    Nothing is unpacked here: the sizes are those that the archive declares.
+    """
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
@@ -124,10 +140,12 @@ def open_archive(content: bytes) -> zipfile.ZipFile:
 
 def _check_unpacked_size(entries: list[zipfile.ZipInfo]) -> Refusal | None:
     if len(entries) > MAX_ENTRIES or sum(each.file_size for each in entries) > MAX_UNPACKED_BYTES:
+        # As declared: reading an entry stops at its declared size.
         return Refusal("file", _("The file unpacks to more than 50 MB or 2,000 parts; split it."))
-    if any(each.flag_bits & 1 for each in entries):
+    if any(each.flag_bits & 1 for each in entries):  # bit 0: encrypted
         return Refusal("file", _("The file is encrypted: save it without a password."))
     names = [each.filename for each in entries]
+    # Such names could be written outside the target folder when unpacked.
     odd = any(name.startswith("/") or ".." in name.split("/") or "\\" in name for name in names)
     if odd or len(set(names)) != len(names):
         return Refusal("file", _("The file is damaged: its parts have names that cannot be."))
@@ -152,6 +170,7 @@ def _type_by_content(content: bytes) -> FileType:
     text = _decode_text(content) if what is None else None
     if text is None:
         raise _not_allowed_error(what or _("of a type that is not known here"))
+    # A browser would render such a text as a page.
     if MARKUP_PATTERN.search(text[:4096]):
         raise _not_allowed_error(_("a web page, a drawing or another file of markup"))
     return TEXT
@@ -189,7 +208,7 @@ def _office_type(archive: zipfile.ZipFile, names: set[str]) -> FileType:
 
 
 def read_archive_entry(archive: zipfile.ZipFile, name: str) -> bytes:
-    """A part of a container; refused when it is damaged or says less than it holds."""
+    """Return the bytes of an entry; raise Refused if it is damaged."""
     try:
         return archive.read(name)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError):
@@ -197,18 +216,19 @@ def read_archive_entry(archive: zipfile.ZipFile, name: str) -> bytes:
 
 
 def damaged_file_error() -> Refused:
-    """What is raised for a file that cannot be read to its end."""
+    """Return the error for a file that cannot be read to the end, for the caller to raise."""
     return Refused(Refusal("file", _("The file is damaged: it cannot be opened.")))
 
 
 def picture_type(content: bytes) -> FileType | None:
-    """PNG or JPEG, by the content; None for anything else."""
+    """Return PNG or JPEG by the content, None for anything else."""
     file_type = next((known for start, known in SIGNATURES if content.startswith(start)), None)
     return None if file_type is PDF else file_type
 
 
 def _decode_text(content: bytes) -> str | None:
     try:
+        # Accepts the byte order mark that Excel writes into CSV.
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return None
@@ -216,4 +236,5 @@ def _decode_text(content: bytes) -> str | None:
 
 
 def _truncate_bytes(text: str, most: int) -> str:
+    # ‘ignore’ drops a character of which bytes were cut off.
     return text.encode()[: max(most, 1)].decode("utf-8", "ignore")

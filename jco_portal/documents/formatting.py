@@ -1,4 +1,4 @@
-"""How the life of a produced document is told on its page: requests, returns, failures."""
+"""Sentences on the page of a produced document: approval requests, returns, failures."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -9,11 +9,12 @@ from jco_portal.documents.enums import ProducedState
 from jco_portal.documents.models import ProducedDocument, ProducedDocumentTransition
 from jco_portal.documents.queries import APPROVE, REQUEST, RETURN
 
+# Jobs store their last error as ‘class name: message’.
 TIMEOUT_PREFIX = f"{PdfTimeout.__name__}: "
 
 
 def format_failure(error: str) -> str:
-    """Why it was given up after three tries."""
+    """Return why a job was given up, without the message of the error; empty without error."""
     if not error:
         return ""
     why = _("a mistake of the portal, which its keepers see")
@@ -23,7 +24,7 @@ def format_failure(error: str) -> str:
 
 
 def format_requests(document: ProducedDocument | None) -> str:
-    """Who asked and who approved, while that counts."""
+    """Return who requested and who approved, while that is pending; otherwise empty."""
     if document is None or document.state not in {
         ProducedState.APPROVAL_REQUESTED,
         ProducedState.APPROVED,
@@ -38,7 +39,7 @@ def format_requests(document: ProducedDocument | None) -> str:
 
 
 def format_return(document: ProducedDocument | None) -> str:
-    """Why it came back, until it is put forward again."""
+    """Return why the draft was returned, until approval is requested again; otherwise empty."""
     if document is None or document.state != ProducedState.DRAFT:
         return ""
     last = _effective_transitions(document)[:1]
@@ -49,6 +50,7 @@ def format_return(document: ProducedDocument | None) -> str:
 
 
 def _effective_transitions(document: ProducedDocument) -> list[ProducedDocumentTransition]:
+    # The last two, newest first: an approval and its request.
     return list(document.transitions.select_related("made_by__organisation")[:2])
 
 

@@ -1,4 +1,7 @@
-"""The life of a document that the portal produces; guards, buttons and tests read it."""
+"""The table of transitions of produced documents.
+
+Transitions that a kind does not use are refused by their permission.
+"""
 
 from collections.abc import Iterable
 
@@ -21,7 +24,7 @@ from jco_portal.documents.queries import APPROVE, FILE, FILE_DRAFT, REQUEST, RET
 
 
 def is_draft_ready(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
-    """What is to be approved can be read: its draft is made."""
+    """Require that the draft to be approved has been rendered."""
     documents = list(documents)
     draft_ids = {each.draft_for_approval_id for each in documents if each.draft_for_approval_id}
     done = DraftPdf.objects.filter(pk__in=draft_ids, rendered_at__isnull=False)
@@ -35,7 +38,7 @@ def is_draft_ready(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
 
 
 def is_complete(documents: Iterable[ProducedDocument]) -> dict[int, Refusal]:
-    """What its kind wants is true."""
+    """Require the conditions of the kind; only the first refusal is returned."""
     unmet = {each.pk: each.kind_definition.failed_conditions(each.subject) for each in documents}
     return {pk: refusals[0] for pk, refusals in unmet.items() if refusals}
 
@@ -68,6 +71,7 @@ DOCUMENT_LIFECYCLE = Lifecycle(
         ),
         Transition(
             FILE_DRAFT,
+            # Of kinds without approval. From FILED: the next revision needs no other transition.
             gettext_lazy("File it"),
             frozenset({ProducedState.DRAFT, ProducedState.FILED}),
             ProducedState.APPROVED,
@@ -75,6 +79,7 @@ DOCUMENT_LIFECYCLE = Lifecycle(
         ),
         Transition(
             FILE,
+            # Performed by a background job, on behalf of the user who approved.
             gettext_lazy("File"),
             frozenset({ProducedState.APPROVED}),
             ProducedState.FILED,
@@ -82,6 +87,7 @@ DOCUMENT_LIFECYCLE = Lifecycle(
         ),
         Transition(
             "begin",
+            # Of kinds with approval.
             gettext_lazy("Begin the next revision"),
             frozenset({ProducedState.FILED}),
             ProducedState.DRAFT,
@@ -90,6 +96,7 @@ DOCUMENT_LIFECYCLE = Lifecycle(
         Transition(
             RETURN,
             gettext_lazy("Give back to its authors"),
+            # An approved document too, since filing may have failed.
             frozenset({ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}),
             ProducedState.DRAFT,
             can_return_draft,

@@ -1,4 +1,4 @@
-"""A document on paper as the Council has them, marked DRAFT until it is filed under a number."""
+"""Rendering of a snapshot as PDF in the layout of Council documents."""
 
 from datetime import date
 from typing import Any
@@ -9,18 +9,19 @@ from jco_portal.core.dates import format_day
 from jco_portal.core.pdf import render_pdf
 
 PDF_TEMPLATE = "documents/pdf/document.html"
+# Only background jobs and commands render documents: longer than the default for requests.
 TIMEOUT_SECONDS = 300
 
 
 def render_draft_pdf(snapshot: dict[str, Any], *, has_annex: bool, previous: str = "") -> bytes:
-    """The draft: the word on every page, and no number."""
+    """Return the draft PDF, marked DRAFT on every page and without number."""
     return _render_pdf(snapshot, is_draft=True, has_annex=has_annex, previous=previous)
 
 
 def render_filed_pdf(
     snapshot: dict[str, Any], *, number: str, previous: str, filed_on: date, has_annex: bool
 ) -> bytes:
-    """The document as it is filed: its number on every page."""
+    """Return the PDF to be filed, with the number on every page."""
     return _render_pdf(
         snapshot,
         number=number,
@@ -31,7 +32,7 @@ def render_filed_pdf(
 
 
 def pdf_context(snapshot: dict[str, Any], **numbers: Any) -> dict[str, Any]:
-    """What the template is given, the same for a print and for what it is measured beside."""
+    """Return the context of the template; the benchmark measures with the same."""
     marking = snapshot["marking_label"]
     if numbers.get("is_draft"):
         marking = _("%(marking)s – DRAFT") % {"marking": marking}

@@ -1,4 +1,4 @@
-"""Who may do what with produced documents: the rules of each kind, and the second person."""
+"""Permissions of produced documents: those of the kind, and the rule of the second person."""
 
 from django.utils.translation import gettext as _
 
@@ -9,13 +9,13 @@ from jco_portal.documents.queries import approval_request, filing_error, last_ap
 
 
 def can_request_approval(user: User, document: ProducedDocument) -> Decision:
-    """Who files it, where a second person approves."""
+    """Allow those who can file the document, for kinds that need approval."""
     kind = document.kind_definition
     return kind.can_file(user, document.subject) if kind.can_approve else _filed_without_approval()
 
 
 def can_file_draft(user: User, document: ProducedDocument) -> Decision:
-    """Who files it, where nobody else approves."""
+    """Allow those who can file the document, for kinds without approval."""
     kind = document.kind_definition
     sentence = _("It is filed once a second person has approved it.")
     alone = allowed_if(kind.can_approve is None, "approval", sentence)
@@ -23,7 +23,7 @@ def can_file_draft(user: User, document: ProducedDocument) -> Decision:
 
 
 def can_approve(user: User, document: ProducedDocument) -> Decision:
-    """A second person, never who asked or had the draft made."""
+    """Allow the approvers of the kind, except who requested approval or the draft."""
     kind = document.kind_definition
     if kind.can_approve is None:
         return _filed_without_approval()
@@ -34,6 +34,7 @@ def can_approve(user: User, document: ProducedDocument) -> Decision:
 
 def _can_approve_as_another(user: User, document: ProducedDocument) -> Decision:
     request, draft = approval_request(document), document.draft_for_approval
+    # None for what is missing, which is the key of no user.
     first = {request and request.made_by_id, draft and draft.requested_by_id}
     return allowed_if(
         user.pk not in first,
@@ -43,13 +44,16 @@ def _can_approve_as_another(user: User, document: ProducedDocument) -> Decision:
 
 
 def can_begin_revision(user: User, document: ProducedDocument) -> Decision:
-    """Who drafts it; where nobody else approves, the next draft is the next revision."""
+    """Allow those who can draft, for kinds with approval; otherwise the next draft begins it."""
     kind = document.kind_definition
     return kind.can_draft(user, document.subject) if kind.can_approve else _filed_without_approval()
 
 
 def can_return_draft(user: User, document: ProducedDocument) -> Decision:
-    """Who approves gives it back, who files takes it back; what is filed at once only if stuck."""
+    """Allow approvers to return a draft and those who file to withdraw it.
+
+    Without approval, only a document whose filing has failed can be returned.
+    """
     kind = document.kind_definition
     files = kind.can_file(user, document.subject)
     if kind.can_approve is not None:
@@ -63,7 +67,7 @@ def _can_return_when_stuck(document: ProducedDocument) -> Decision:
 
 
 def can_file_as(user: User, document: ProducedDocument) -> Decision:
-    """The portal files in the name of whoever has approved."""
+    """Allow the user who approved: the background job files on behalf of that user."""
     approval = last_approval(document)
     return allowed_if(
         approval is not None and approval.made_by_id == user.pk,

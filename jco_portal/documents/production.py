@@ -1,4 +1,4 @@
-"""Making drafts of a document, having one approved, and filing the very one that was read."""
+"""Actions on produced documents: request a draft, have it approved, file that very draft."""
 
 import json
 from typing import Any, TypeVar
@@ -32,14 +32,14 @@ SubjectT = TypeVar("SubjectT")
 
 MAX_ATTEMPTS = 3
 TRANSITIONS_ON_DRAFT = {APPROVE, RETURN}
-IGNORED_KEYS = ("as_at", "as_at_words")  # what another day alone changes
+IGNORED_KEYS = ("as_at", "as_at_words")  # in comparisons: they change every day
 
 
 @atomic_action()
 def request_draft(kind: ProducedKind[SubjectT], subject: SubjectT, *, by: User) -> DraftPdf:
-    """Have a draft made by jobs; asked twice of the same facts, it is one draft.
+    """Request a draft, made by background jobs; return the pending one if its content is current.
 
-    One that failed, or whose facts are no longer those of now, stands in nobody's way.
+    A draft that has failed or is outdated does not prevent a new one.
     """
     locked = kind.lock_subject(subject)
     require(kind.can_draft(by, locked))
@@ -50,6 +50,7 @@ def request_draft(kind: ProducedKind[SubjectT], subject: SubjectT, *, by: User) 
     if last is not None and not has_failed and _is_same_request(last, kind, locked):
         return last
     draft = _create_draft(document, by)
+    # Only after a failure, as ``_refuse_draft`` ensures: the new draft is to be approved.
     if document.state == ProducedState.APPROVAL_REQUESTED:
         document.draft_for_approval = draft
         document.save(update_fields=["draft_for_approval"])
@@ -61,14 +62,14 @@ def _locked_document(document: ProducedDocument) -> ProducedDocument:
 
 
 def _refuse_draft(document: ProducedDocument, *, has_failed: bool) -> Refusal | None:
-    """While approval is asked for, the draft that is read stays, unless there is none."""
+    """Refuse a new draft while another is to be approved, unless that one has failed."""
     is_failed = document.state == ProducedState.APPROVAL_REQUESTED and has_failed
     takes_any = document.kind_definition.can_approve is None or is_failed
     return None if takes_any else refuse_while_settled(document)
 
 
 def refuse_while_settled(document: ProducedDocument) -> Refusal | None:
-    """A refusal while nobody writes: approval is asked for or given, or it is filed."""
+    """Return a refusal unless the document is being drafted, else None."""
     if document.state == ProducedState.DRAFT:
         return None
     sentence = _("It is %(state)s: have it given back, or begin the next revision.")
@@ -83,6 +84,7 @@ def _is_same_request(last: DraftPdf, kind: ProducedKind[SubjectT], subject: Subj
 
 
 def _create_draft(document: ProducedDocument, by: User) -> DraftPdf:
+    # Stopped jobs of superseded drafts would be reported by /healthz.
     for former in document.drafts.filter(rendered_at=None).values_list("pk", flat=True):
         delete_stopped_jobs(draft_id=former)
     draft = DraftPdf.objects.create(document=document, requested_by=by)
@@ -96,7 +98,7 @@ def _enqueue(task: str, **arguments: int) -> None:
 
 @atomic_action()
 def gather_snapshot(key: int) -> None:
-    """Gather the facts of a draft that was asked for, then have it printed."""
+    """Take the snapshot of a requested draft, then enqueue the rendering. Called by a job."""
     draft = _pending_draft(key, snapshot_at=None)
     if draft is None:
         return
@@ -110,7 +112,7 @@ def gather_snapshot(key: int) -> None:
 
 @atomic_action()
 def render_draft(key: int) -> None:
-    """Print the facts that were gathered, once."""
+    """Render the snapshot of a draft as PDF, once. Called by a job."""
     draft = _pending_draft(key, snapshot_at__isnull=False, rendered_at=None)
     if draft is None:
         return
@@ -125,7 +127,7 @@ def render_draft(key: int) -> None:
 
 
 def _pending_draft(key: int, **how_far: Any) -> DraftPdf | None:
-    """The locked draft when it is so far; None where one was asked for after it."""
+    """Return the locked draft at this stage; None if done or replaced by a newer request."""
     drafts = DraftPdf.objects.select_for_update(of=("self",)).filter(pk=key, **how_far)
     draft: DraftPdf | None = drafts.select_related("document").first()
     if draft is None or draft.document.drafts.filter(pk__gt=key).exists():
@@ -143,7 +145,7 @@ def _last_number(document: ProducedDocument | None) -> str:
 
 
 def render_current_draft(kind: ProducedKind[SubjectT], subject: SubjectT) -> bytes:
-    """The draft as it would be made at this moment, here and now; nothing is kept."""
+    """Return the draft PDF as of now; stores nothing. For the commands that write a PDF."""
     contents = _build_content(kind, subject)
     return render_draft_pdf(
         contents.snapshot,
@@ -156,10 +158,10 @@ def render_current_draft(kind: ProducedKind[SubjectT], subject: SubjectT) -> byt
 def perform_document_transition(
     document: ProducedDocument, name: str, *, by: User, reason: str = "", draft: int | None = None
 ) -> ProducedDocument:
-    """Make a move of the document's life; filing itself is the portal's.
+    """Perform a transition other than filing; raise Refused with all reasons against it.
 
-    Asking for approval has a draft made: what is approved, or given back, is that one, and
-    ``draft`` is the key of the one that was read. Raises Refused with every reason against it.
+    A request for approval creates the draft to be approved. ``draft`` is the key of the draft that
+    the user has read: another one is neither approved nor returned.
     """
     if name == FILE:
         require(Refusal("move", _("The portal files a document by itself once it is approved.")))
@@ -175,7 +177,7 @@ def perform_document_transition(
 
 
 def _refuse_other_draft(draft: int | None, document: ProducedDocument) -> Refusal | None:
-    """A refusal where the draft that was read is not the one that is to be approved."""
+    """Refuse if the draft on the page is no longer the one to be approved."""
     is_under_approval = document.state in {ProducedState.APPROVAL_REQUESTED, ProducedState.APPROVED}
     if not is_under_approval or draft == document.draft_for_approval_id:
         return None
@@ -185,9 +187,9 @@ def _refuse_other_draft(draft: int | None, document: ProducedDocument) -> Refusa
 
 @atomic_action()
 def file_draft(draft: DraftPdf, *, by: User) -> ProducedDocument:
-    """Have this very draft filed, where nobody else approves.
+    """Enqueue the filing of a draft, for kinds without approval; does nothing if done before.
 
-    Refused when it says otherwise than the records do now. Asked twice, it is filed once.
+    Raises Refused if the content has changed since the draft was made.
     """
     document = _lock_with_subject(draft.document)
     kind, subject = document.kind_definition, document.subject
@@ -203,7 +205,7 @@ def file_draft(draft: DraftPdf, *, by: User) -> ProducedDocument:
 
 
 def _lock_with_subject(document: ProducedDocument) -> ProducedDocument:
-    """What it is about is locked first, as everywhere."""
+    """Lock the subject, then the document: in this order everywhere, against deadlocks."""
     subject = document.kind_definition.lock_subject(document.subject)
     locked = _locked_document(document)
     locked.subject = subject
@@ -229,7 +231,7 @@ def _refuse_unrendered(draft: DraftPdf, document: ProducedDocument) -> Refusal |
 
 
 def _refuse_filing(draft: DraftPdf, document: ProducedDocument) -> Refusal | None:
-    """What was read is filed: nothing has changed since, and no other draft is being filed."""
+    """Refuse while another draft is being filed, or if the content is outdated or filed already."""
     if document.state == ProducedState.APPROVED:
         return Refusal("filing", _("Another print of it is being filed at this moment."))
     if not _is_current(draft.snapshot, document.kind_definition, document.subject):
@@ -249,16 +251,16 @@ def _is_current(
 
 
 def _as_stored(snapshot: dict[str, Any] | None) -> dict[str, Any]:
-    """Facts as they are read back, without the day."""
+    """Return the snapshot as JSON stores it, without the keys that change every day."""
     stored = json.loads(json.dumps(snapshot or {}))
     return {name: value for name, value in stored.items() if name not in IGNORED_KEYS}
 
 
 @atomic_action()
 def file_approved(key: int) -> None:
-    """File what was approved: print it under its number and keep everything, or nothing.
+    """File an approved document on behalf of the approver, whole or not at all. Called by a job.
 
-    In the name of whoever approved it; what was given back meanwhile is left alone.
+    Does nothing if the document has been returned in the meantime.
     """
     documents = ProducedDocument.objects.select_for_update(of=("self",)).select_related(
         "draft_for_approval"
@@ -269,11 +271,12 @@ def file_approved(key: int) -> None:
         return
     with pghistory.context(user=approval.made_by_id):
         _file_draft(document, document.draft_for_approval, approval.made_by)
+        # Within the context, so that the change log names the approver.
         run_deferred_updates()
 
 
 def _file_draft(document: ProducedDocument, draft: DraftPdf, by: User) -> None:
-    draft.document = document  # with what it is about
+    draft.document = document  # has its subject loaded
     filing = document.kind_definition.filing_target(document.subject)
     filed = file_document(
         draft, filing, lambda numbered: _files_to_store(draft, filing.file_stem, numbered), by=by

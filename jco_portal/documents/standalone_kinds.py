@@ -1,4 +1,4 @@
-"""Documents of which there is one: about nothing but themselves, read on a page of their own."""
+"""Kinds of which there is one document, without subject and on a page of its own."""
 
 from typing import Any
 
@@ -11,9 +11,9 @@ from jco_portal.documents.produced_kinds import ProducedKind
 
 
 def standalone_kind(code: str, *, page: str, **more: Any) -> ProducedKind[None]:
-    """A kind of which there is one document; ``page`` is the name of its address.
+    """Return a kind with one document; ``page`` is the URL name of the page.
 
-    Its drafts are read by whom its rule ``can_read_draft`` names.
+    The draft is visible to those whom ``can_read_draft`` allows.
     """
 
     def document(_subject: None) -> ProducedDocument | None:
@@ -25,7 +25,7 @@ def standalone_kind(code: str, *, page: str, **more: Any) -> ProducedKind[None]:
     def open_to(user: User) -> QuerySet[Any, Any]:
         of_kind = ProducedDocument.objects.filter(kind=code)
         documents = of_kind if kind.can_read_draft(user, None).is_allowed else of_kind.none()
-        return documents.order_by().values("pk")
+        return documents.order_by().values("pk")  # used as a subquery
 
     kind = ProducedKind(
         code=code,

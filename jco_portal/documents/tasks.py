@@ -1,4 +1,7 @@
-"""Celery's door to documents."""
+"""Celery tasks of documents. Each calls one action with a primary key.
+
+Task names are stored in jobs, hence the former names of two of them.
+"""
 
 from celery import shared_task
 
@@ -7,13 +10,13 @@ from jco_portal.documents import production
 
 @shared_task(name="jco_portal.documents.tasks.gather_draft")
 def gather_snapshot(draft_id: int) -> None:
-    """Gather the facts of a draft."""
+    """Take the snapshot of a draft."""
     production.gather_snapshot(draft_id)
 
 
 @shared_task(name="jco_portal.documents.tasks.make_draft")
 def render_draft(draft_id: int) -> None:
-    """Print a draft."""
+    """Render a draft as PDF."""
     production.render_draft(draft_id)
 
 

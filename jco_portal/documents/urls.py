@@ -1,4 +1,4 @@
-"""Addresses of filed documents."""
+"""URLs of filed documents; those of produced ones are in the apps that own the kinds."""
 
 from django.urls import path
 

@@ -1,1 +1,1 @@
-"""The landing page, the frame around every page, and the health of the house."""
+"""The home page, the deadline pages, the frame of every page, and the health check."""

@@ -1,4 +1,4 @@
-"""The frame around every page: sections, search, notices."""
+"""Context of the frame of every page: navigation, search, notifications."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +17,7 @@ from jco_portal.directory.enums import Role
 from jco_portal.directory.models import User
 from jco_portal.outbox.models import Notification
 
+# Label, URL name and app of each section. The empty app is the section that every user has.
 NAVIGATION = (
     (_("Home"), "home", ""),
     (_("Operations"), "operations:operation_list", "operations"),
@@ -25,11 +26,13 @@ NAVIGATION = (
     (_("Follow-up"), "followup:recommendation_list", "followup"),
     (_("Documents"), "documents:document_list", "documents"),
 )
+# Label, URL name and, for the marking of the current page, the names of the pages below it.
 CALENDAR_PAGES = (
     (_("Year"), "coordination:calendar_year", ()),
     (_("Overlaps"), "coordination:overlap_list", ("overlap_detail", "operation_overlaps")),
     (_("Meeting list"), "coordination:meeting_list", ()),
 )
+# Their URLs have no app name, so they are assigned to the section of follow-up by name.
 DEADLINE_PAGES = (
     "deadlines_of_others",
     "deadline_calendar",
@@ -72,7 +75,7 @@ SUBSECTION_LABELS = {
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """A link of the frame; ``aria_current`` is what aria-current says, empty elsewhere."""
+    """A link of the frame; ``aria_current`` is the value of that attribute, or empty."""
 
     label: LazyText
     url: str
@@ -81,7 +84,7 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class SearchBox:
-    """Where operations are searched for, empty for who sees none, and what is searched for."""
+    """The search box of the frame; ``url`` is empty for users without access to operations."""
 
     url: str
     query: str
@@ -89,7 +92,7 @@ class SearchBox:
 
 @dataclass(frozen=True)
 class NotificationLink:
-    """The link to the notices, and how many of them are unread."""
+    """The link to the notifications, with the number of unread ones."""
 
     url: str
     unread_count: int
@@ -97,7 +100,7 @@ class NotificationLink:
 
 
 def page_frame(request: HttpRequest) -> dict[str, object]:
-    """What base.html shows on every page."""
+    """Return the context of base.html; one query besides that of the user."""
     here = request.resolver_match
     view, app, short = (here.view_name, here.app_name, here.url_name) if here else ("", "", "")
     if view == "deadline_list" or view in DEADLINE_PAGES:
@@ -129,7 +132,10 @@ def page_frame(request: HttpRequest) -> dict[str, object]:
 
 
 def _notification_context(user: User, view: str) -> dict[str, object]:
-    """The bell with its count, and since when mails wait, in one query: every page asks it."""
+    """Return the notification link and since when emails are delayed.
+
+    Both in one query, since every page needs them.
+    """
     unread_count, oldest = User.objects.values_list(
         _unread_count(),
         Subquery(pending_emails().order_by("created_at").values("created_at")[:1]),
@@ -144,13 +150,16 @@ def _notification_context(user: User, view: str) -> dict[str, object]:
 
 @cache
 def _unread_count() -> Any:
-    """How many notices each person has not read; None where all are."""
+    """Count the unread notifications of each user; NULL for none. Compiled once a process."""
     unread = Notification.objects.unread().filter(person=OuterRef("pk")).order_by().values("person")
     return compile_subquery(User, Subquery(unread.annotate(n=Count("pk")).values("n")))
 
 
 def has_operations_section(user: User | AnonymousUser) -> bool:
-    """True for everybody who has a function; administrators keep accounts and lists only."""
+    """Return whether the user has a role besides administrator.
+
+    Administrators edit accounts and lists only, and see no operations.
+    """
     return user.is_authenticated and bool(user.roles - {Role.ADMINISTRATOR})
 
 

@@ -1,4 +1,4 @@
-"""The health of the house, for machines and for whoever keeps it running."""
+"""The health check, for monitoring and administrators."""
 
 import time
 from datetime import datetime
@@ -16,15 +16,20 @@ from jco_portal.outbox.queries import heartbeat_ages, stopped_jobs
 
 
 class HealthResponse(JsonResponse):
-    """An answer to who asks: where something is not well, no error of the site's to be logged."""
+    """A response whose status 503 is not logged as a server error."""
 
+    # Django's own attribute: ``log_response`` skips responses that have it. While the site starts,
+    # ``make run`` requests this page until it answers 200.
     _has_been_logged = True
 
 
 @require_safe
 @login_not_required
 def healthz(request: HttpRequest) -> JsonResponse:
-    """Whether database, broker, worker and beat live; ``age`` in seconds since last seen."""
+    """Report database, broker, worker and beat; 503 if one of them is not available.
+
+    ``age`` is in seconds: the duration of the check, or the time since the last heartbeat.
+    """
     checks = {"database": _database_health(), "broker": _broker_health()}
     limit = settings.HEARTBEAT_MAX_AGE.total_seconds()
     ages = heartbeat_ages() if checks["database"]["ok"] else {}
@@ -35,7 +40,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
             "age": None if age is None else round(age, 1),
         }
     ok = all(check["ok"] for check in checks.values())
-    if checks["database"]["ok"]:  # told, but no reason to take the site from its users
+    if checks["database"]["ok"]:  # reported only: no reason to take the site off the network
         checks["mail"] = _oldest_pending_health(delayed_since())
         jobs = stopped_jobs()
         checks["jobs"] = {**_oldest_pending_health(jobs.oldest_at), "stopped": jobs.job_count}
@@ -53,7 +58,7 @@ def _database_health() -> dict[str, object]:
 
 
 def _oldest_pending_health(since: datetime | None) -> dict[str, object]:
-    """Not ok since the oldest letter waits, or the first job has stopped; ``age`` of that."""
+    """Report the age of a delayed email or stopped job in seconds; ok if there is none."""
     age = None if since is None else round((timezone.now() - since).total_seconds(), 1)
     return {"ok": since is None, "age": age}
 

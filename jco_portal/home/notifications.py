@@ -1,4 +1,4 @@
-"""What a person was told: the notices, and noting that they are read."""
+"""The list of the user's notifications, and marking them as read."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ NOTIFICATIONS_PER_PAGE = 25
 
 @dataclass(frozen=True)
 class NotificationRow:
-    """A line of the list."""
+    """A row of the list of notifications."""
 
     pk: int
     sentence: str
@@ -30,7 +30,7 @@ class NotificationRow:
 
 @require_safe
 def notification_list(request: PortalRequest) -> HttpResponse:
-    """Everything that this person was told, newest first."""
+    """Show the notifications of the user, newest first."""
     notices = _own_notifications(request.user)
     page = requested_page(request, notices, NOTIFICATIONS_PER_PAGE)
     context = {
@@ -43,7 +43,7 @@ def notification_list(request: PortalRequest) -> HttpResponse:
 
 @require_POST
 def notification_open(request: PortalRequest, pk: int) -> HttpResponse:
-    """Note that a notice is read, and go to what it tells of."""
+    """Mark a notification as read and redirect to its subject."""
     notice = get_object_or_404(_own_notifications(request.user), pk=pk)
     mark_notifications_read(request.user, [notice.pk])
     return redirect(notice.url)
@@ -51,14 +51,14 @@ def notification_open(request: PortalRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def notifications_mark_read(request: PortalRequest) -> HttpResponse:
-    """Note that all notices are read."""
+    """Mark all notifications of the user as read."""
     _own_notifications(request.user)
     mark_notifications_read(request.user)
     return redirect("notification_list")
 
 
 def _own_notifications(user: User) -> NotificationQuerySet:
-    """A person's own notices; administrators of accounts are told nothing and have none."""
+    """Return the notifications of the user; 404 for administrators, who receive none."""
     if not has_operations_section(user):
         raise Http404
     return Notification.objects.visible_to(user)

@@ -1,4 +1,4 @@
-"""The landing page, and the answer to what cannot be read."""
+"""The home page, and the pages for missing addresses and bad requests."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -15,6 +15,7 @@ from jco_portal.home.todo.todo_list import todo_groups
 from operations.models import Operation
 from operations.permissions import CALENDAR_EDITORS, can_create_operations, can_import_operations
 
+# Label, admin view and purpose, in the order of the home page of administrators.
 ADMINISTRATION_LISTS = (
     (
         gettext_lazy("Accounts and roles"),
@@ -93,7 +94,7 @@ ADMINISTRATION_LISTS = (
 
 @require_safe
 def home(request: PortalRequest) -> HttpResponse:
-    """What is waiting for this person."""
+    """Show the to-do list, or the administration lists to an administrator."""
     user, today = request.user, timezone.localdate()
     if not has_operations_section(user):
         return render(request, "home_administrator.html", {"lists": _administration_lists(user)})
@@ -108,7 +109,7 @@ def home(request: PortalRequest) -> HttpResponse:
 
 
 def _suggestions(user: User) -> list[tuple[str, str]]:
-    """What this person could do when nothing waits: words and address."""
+    """Return label and URL of what the user may do when the to-do list is empty."""
     steps = [(_("Look at the year of all bodies"), reverse("coordination:calendar_year"))]
     if user.has_role(*CALENDAR_EDITORS):
         steps.append(
@@ -122,7 +123,7 @@ def _suggestions(user: User) -> list[tuple[str, str]]:
 
 
 def _administration_lists(user: User) -> list[tuple[str, str, str]]:
-    """The parts of the administration: name, address, what it is for."""
+    """Return label, URL and purpose of the lists; none without access to the administration."""
     if not user.is_staff:
         return []
     return [
@@ -132,10 +133,10 @@ def _administration_lists(user: User) -> list[tuple[str, str, str]]:
 
 
 def missing_page(request: HttpRequest) -> HttpResponse:
-    """An address that a library brings along and that the portal does not have."""
+    """Raise 404 for a URL of allauth that the portal does not offer."""
     raise Http404
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """A request that cannot be read, answered in words."""
+    """Show the page for a request that Django cannot parse."""
     return render(request, "400.html", status=400)

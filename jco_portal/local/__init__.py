@@ -1,4 +1,4 @@
 """Embedded PostgreSQL and Valkey for trying and testing, never for production.
 
-Knows nothing of Django: ``manage.py`` uses it before Django is set up.
+Imports nothing of Django, because ``manage.py`` uses it before Django is set up.
 """

@@ -1,4 +1,4 @@
-"""``python -m jco_portal.local run`` and ``… with [--is_durable] COMMAND``."""
+"""``python -m jco_portal.local run`` and ``… with [--durable] COMMAND``."""
 
 import argparse
 import os
@@ -8,7 +8,7 @@ from jco_portal.local import site_processes, temporary_run
 
 
 def main() -> int:
-    """Do what the command line says."""
+    """Run the command of the command line and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m jco_portal.local", description=__doc__)
     verbs = parser.add_subparsers(dest="verb", required=True)
     verbs.add_parser("run", help="serve the site until Ctrl-C")

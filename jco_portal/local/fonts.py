@@ -1,4 +1,8 @@
-"""The fonts of the web: the letters that style sheets name, out of the package of the font."""
+"""Web fonts: subsets of the font package with the characters that the style sheet names.
+
+One file has the Latin of all 24 official languages of the Union (35 kB), so that a page with a
+Lithuanian or Polish character loads no second file.
+"""
 
 import re
 import shutil
@@ -17,7 +21,7 @@ SOURCES = {
 
 
 def subset_fonts() -> None:
-    """Write each file that the sheet names, with the letters for which it names it."""
+    """Write each font file that the style sheet names, with the characters of its range."""
     for name, span in FONT_FACE_PATTERN.findall(FONT_SHEET.read_text()):
         file = STATIC / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""What the site needs before it starts: tables, lists, demo, static files."""
+"""Preparation of the site before it starts: tables, reference lists, demo, static files."""
 
 import hashlib
 import json
@@ -18,10 +18,10 @@ INSTALLED_MARK = BASE_DIR / ".venv" / ".installed-run"
 
 
 def prepare(environment: dict[str, str], database: Path | None) -> str:
-    """Do it, unless nothing changed since the last time; the demo's accounts in words.
+    """Prepare the site unless nothing has changed, and return the text of the demo accounts.
 
-    ``database`` is the folder of the embedded database. Of a database of somebody else's we
-    cannot know what happened to it meanwhile, so there nothing is skipped.
+    ``database`` is the folder of the embedded database. Nothing is skipped for another database
+    (None), which may have been changed elsewhere.
     """
     stamp = database / "prepared.json" if database else None
     if stamp and stamp.exists():
@@ -41,7 +41,10 @@ def prepare(environment: dict[str, str], database: Path | None) -> str:
 
 
 def _refuse_other_migrations(applied: dict[str, str], database: Path) -> None:
-    """Files of the same name may have been written anew before a first release."""
+    """Exit if an applied migration file has changed or is missing.
+
+    ``fold_migrations`` rewrites files under the same name, which Django does not notice.
+    """
     now = _migration_digests()
     for path, digest in applied.items():
         if now.get(path) != digest:
@@ -66,7 +69,7 @@ def _run_preparation(environment: dict[str, str]) -> str:
 
 
 def _fingerprint(database: Path) -> str:
-    """Changes with the code, the packages, the collected files and the database's folder."""
+    """Return a hash that changes with code, packages, static files and the database folder."""
     lines = [f"{path} {path.stat().st_ino}" for path in sorted(database.glob("pg*"))]
     lines += [f"{path} {path.stat().st_mtime_ns}" for path in _source_files()]
     lines += [os.environ.get(name, "") for name in ("JCO_DEMO", "STATIC_ROOT")]

@@ -1,4 +1,4 @@
-"""Using the embedded servers: hold a lock, have a keeper started, wait until they answer."""
+"""Leases on the embedded servers: take a lock, start a supervisor, wait until ready."""
 
 import os
 import subprocess
@@ -13,23 +13,25 @@ from jco_portal.local.processes import wait_until
 from jco_portal.local.servers import READY_MESSAGE, SERVERS, START_SECONDS, STOP_SECONDS, Server
 
 REPLACING_VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
+# Also covers a former supervisor that first stops its server.
 START_TIMEOUT_SECONDS = START_SECONDS + 2 * STOP_SECONDS
-MAX_LOG_BYTES = 1_000_000
+MAX_LOG_BYTES = 1_000_000  # a longer log is renamed at the next start
+# Marks the processes of a site, so that the next start finds those that a kill -9 left.
 SITE_VARIABLE = "JCO_SITE"
 
 
 class ServerError(Exception):
-    """A server that cannot be used, in a sentence."""
+    """A server cannot be used; the message is a sentence for the user."""
 
 
 @contextmanager
 def embedded_servers(
     local_environment: LocalEnvironment | None = None, *, until_stopped: bool = False
 ) -> Iterator[list["ServerLease"]]:
-    """Embedded servers for what the environment does not name, as long as the block runs.
+    """Provide embedded servers for those that the environment does not name.
 
-    Puts their addresses into the environment. With ``until_stopped`` the block ends only once the
-    servers have stopped, unless others still use them. Does nothing in production.
+    Adds their addresses to the environment. With ``until_stopped`` the block ends only when the
+    servers have stopped, unless other processes use them. Does nothing in production.
     """
     _complete_owner_url()
     with ExitStack() as stack:
@@ -46,7 +48,7 @@ def embedded_servers(
 
 
 class ServerLease:
-    """One process's hold on a server."""
+    """The lease of one process on a server: a shared lock on ``users.lock``."""
 
     def __init__(self, server: Server, until_stopped: bool) -> None:
         self.server = server
@@ -75,11 +77,11 @@ class ServerLease:
         return self.lock.is_shared() or not self.supervisor_lock.is_exclusive()
 
     def is_up(self) -> bool:
-        """Whether a living keeper vouches for the server."""
+        """Return whether a running supervisor has reported the server ready and it listens."""
         return self.supervisor_lock.message() == READY_MESSAGE and self.server.is_listening()
 
     def ensure_started(self) -> None:
-        """Have the server started if it is not up."""
+        """Start the server unless it is up; raise ServerError if it does not start."""
         until = time.monotonic() + START_TIMEOUT_SECONDS
         while not self.is_up():
             if not self.supervisor_lock.is_exclusive():
@@ -92,6 +94,7 @@ class ServerLease:
         log = self.server.log
         if log.exists() and log.stat().st_size > MAX_LOG_BYTES:
             log.replace(log.with_suffix(".old"))
+        # The supervisor outlives the site and must not be ended as one of its processes.
         environment = {name: value for name, value in os.environ.items() if name != SITE_VARIABLE}
         with log.open("ab") as output:
             started = subprocess.run(
@@ -134,7 +137,7 @@ def _servers_to_start(local_environment: LocalEnvironment | None) -> list[Server
 
 
 def _complete_owner_url() -> None:
-    """Whoever names one role only means it for both."""
+    """Use ``DATABASE_URL`` for the owner too; exit if only the owner's URL is set."""
     if web := os.environ.get("DATABASE_URL"):
         os.environ.setdefault("DATABASE_OWNER_URL", web)
     elif os.environ.get("DATABASE_OWNER_URL"):

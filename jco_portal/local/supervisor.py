@@ -1,8 +1,9 @@
-"""Keeps a server as long as it is used: ``python -m jco_portal.local.supervisor NAME DATA``.
+"""Supervisor of a server while it is in use: ``python -m jco_portal.local.supervisor NAME DATA``.
 
-Each user holds a shared lock on ``users.lock``. The keeper tries for the exclusive one: the
-kernel hands it over once the last user is gone, however that one ended, and the keeper stops
-the server. ``keeper.lock`` makes it the only keeper and holds the word for its state.
+Each process that uses the server has a shared lock on ``users.lock``. The supervisor tries to get
+the exclusive one. The kernel grants it when the last process has ended, even by kill -9, and the
+supervisor stops the server. ``keeper.lock`` prevents a second supervisor and contains the state
+of the server.
 """
 
 import argparse
@@ -25,12 +26,16 @@ POLL_SECONDS = 0.1
 
 
 def main() -> int:
-    """Leave a keeper in the background; 0 once its server is ready or another keeper is there."""
+    """Start a supervisor in the background and return the exit code.
+
+    0 when its server is ready or another supervisor exists, 1 if the server does not start.
+    """
     server = _server_from_arguments()
     lock = FileLock(server.folder / "keeper.lock")
     if not lock.acquire_exclusive():
         return 0
     lock.write_message("")
+    # The child writes to the pipe when the server is ready; if it ends before, the read is empty.
     read_end, writing = os.pipe()
     if os.fork():
         os.close(writing)
@@ -93,7 +98,7 @@ def _remove_leftovers(server: Server) -> None:
     if server.local_environment.is_throwaway:
         shutil.rmtree(server.home_folder, ignore_errors=True)
         shutil.rmtree(server.folder, ignore_errors=True)
-        with suppress(OSError):  # the other server's folder may still be there
+        with suppress(OSError):  # the folder of the other server may still exist
             server.local_environment.data_dir.rmdir()
 
 

@@ -1,4 +1,4 @@
-"""A command on servers of its own that vanish with it."""
+"""Run of a command on servers of its own, which are deleted afterwards."""
 
 import os
 import shutil
@@ -14,13 +14,16 @@ from jco_portal.local.processes import tie_child
 from jco_portal.local.server_leases import embedded_servers
 from jco_portal.local.terminal import interruptible
 
-TEMP_FOLDER = Path("/tmp")  # noqa: S108 (servers of root's run as somebody else, TMPDIR may be closed)
+TEMP_FOLDER = Path("/tmp")  # noqa: S108 (root's servers have another user, who may not enter TMPDIR)
 PREFIX = "jco-throwaway-"
-MIN_AGE_SECONDS = 60.0
+MIN_AGE_SECONDS = 60.0  # a younger folder may not have its locks yet
 
 
 def run_command(command: list[str], *, durable: bool) -> int:
-    """Run the command and hand on its exit code; ``is_durable`` servers write as real ones do."""
+    """Run the command and return its exit code; 130 if it is interrupted.
+
+    ``durable`` servers write to disk as those of production do, for measurements.
+    """
     remove_leftovers()
     folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=TEMP_FOLDER))
     folder.chmod(0o755)
@@ -39,7 +42,7 @@ def run_command(command: list[str], *, durable: bool) -> int:
 
 
 def remove_leftovers() -> None:
-    """Remove folders whose keeper was killed before it could."""
+    """Remove the folders of supervisors that were killed."""
     for folder in TEMP_FOLDER.glob(f"{PREFIX}*"):
         folder_stat = folder.stat()
         is_old = time.time() - folder_stat.st_mtime > MIN_AGE_SECONDS
@@ -52,7 +55,7 @@ def _is_in_use(folder: Path) -> bool:
 
 
 def _run_child(command: list[str]) -> int:
-    process = subprocess.Popen(command, cwd=BASE_DIR, preexec_fn=tie_child(signal.SIGTERM))  # noqa: PLW1509
+    process = subprocess.Popen(command, cwd=BASE_DIR, preexec_fn=tie_child(signal.SIGTERM))  # noqa: PLW1509 (one thread)
     try:
         return process.wait()
     except KeyboardInterrupt as stopped:

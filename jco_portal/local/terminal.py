@@ -1,4 +1,4 @@
-"""Being stopped: by Ctrl-C, by a signal, by the end of ``make``."""
+"""Handling of Ctrl-C, stop signals and the end of ``make``."""
 
 import os
 import signal
@@ -27,13 +27,18 @@ def interruptible() -> Iterator[None]:
 
 @contextmanager
 def take_foreground() -> Iterator[None]:
-    """Take Ctrl-C for ourselves: make, which got it too, would report a clean stop as a failure."""
+    """Become the foreground process group, so that only this process receives Ctrl-C.
+
+    ``make`` would receive it too and report a clean stop as a failure.
+    """
     others = os.getpgrp()
     if others == os.getpid() or not sys.stdin.isatty() or os.tcgetpgrp(0) != others:
         yield
         return
     signal.signal(signal.SIGTTOU, signal.SIG_IGN)
-    signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # the shell would wait for make, not for us
+    signal.signal(
+        signal.SIGTSTP, signal.SIG_IGN
+    )  # Ctrl-Z: the shell waits for make, not for this group
     os.setpgid(0, 0)
     os.tcsetpgrp(0, os.getpgrp())
     try:

@@ -1,7 +1,6 @@
-"""The data model in Markdown: entity diagrams in Mermaid, and tables of what each model is.
+"""The data model in Markdown: entity diagrams in Mermaid, and tables of the models.
 
-Read from the models alone. Tables of the change log, proxies and the models of packages are
-left out.
+Derived from the models alone. The change log, proxies and the models of packages are left out.
 """
 
 import inspect
@@ -68,7 +67,7 @@ def _by_module(models: Models) -> dict[str, Models]:
 
 
 def _overview(models: Models) -> str:
-    """Names and the relations between them, without fields; sideways, which is narrower."""
+    """Return a diagram of names and relations, without fields; sideways, which is narrower."""
     relations = [
         _relation(field)
         for model in models
@@ -79,7 +78,7 @@ def _overview(models: Models) -> str:
 
 
 def _diagram(models: Models) -> str:
-    """The models with their fields; other models that they refer to are boxes without."""
+    """Return a diagram of the models with their fields; referenced models have none."""
     boxes = [line for model in models for line in _box(model)]
     relations = [_relation(field) for model in models for field in _relations(model)]
     return _mermaid([*boxes, *relations])
@@ -105,7 +104,7 @@ def _type(field: Field[Any, Any]) -> str:
 
 
 def _relations(model: type[Model]) -> Iterator[Any]:
-    """Keys and many-to-many fields, without those that are drawn as a field or as a model."""
+    """Yield foreign keys and many-to-many fields, without those drawn as a field or a model."""
     keys = (field for field in model._meta.local_fields if field.is_relation)
     yield from (field for field in keys if not _names_user(field))
     many: Iterable[Any] = model._meta.local_many_to_many
@@ -113,7 +112,7 @@ def _relations(model: type[Model]) -> Iterator[Any]:
 
 
 def _names_user(field: Any) -> bool:
-    """Whether this key says who did something: drawn as lines, they would hide all others."""
+    """Return whether the key names the user of an action; as lines they would hide the others."""
     user = get_user_model()
     is_key = isinstance(field, ForeignKey) and not isinstance(field, OneToOneField)
     return is_key and _target(field) is user and field.model._meta.app_label != user._meta.app_label
@@ -125,7 +124,7 @@ def _target(field: Any) -> type[Model]:
 
 
 def _relation(field: Any) -> str:
-    """The model referred to on the left, so that it is drawn above."""
+    """Return the relation, with the referenced model on the left, so that it is drawn above."""
     if isinstance(field, ManyToManyField):
         left, line, right = "}o", "..", "o{"
     else:

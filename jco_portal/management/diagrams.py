@@ -1,4 +1,4 @@
-"""Commands that draw the code into the documentation, between two marks of a file."""
+"""Base of the commands that draw diagrams of the code into the documentation."""
 
 from abc import abstractmethod
 from pathlib import Path
@@ -8,13 +8,14 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 
 class DiagramCommand(BaseCommand):
-    """Replace the text between the marks of ``topic`` in ``file`` by what the code is now.
+    """Replace the text between the marks of ``topic`` in ``file`` by the present drawing.
 
-    With ``--check`` nothing is written, and a file that is out of date is an error.
+    With ``--check`` nothing is written, and a file that is out of date raises CommandError.
     """
 
     file: Path
     topic: str
+    # None, so that ``make check`` needs no database for it.
     requires_system_checks: list[str] = []
 
     @abstractmethod
@@ -22,11 +23,11 @@ class DiagramCommand(BaseCommand):
         """Return the Markdown that goes between the marks."""
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whether only to compare."""
+        """Add ``--check``."""
         parser.add_argument("--check", action="store_true", help="fail if the file is out of date")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file if it changes; raise CommandError if it was only to be compared."""
+        """Write the file if it changes; with ``--check`` raise CommandError instead."""
         text = self.file.read_text(encoding="utf-8")
         current = self._drawn_into(text)
         if current == text:

@@ -1,4 +1,4 @@
-"""Telling a database that another version of the portal made, before anything is done to it."""
+"""Detection of a database that another version of the portal created."""
 
 import os
 from pathlib import Path
@@ -13,7 +13,7 @@ from jco_portal.local.environment import other_version_message
 
 
 def refuse_unknown_migrations(connection: BaseDatabaseWrapper) -> None:
-    """Stop where migrations of ours are recorded that this version does not have."""
+    """Raise CommandError if the database has migrations of own apps that this version lacks."""
     loader = MigrationLoader(connection)
     own = {config.label for config in apps.get_app_configs() if is_own_app(config)}
     foreign = sorted(
@@ -27,5 +27,5 @@ def refuse_unknown_migrations(connection: BaseDatabaseWrapper) -> None:
 
 
 def is_own_app(app: AppConfig) -> bool:
-    """Whether an app is the portal's, not a package's."""
+    """Return whether an app belongs to the portal and not to a package."""
     return Path(app.path) == settings.BASE_DIR.joinpath(*app.name.split("."))

@@ -1,1 +1,1 @@
-"""What must leave or be done: rows written with the change, and who is alive."""
+"""Jobs that must be done, notifications and heartbeats of background processes."""

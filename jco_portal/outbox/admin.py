@@ -1,4 +1,4 @@
-"""Administration of jobs that have stopped: each is tried again, or given up."""
+"""Administration of stopped jobs: retry or discard."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,44 +15,44 @@ from jco_portal.outbox.models import Job
 
 @admin.register(Job)
 class JobAdmin(AdministratorsOnlyMixin, admin.ModelAdmin[Job]):
-    """Jobs that failed as often as they may; the whole error stands in the server's log."""
+    """Jobs that stopped after their last attempt; the server log has the whole error."""
 
     list_display = ("task", "arguments", "error_kind", "attempts", "created_at", "stopped_at")
-    list_display_links = None
+    list_display_links = None  # a job has no page
     ordering = ("stopped_at", "pk")
     fields = list_display
     readonly_fields = list_display
     actions = ("retry", "discard")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Job]:
-        """Only what waits for an administrator."""
+        """Return only the jobs that an administrator has yet to deal with."""
         return Job.objects.unattended()
 
     def has_add_permission(self, request: HttpRequest, *args: Any) -> bool:
-        """Never: the portal writes its jobs."""
+        """Return False: only the portal creates jobs."""
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: a job is done as it was written."""
+        """Return False: a job runs as it was created."""
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Never: what waits for it would wait for ever."""
+        """Return False: what depends on a job would never be shown as failed."""
         return False
 
     @admin.display(description=_("error"))
     def error_kind(self, job: Job) -> str:
-        """The kind of error, never its message, which may quote content."""
+        """Return the type of error, without the message, which may quote content."""
         return job.error_type
 
     @admin.action(description=_("Try again"), permissions=["view"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        """Have the chosen jobs done after all."""
+        """Make the selected jobs due again."""
         self._apply_to_selected(request, queryset, retry_jobs, str(_("Tried again: %(count)d.")))
 
     @admin.action(description=_("Give up"), permissions=["view"])
     def discard(self, request: HttpRequest, queryset: QuerySet[Job]) -> None:
-        """Leave the chosen jobs undone."""
+        """Discard the selected jobs."""
         self._apply_to_selected(request, queryset, discard_jobs, str(_("Given up: %(count)d.")))
 
     def _apply_to_selected(

@@ -1,10 +1,10 @@
-"""The outbox as a Django app."""
+"""App configuration of the outbox."""
 
 from django.apps import AppConfig
 
 
 class OutboxConfig(AppConfig):
-    """Jobs that must be done, heartbeats."""
+    """Jobs, notifications and heartbeats."""
 
     name = "jco_portal.outbox"
     label = "outbox"

@@ -1,10 +1,11 @@
-"""The way to the broker for whoever cannot wait: one try, a second at most."""
+"""Connection to the broker for code in requests, which must not wait."""
 
 from celery import current_app
 from kombu import Connection, pools
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
+# Seconds. With the options of the workers a silent broker delayed a request by 5 seconds.
 CONNECTION_TIMEOUTS = {
     "socket_timeout": 1,
     "socket_connect_timeout": 1,
@@ -15,13 +16,13 @@ BROKER_ERRORS = (OperationalError, RedisError, OSError)
 
 
 def send_task(task: str) -> None:
-    """Send a task without arguments; raises one of SILENT when the broker does not answer."""
+    """Send a task without arguments, in one attempt; raises one of ``BROKER_ERRORS``."""
     with pools.producers[_connection()].acquire(block=True) as producer:
         current_app.send_task(task, producer=producer, retry=False)
 
 
 def is_reachable() -> bool:
-    """True when the broker takes connections and speaks."""
+    """Return whether the broker accepts a connection and answers."""
     try:
         with _connection() as connection:
             return connection.default_channel is not None

@@ -1,4 +1,4 @@
-"""Rows for work to be done, for what people are told, and for signs of life."""
+"""Models of the outbox: jobs, heartbeats and notifications."""
 
 from django.conf import settings
 from django.db import models
@@ -7,32 +7,32 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobQuerySet(models.QuerySet["Job"]):
-    """Jobs by whether they are still to be done."""
+    """Jobs, filtered by whether they are still to be run."""
 
     def pending(self) -> "JobQuerySet":
-        """Those that are done sooner or later."""
+        """Return the jobs that will be run."""
         return self.filter(stopped_at=None)
 
     def stopped(self) -> "JobQuerySet":
-        """Those that were tried as often as they may be."""
+        """Return the jobs whose attempts are exhausted, discarded ones included."""
         return self.exclude(stopped_at=None)
 
     def unattended(self) -> "JobQuerySet":
-        """Those that stopped and wait for an administrator to try them again or give them up."""
+        """Return the stopped jobs that an administrator has yet to retry or discard."""
         return self.stopped().filter(discarded_at=None)
 
 
 class Job(models.Model):
-    """A task that must run, written in the transaction that made it necessary.
+    """A task to be run, created in the transaction that makes it necessary.
 
-    The row goes in the transaction that does the work, so a crash leaves it for the next run.
-    One that is given up stays, so that what waited for it is shown as failed.
+    The row is deleted in the transaction that does the work, so that a crash leaves it for the next
+    run. A discarded job stays, so that pages show what depends on it as failed.
     """
 
     task = models.CharField(_("task"), max_length=120)
     arguments = models.JSONField(_("arguments"), default=dict)
     created_at = models.DateTimeField(_("written"), auto_now_add=True)
-    not_before = models.DateTimeField(_("not before"), auto_now_add=True)
+    not_before = models.DateTimeField(_("not before"), auto_now_add=True)  # due at once
     attempts = models.PositiveSmallIntegerField(_("tries"), default=0)
     max_attempts = models.PositiveSmallIntegerField(_("most tries"), null=True)
     last_error = models.TextField(_("last error"), blank=True)
@@ -44,24 +44,24 @@ class Job(models.Model):
     class Meta:
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
-        ordering = ("id",)
+        ordering = ("id",)  # the order in which due jobs are run
 
     def __str__(self) -> str:
         return f"{self.task} {self.arguments}"
 
     @property
     def error_type(self) -> str:
-        """What the last try failed with, without the content that its message may quote."""
+        """The class of the last error, without the message, which may quote content."""
         return self.last_error.partition(":")[0]
 
     @property
     def is_exhausted(self) -> bool:
-        """True when it was tried as often as it may be."""
+        """True if no attempt is left; never with ``max_attempts`` None."""
         return self.max_attempts is not None and self.attempts >= self.max_attempts
 
 
 class Heartbeat(models.Model):
-    """When a background process last showed that it lives."""
+    """The time at which a background process last reported."""
 
     process = models.CharField(_("process"), max_length=40, unique=True)
     last_beat_at = models.DateTimeField(_("last seen"))
@@ -76,22 +76,22 @@ class Heartbeat(models.Model):
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
-    """Notices by whom they are for."""
+    """Notifications, filtered by recipient."""
 
     def visible_to(self, user: models.Model) -> "NotificationQuerySet":
-        """A person's own notices."""
+        """Return the notifications of this user."""
         return self.filter(person=user.pk)
 
     def unread(self) -> "NotificationQuerySet":
-        """Those that the person has not opened."""
+        """Return those that the user has not opened."""
         return self.filter(read_at=None)
 
 
 class Notification(models.Model):
-    """Something that a person is told once: in the portal, and by mail without its content.
+    """A message to one user about an occasion: in the portal, and by email without the content.
 
-    ``key`` names the occasion, so that telling of it again adds nothing. The sentence is found
-    by its code and filled with the parameters in the reader's language.
+    ``key`` identifies the occasion: a second notification of it is not created. ``code`` finds the
+    sentence, which is filled with the parameters in the language of the reader.
     """
 
     person = models.ForeignKey(
@@ -99,7 +99,7 @@ class Notification(models.Model):
         models.CASCADE,
         related_name="notifications",
         verbose_name=_("person"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     key = models.CharField(_("occasion"), max_length=200)
     code = models.CharField(_("code"), max_length=60)

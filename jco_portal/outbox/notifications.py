@@ -1,4 +1,4 @@
-"""What notices say, in the portal and by mail."""
+"""Sentences of notifications, and the emails that announce them."""
 
 import logging
 import re
@@ -19,31 +19,35 @@ from jco_portal.outbox.models import Notification
 
 logger = logging.getLogger(__name__)
 
+# Code of the notification to sentence; each app adds its own in ``jco_portal/wiring.py``.
 NOTIFICATION_SENTENCES: Registry[Mapping[str, LazyText]] = Registry()
 DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# None outside of ``share_mail_server``; within, no item before the first email.
 _shared_connection: ContextVar[list[BaseEmailBackend] | None] = ContextVar(
     "_shared_connection", default=None
 )
 
 
+# The apps set their sentences once, at start.
 @cache
 def _all_sentences() -> dict[str, LazyText]:
     return {code: sentence for known in NOTIFICATION_SENTENCES for code, sentence in known.items()}
 
 
 def notification_sentence(notice: Notification) -> str:
-    """What a notice says, in the reader's language."""
+    """Return the sentence of a notification in the active language."""
     params = {name: _format_parameter(value) for name, value in notice.parameters.items()}
     return str(_all_sentences()[notice.code]) % {"reference": notice.reference, **params}
 
 
 def _format_parameter(value: str) -> str:
+    # Parameters are JSON: dates are stored as ISO and formatted for the reader.
     return format_entered_date(value) if DAY_PATTERN.fullmatch(value) else value
 
 
 @contextmanager
 def open_mail_server() -> Iterator[BaseEmailBackend]:
-    """The mail server, taken leave of at the end; whoever sends opens it, once for many mails."""
+    """Yield a mail server for several emails and close it; the caller opens the connection."""
     server: BaseEmailBackend = get_connection()
     try:
         yield server
@@ -53,7 +57,7 @@ def open_mail_server() -> Iterator[BaseEmailBackend]:
 
 @contextmanager
 def share_mail_server() -> Iterator[None]:
-    """All notices that are mailed in the block share one connection."""
+    """Send all notification emails within the block over one connection."""
     servers: list[BaseEmailBackend] = []
     before = _shared_connection.set(servers)
     try:
@@ -65,15 +69,18 @@ def share_mail_server() -> Iterator[None]:
 
 
 def _current_connection() -> BaseEmailBackend | None:
-    """The server that is kept, found when the first mail leaves; None where none is kept."""
+    """Return the shared connection, created for the first email; None outside a shared block.
+
+    So a wrong setting of the mail server does not stop jobs that send no email.
+    """
     servers = _shared_connection.get()
-    if servers == []:
+    if servers == []:  # in a shared block, before the first email
         servers.append(get_connection())
     return servers[0] if servers else None
 
 
 def send_notification_email(notice: Notification) -> None:
-    """Send the mail of a notice: reference and address only."""
+    """Send the email of a notification; raises OSError if the mail server fails."""
     reference = " ".join(notice.reference.split())  # a header is one line
     params = {"reference": reference, "url": f"{settings.PORTAL_URL}{notice.url}"}
     host = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(" >")
@@ -88,13 +95,13 @@ def send_notification_email(notice: Notification) -> None:
 
 
 def _send_email(mail: EmailMessage) -> None:
-    """Send over the connection that is kept, if one is; one that failed is not used again."""
+    """Send over the shared connection, if any; close it after an error."""
     cached_connection = _current_connection()
     try:
         if cached_connection is not None:
             cached_connection.open()
         mail.send()
-    except OSError:  # of which the SMTP errors are kinds
+    except OSError:  # SMTPException is a subclass
         if cached_connection is not None:
             _close_connection(cached_connection)
         raise
@@ -104,4 +111,5 @@ def _close_connection(server: BaseEmailBackend) -> None:
     try:
         server.close()
     except OSError:
+        # The emails have been sent or have failed: closing changes nothing.
         logger.warning("The mail server went away before it was taken leave of.")

@@ -1,4 +1,4 @@
-"""Reads of the outbox that others need."""
+"""Queries of the outbox."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,7 @@ from jco_portal.outbox.models import Heartbeat, Job
 
 
 def heartbeat_ages() -> dict[str, float]:
-    """Seconds since each background process was last seen."""
+    """Return the seconds since the last heartbeat, by process."""
     now = timezone.now()
     return {
         process: (now - seen_at).total_seconds()
@@ -19,30 +19,30 @@ def heartbeat_ages() -> dict[str, float]:
 
 
 def is_job_pending(task: str, **arguments: object) -> bool:
-    """True while a job of this task whose arguments contain the given ones is not done."""
+    """Return whether a job of this task whose arguments contain these is pending."""
     return Job.objects.pending().filter(task=task, arguments__contains=arguments).exists()
 
 
 def stopped_job_error(**arguments: object) -> str:
-    """The last error of a stopped job whose arguments contain the given ones; empty without."""
+    """Return the error of the last stopped job whose arguments contain these; empty without any."""
     stopped = Job.objects.stopped().filter(arguments__contains=arguments)
     errors = stopped.values_list("last_error", flat=True)
-    return errors.last() or ""
+    return errors.last() or ""  # by id: the most recent job
 
 
 class StoppedJobs(NamedTuple):
-    """How many jobs have stopped that nobody has looked after, and when the first of them did."""
+    """The number of unattended stopped jobs, and when the first of them stopped."""
 
     job_count: int
     oldest_at: datetime | None
 
 
 def stopped_jobs() -> StoppedJobs:
-    """The stopped jobs that wait for an administrator, counted."""
+    """Return the number of stopped jobs that an administrator has yet to deal with."""
     summary = Job.objects.unattended().aggregate(job_count=Count("pk"), oldest_at=Min("stopped_at"))
     return StoppedJobs(**summary)
 
 
 def pending_arguments(task: str) -> list[dict[str, Any]]:
-    """The arguments of every job of this task that is not done."""
+    """Return the arguments of all pending jobs of this task."""
     return list(Job.objects.pending().filter(task=task).values_list("arguments", flat=True))

@@ -1,4 +1,4 @@
-"""Beat with a sign of life of its own."""
+"""Celery beat that records a heartbeat of its own."""
 
 from typing import Any
 
@@ -10,22 +10,27 @@ from jco_portal.outbox import actions
 
 
 class HeartbeatScheduler(PersistentScheduler):
-    """Notes a heartbeat each time it has sent the worker's, so that health tells them apart."""
+    """Scheduler that records a heartbeat whenever it sends the task for that of the worker.
+
+    So ``/healthz`` can distinguish a stopped scheduler from a stopped worker.
+    """
 
     def setup_schedule(self) -> None:
-        """Begin anew where the file of last runs cannot be read: a crash may have cut it short."""
+        """Set up the schedule; start with an empty file if a crash has left a damaged one."""
         try:
             super().setup_schedule()
         except Exception as error:
+            # Private method of Celery: its own handling misses some damages, and beat stops.
             self._store = self._destroy_open_corrupted_schedule(error)  # type: ignore[attr-defined]
             super().setup_schedule()
-        heartbeat = self.schedule["heartbeat"]  # due at once, so that health is known at once
+        heartbeat = self.schedule["heartbeat"]  # due at once, so that /healthz knows soon
         heartbeat.last_run_at = heartbeat.default_now() - settings.HEARTBEAT_MAX_AGE
 
     def apply_entry(self, entry: Any, producer: Any = None) -> None:
-        """Send what is due; a database that is away must not stop the schedule."""
+        """Send a due task; a database that is not available does not stop the schedule."""
         super().apply_entry(entry, producer=producer)
         if entry.name == "heartbeat":
+            # Django closes broken connections at the end of a request, and beat has none.
             close_old_connections()
             try:
                 actions.record_heartbeat("beat")

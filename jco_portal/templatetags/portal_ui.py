@@ -1,4 +1,4 @@
-"""Small words for templates: how numbers, periods, addresses and mistakes are shown."""
+"""Template filters and tags: numbers, periods, icons, badges and errors of forms."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ KINDS_WITH_SHAPE = {"severity", "certainty"}
 
 @dataclass(frozen=True)
 class FormError:
-    """A line of the error summary: what is wrong and the control that mends it."""
+    """A line of the error summary, with the id of the control to correct."""
 
     control_id: str
     label: str
@@ -33,25 +33,25 @@ class FormError:
 
 @register.filter
 def thousands(value: Any) -> Any:
-    """A whole number with thin spaces between the thousands; anything else as it is."""
+    """Return an integer with thin spaces between the thousands; other values unchanged."""
     return spaced_number(value) if isinstance(value, int) else value
 
 
 @register.filter
 def markdown(source: str, below: int = 2) -> SafeString:
-    """What somebody wrote in Markdown; its headings follow those of level ``below``."""
+    """Render Markdown that users entered; its headings follow those of level ``below``."""
     return render_markdown(source, below)
 
 
 @register.filter
 def phase_period(phase: Any) -> str:
-    """A phase's days as a person would say them."""
+    """Return the days of a phase as entered, formatted as a period."""
     return format_period(*phase.entered_period)
 
 
 @register.simple_tag(takes_context=True)
 def csrf_field(context: RequestContext) -> SafeString:
-    """The token of a form that stands in a component, where ``csrf_token`` is out of sight."""
+    """Return the hidden CSRF field, for a component, whose context lacks ``csrf_token``."""
     request: HttpRequest | None = getattr(context, "request", None)
     if request is None:
         return SafeString("")
@@ -62,17 +62,18 @@ def csrf_field(context: RequestContext) -> SafeString:
 
 @register.simple_tag
 def icon(name: str, look: str = "icon") -> SafeString:
-    """A picture of ``img/icons.svg``, beside words that say the same."""
+    """Return an icon of ``img/icons.svg``, hidden from screen readers: text is beside it."""
     address = f"{static('img/icons.svg')}#{name}"
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', look, address)
 
 
 @register.simple_tag
 def badge(kind: str, value: str, label: Any) -> SafeString:
-    """A word in its frame; severities and certainties have a shape too, not colour alone."""
+    """Return a badge; severities and certainties have a shape too, not colour alone."""
     return SafeString(f"{_badge_class(str(kind), str(value))}{conditional_escape(label)}</span>")
 
 
+# Rendered once for each kind and value: each row of a list has several badges.
 @lru_cache(maxsize=256)
 def _badge_class(kind: str, value: str) -> str:
     shape = icon(f"{kind}-{value}", "shape") if kind in KINDS_WITH_SHAPE else ""
@@ -84,7 +85,7 @@ def form_errors(
     form: BaseForm | BaseFormSet[Any] | None = None,
     forms: Iterable[BaseForm | BaseFormSet[Any]] | None = None,
 ) -> list[FormError]:
-    """Everything wrong in a form, or in several and in formsets, in the order of the page."""
+    """Return all errors of a form, or of several forms and formsets, in the order of the page."""
     errors: list[FormError] = []
     for each in [form] if form else forms or []:
         errors += _formset_errors(each) if isinstance(each, BaseFormSet) else _errors_of_form(each)

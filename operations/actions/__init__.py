@@ -1,1 +1,1 @@
-"""Writing operations: entering, editing, moving, and the reference lists they use."""
+"""The code that writes operations: entering, editing, transitions, reference lists."""

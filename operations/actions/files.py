@@ -1,4 +1,4 @@
-"""Filing the documents of a JCO."""
+"""Actions on the uploaded documents of a JCO."""
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from operations.models import Operation, OperationDocument
 from operations.permissions import can_plan
 from operations.queries.operations import locked_operation
 
+# Versions of current documents in one operation (proposal of the portal).
 MAX_FILES = 200
 
 
@@ -20,7 +21,11 @@ MAX_FILES = 200
 def add_file(
     operation: Operation, file: CleanFile, *, by: User, kind: str, title: str
 ) -> OperationDocument:
-    """File a document; the same one under the same title is filed once."""
+    """Add a document to a JCO and return it.
+
+    If the same content is already filed under the same type and title, that document is returned.
+    Locks the operation. Raises Refused.
+    """
     locked = locked_operation(operation)
     require(can_plan(by, locked))
     current_documents = locked.operation_documents.filter(document__removed_at=None)
@@ -41,7 +46,10 @@ def add_file(
 def add_file_version(
     filed: OperationDocument, file: CleanFile, *, by: User, note: str = ""
 ) -> DocumentVersion:
-    """File a new version of a document that has not been taken away."""
+    """Add a version to a document that has not been removed.
+
+    Locks the operation. Raises Refused.
+    """
     locked = locked_operation(filed.operation)
     present = locked.operation_documents.select_related("document").get(pk=filed.pk)
     require(can_plan(by, locked), _refuse_removed(present), _refuse_too_many(locked))
@@ -50,7 +58,10 @@ def add_file_version(
 
 @atomic_action()
 def remove_file(filed: OperationDocument, *, by: User) -> None:
-    """Take a document away from those who read it; that it was there stays on record."""
+    """Remove a document from the view of its readers; the record of it remains.
+
+    Locks the operation. Raises Refused.
+    """
     locked = locked_operation(filed.operation)
     require(can_plan(by, locked))
     remove_document(filed.document, by=by)

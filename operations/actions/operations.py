@@ -1,4 +1,4 @@
-"""Entering operations and editing their facts."""
+"""Actions that enter and edit operations."""
 
 from uuid import UUID, uuid5
 
@@ -40,6 +40,7 @@ from operations.queries.operations import (
     possible_duplicates,
 )
 
+# Input that the overlap rule reads; only a change of these requests an overlap check.
 COMPARED_FIELDS = (
     "operation_type",
     "participations",
@@ -49,7 +50,8 @@ COMPARED_FIELDS = (
     "phases",
 )
 
-# A kind says how long after its start an unknown end lies, a lead whose holidays count.
+# Input on which due dates depend: the type sets how an unknown end is bounded, and the leading
+# state sets the holidays.
 FIELDS_AFFECTING_DATES = ("phases", "operation_type", "organisers", "participations")
 STATES_WITH_DATE_NOTICE = frozenset(
     {OperationState.TABLED, OperationState.PREPARATION, OperationState.RUNNING}
@@ -57,7 +59,7 @@ STATES_WITH_DATE_NOTICE = frozenset(
 
 
 class PossibleDuplicate(Exception):
-    """The operation may be one of these, which stand here already."""
+    """Raised when the operation may already be recorded; ``doubles`` are the similar operations."""
 
     def __init__(self, doubles: QuerySet[Operation]) -> None:
         super().__init__("It may stand here already")
@@ -73,16 +75,18 @@ def create_operation(
     is_past: bool = False,
     is_another: bool = True,
 ) -> Operation:
-    """Enter an operation: a JCO as a draft, another body's operation as announced.
+    """Enter an operation: a JCO as a draft, an operation of another body as announced.
 
-    A JCO that has taken place is recorded as closed at once, which its history says.
-    ``submission`` names a form: sent twice with the same facts, they are entered once and the
-    first record comes back. Raises Refused, and PossibleDuplicate where it may stand here already,
-    unless it is said that it ``is_another``.
+    With ``is_past`` a JCO is recorded as closed. ``submission`` identifies one opening of the form:
+    if it is sent twice with the same input, the operation that was created first is returned.
+    Raises Refused, and PossibleDuplicate for a similar operation unless ``is_another``. Locks the
+    references.
     """
     require(can_create_operations(by))
     _require_valid(operation_input)
     require(can_create_operation(by, operation_input))
+    # From here on no other transaction enters an operation, so that a duplicate submitted at
+    # the same moment is found below.
     lock_references()
     key = submission_key(submission, operation_input, by) if submission is not None else None
     alike = find_similar_operations(operation_input)
@@ -120,10 +124,10 @@ def create_operation(
 def update_operation(
     operation: Operation, new_input: OperationInput, *, by: User, version: int
 ) -> Operation:
-    """Change an operation's facts.
+    """Change the input of an operation and notify those affected.
 
-    ``version`` is that of the page on which the facts were typed. Raises EditConflict when it
-    is not the present one, or Refused.
+    ``version`` is the version that the page was made from. Locks the operation. Raises EditConflict
+    if another version is current, and Refused.
     """
     locked = locked_operation(operation)
     require(can_edit(by, locked))
@@ -135,6 +139,7 @@ def update_operation(
     ) | set(new_input.leading_organisations):
         require(can_create_operation(by, new_input))
     if not is_same_input(before, new_input):
+        # Read before ``write_changes`` deletes their rows.
         taken_off = _removed_participations(locked, new_input)
         if write_changes(locked, before, new_input):
             request_overlap_check([locked.pk])
@@ -142,6 +147,7 @@ def update_operation(
             _defer_updates(locked, before, new_input, by)
         for each in taken_off:
             notify_invitation_withdrawn(each, by=by)
+        # Other organisations know the dates from tabling on.
         if locked.state in STATES_WITH_DATE_NOTICE and not _is_same_value(
             before, new_input, "phases"
         ):
@@ -150,7 +156,8 @@ def update_operation(
 
 
 def submission_key(submission: UUID, operation_input: OperationInput, by: User) -> str:
-    """The key of what one person sent by one form; other facts are another sending."""
+    """Return the key of one form sent by one user; other input gives another key."""
+    # Independent of the order of lists and of the process: sorted, and rows by primary key.
     values = {name: _stable_value(value) for name, value in vars(operation_input).items()}
     return str(uuid5(submission, f"{by.pk} {sorted(values.items())}"))
 
@@ -177,7 +184,10 @@ def _find_submitted(alike: list[Operation], key: str | None) -> Operation | None
 def _removed_participations(
     operation: Operation, operation_input: OperationInput
 ) -> list[Participation]:
-    """Whoever was invited, or has accepted, and stands in the list no more is to be told so."""
+    """Return the invited and accepted participations that the new input no longer lists.
+
+    Their organisations are notified that the invitation is withdrawn.
+    """
     listed = {organisation.pk for organisation, _role in operation_input.participations}
     return [
         each
@@ -188,7 +198,7 @@ def _removed_participations(
 
 
 def _refuse_not_over(operation_input: OperationInput) -> Refusal | None:
-    """Only what is over by any reading of its dates is recorded as closed."""
+    """Refuse to record a JCO as closed unless its latest possible last day is in the past."""
     phases = [each for each in operation_input.phases if each.period == Period.OPERATIONAL]
     ends = [
         each.period_bounds(operation_input.operation_type.unknown_end_days).latest_end
@@ -212,7 +222,7 @@ def _initial_state(operation_input: OperationInput, *, recorded: bool) -> Operat
 def write_changes(
     operation: Operation, before: OperationInput, operation_input: OperationInput
 ) -> bool:
-    """Write changed facts to a locked operation; True when it must be compared again."""
+    """Write changed input to a locked operation; return whether overlaps must be checked again."""
     operation.version += 1
     _write_fields(operation, operation_input)
     write_related_rows(operation, operation_input, before)
@@ -227,10 +237,12 @@ def _defer_updates(
 ) -> None:
     if not all(_is_same_value(before, operation_input, name) for name in FIELDS_AFFECTING_DATES):
         note_dates_changed(operation)
+    # The titles of deadlines contain the name.
     elif not _is_same_value(before, operation_input, "name"):
         note_deadlines_changed(operation)
     if not _is_same_value(before, operation_input, "participations"):
         note_participant_left(operation)
+        # A participant that has been added is not invited yet.
         note_rule_unfulfilled(operation, CompletionRule.INVITED)
         note_rule_unfulfilled(operation, CompletionRule.RESPONDED)
         note_rules_changed(
@@ -243,7 +255,7 @@ def _defer_updates(
 
 
 def is_same_input(a: OperationInput, b: OperationInput) -> bool:
-    """True when nothing that people enter differs; the order of lists does not count."""
+    """Return whether two inputs are equal, whatever the order of their lists."""
     return all(_comparable_value(a, name) == _comparable_value(b, name) for name in vars(a))
 
 
@@ -252,6 +264,7 @@ def _is_same_value(a: OperationInput, b: OperationInput, name: str) -> bool:
 
 
 def _comparable_value(operation_input: OperationInput, name: str) -> object:
+    # Lists are stored without an order.
     value = getattr(operation_input, name)
     return frozenset(value) if isinstance(value, tuple) else value
 

@@ -1,6 +1,7 @@
-"""Marks of what an action has changed, settled at its end or left for higher floors.
+"""Changes noted by actions, and the updates of timetables and deadlines that follow.
 
-Timetables and their deadlines are settled once for an action, of all operations it marked.
+``apply_changes`` runs once at the end of the outermost action, for all operations changed in it.
+Overlap checks are queued as jobs.
 """
 
 from collections import defaultdict
@@ -31,20 +32,20 @@ from operations.queries.timetable import STATES_WITH_TASKS, due_day
 
 
 class OperationChange(Enum):
-    """What an action has changed of an operation."""
+    """What an action has changed in an operation."""
 
-    PLANNED = auto()  # it is planned here from now on
-    TASK_RULES = auto()  # a fact may hold for which steps wait
-    RULE_UNFULFILLED = auto()  # a fact may hold no more
-    STARTED = auto()  # it has started
-    DATES = auto()  # its days have moved
-    PARTICIPANT_LEFT = auto()  # somebody may no longer take part
-    DEADLINES = auto()  # what is owed, or by whom
+    PLANNED = auto()  # planning in the portal has begun
+    TASK_RULES = auto()  # a completion rule may be fulfilled
+    RULE_UNFULFILLED = auto()  # a completion rule may no longer be fulfilled
+    STARTED = auto()  # the operation has started
+    DATES = auto()  # the days from which due dates are counted
+    PARTICIPANT_LEFT = auto()  # an organisation may no longer participate
+    DEADLINES = auto()  # deadlines or the responsible parties
 
 
 @dataclass(frozen=True)
 class DeferredChange:
-    """That something of an operation has changed, and by whom."""
+    """A change of an operation (by key), its author, and the completion rule concerned."""
 
     operation: int
     change: OperationChange
@@ -53,7 +54,10 @@ class DeferredChange:
 
 
 def apply_changes(marks: list[DeferredChange]) -> None:
-    """Settle the marked operations: steps of their timetables first, then what is owed in them."""
+    """Update the timetables of the changed operations, then their deadlines.
+
+    The number of queries does not depend on the number of operations.
+    """
     touched = {
         what: {each.operation for each in marks if each.change == what} for what in OperationChange
     }
@@ -64,6 +68,7 @@ def apply_changes(marks: list[DeferredChange]) -> None:
     moved = touched[OperationChange.DATES] | reopened
     left = touched[OperationChange.PARTICIPANT_LEFT] | reopened
     owed = planned | begun | moved | left | touched[OperationChange.DEADLINES]
+    # First the tasks, then the deadlines: these are derived from tasks and parties as updated here.
     if left:
         _return_tasks(left)
     today = timezone.localdate() if planned else None
@@ -76,6 +81,7 @@ def apply_changes(marks: list[DeferredChange]) -> None:
         _recalculate_due_dates({key: parties_by_key[key] for key in moved})
     if owed:
         own = [f"{KEY_PREFIX}{key}:" for key in sorted(owed)]
+        # Tasks just created for new plans need not be read again if nothing else has changed.
         are_all = (
             owed == planned
             and not finished
@@ -88,7 +94,7 @@ def apply_changes(marks: list[DeferredChange]) -> None:
 
 
 def _create_tasks(all_parties: Iterable[OperationParties]) -> list[TimetableTask]:
-    """Every step of the guide that they do not have yet, with its due day."""
+    """Create the tasks of the guide that the timetables do not have yet, with their due dates."""
     return TimetableTask.objects.bulk_create(
         TimetableTask(
             operation=parties.operation,
@@ -103,13 +109,17 @@ def _create_tasks(all_parties: Iterable[OperationParties]) -> list[TimetableTask
 
 
 def _complete_tasks(marks: Iterable[DeferredChange]) -> set[int]:
-    """Note as done the open steps whose fact holds by now; the operations that may have some."""
+    """Complete the open tasks whose completion rule is now fulfilled.
+
+    Return the keys of the operations in whose timetables a task may have been completed.
+    """
     marked: dict[User | None, set[int]] = defaultdict(set)
     rules_by_user: dict[User | None, set[str]] = defaultdict(set)
     for each in marks:
         marked[each.changed_by].add(each.operation)
         rules_by_user[each.changed_by].add(each.completion_rule)
     finished: set[int] = set()
+    # One UPDATE per author, who is recorded in the tasks.
     for by, keys in marked.items():
         is_fulfilled = fulfilled_rules(rules_by_user[by])
         open_steps = TimetableTask.objects.filter(is_fulfilled, outcome="", operation__in=keys)
@@ -121,9 +131,10 @@ def _complete_tasks(marks: Iterable[DeferredChange]) -> set[int]:
 
 
 def _reopen_tasks(marks: Iterable[DeferredChange]) -> set[int]:
-    """Open again the steps done by a fact that holds no longer; the operations that may have some.
+    """Reopen completed tasks whose completion rule is no longer fulfilled.
 
-    Only before its start: afterwards what was to be done for it is the past.
+    Only in operations that have not started. Return the keys of the operations in whose timetables
+    a task may have been reopened.
     """
     ahead = Operation.objects.filter(
         pk=OuterRef("operation"), state__in=[OperationState.DRAFT, *STATES_BEFORE_START]
@@ -146,7 +157,7 @@ def _reopen_tasks(marks: Iterable[DeferredChange]) -> set[int]:
 
 
 def _return_tasks(keys: Collection[int]) -> None:
-    """Open steps that were handed to an organisation that left are again for who had them."""
+    """Clear the reassignment of open tasks to organisations that no longer participate."""
     participations = Participation.objects.participating().filter(operation=OuterRef("operation"))
     own = participations.filter(organisation=OuterRef("reassigned_to"))
     through = expand_groups(participations).filter(member=OuterRef("reassigned_to"))
@@ -157,7 +168,7 @@ def _return_tasks(keys: Collection[int]) -> None:
 
 
 def _skip_preparation_tasks(keys: Collection[int]) -> None:
-    """Skip what was to be done before the start, which came without it."""
+    """Mark the open tasks due before the start as not needed."""
     missed = TimetableTask.objects.filter(
         operation__in=keys, outcome="", anchor=Anchor.START, offset_working_days__lt=0
     )
@@ -169,11 +180,12 @@ def _skip_preparation_tasks(keys: Collection[int]) -> None:
 
 
 def _recalculate_due_dates(parties_by_key: dict[int, OperationParties]) -> None:
-    """Count the due days anew; what is settled, or fixed by hand, stays."""
+    """Recalculate the due dates of open tasks, except those with a fixed date."""
     moved = []
     for step in TimetableTask.objects.filter(
         operation__in=parties_by_key, outcome="", offset_working_days__isnull=False
     ).order_by():
+        # Tasks with a fixed date have no offset and are not selected above.
         anchors = parties_by_key[step.operation_id].anchors
         due_on = due_day(step.anchor, step.offset_working_days or 0, anchors, step.responsible)
         if due_on != step.due_on:
@@ -183,22 +195,22 @@ def _recalculate_due_dates(parties_by_key: dict[int, OperationParties]) -> None:
 
 
 def _settle_task_deadlines(keys: Collection[int]) -> None:
-    """The deadlines of steps that are done are met; nothing else is owed otherwise than before."""
+    """Settle the deadlines of completed tasks, leaving all other deadlines as they are."""
     done = TimetableTask.objects.filter(operation__in=keys, outcome=TaskOutcome.COMPLETED)
     settle_matching_deadlines([f"{KEY_PREFIX}{key}:step:" for key in sorted(keys)], done)
 
 
-# tasks of the apps above for operations that changed
+# Celery tasks of higher apps that compare changed operations; filled by jco_portal/wiring.py.
 OVERLAP_CHECK_TASK: Registry["Task[Any, Any]"] = Registry()
 
 
 def note_planning_adopted(operation: Operation) -> None:
-    """The operation is planned here from now on: it gets the timetable of the guide."""
+    """Note that the operation is now planned in the portal: it receives the tasks of the guide."""
     defer_update(apply_changes, DeferredChange(operation.pk, OperationChange.PLANNED))
 
 
 def note_rules_changed(operation: Operation, *rules: CompletionRule, by: User) -> None:
-    """These facts of the operation, for which steps wait, may hold by now."""
+    """Note that these completion rules may now be fulfilled; ``by`` is recorded in their tasks."""
     defer_update(
         apply_changes,
         *(DeferredChange(operation.pk, OperationChange.TASK_RULES, by, each) for each in rules),
@@ -206,7 +218,7 @@ def note_rules_changed(operation: Operation, *rules: CompletionRule, by: User) -
 
 
 def note_rule_unfulfilled(operation: Operation, fact: CompletionRule) -> None:
-    """A fact of the operation, by which a step was done, may hold no more."""
+    """Note that a completion rule may no longer be fulfilled, so that its tasks are reopened."""
     defer_update(
         apply_changes,
         DeferredChange(operation.pk, OperationChange.RULE_UNFULFILLED, completion_rule=fact),
@@ -214,44 +226,54 @@ def note_rule_unfulfilled(operation: Operation, fact: CompletionRule) -> None:
 
 
 def note_started(operation: Operation) -> None:
-    """The operation has started, with what was to be done before or without it."""
+    """Note that the operation has started, so that open preparation tasks are not needed."""
     defer_update(apply_changes, DeferredChange(operation.pk, OperationChange.STARTED))
 
 
 def note_dates_changed(operation: Operation) -> None:
-    """The days of the operation have moved."""
+    """Note that the phases have changed, so that due dates are recalculated."""
     defer_update(apply_changes, DeferredChange(operation.pk, OperationChange.DATES))
 
 
 def note_participant_left(operation: Operation) -> None:
-    """Somebody may no longer take part in the operation, and owes nothing in it then."""
+    """Note that an organisation may no longer participate, so that its reassigned tasks return."""
     defer_update(apply_changes, DeferredChange(operation.pk, OperationChange.PARTICIPANT_LEFT))
 
 
 def note_deadlines_changed(operation: Operation) -> None:
-    """Something is owed in the operation otherwise than before, or by others."""
+    """Note that deadlines of the operation, or those responsible for them, have changed."""
     defer_update(apply_changes, DeferredChange(operation.pk, OperationChange.DEADLINES))
 
 
 def request_overlap_check(operations: list[int] | None) -> None:
-    """Write down, with the change, that these operations (None: all) must be compared again."""
+    """Enqueue an overlap check of these operations (None: all).
+
+    The job is stored in the transaction of the change.
+    """
     for task in OVERLAP_CHECK_TASK:
         enqueue_job(task.name, operation_ids=operations)
 
 
 def request_full_overlap_check() -> None:
-    """Write down that everything must be compared again."""
+    """Enqueue an overlap check of all operations.
+
+    Called without arguments when the members of a group change (``MEMBERSHIP_LISTENERS``).
+    """
     request_overlap_check(None)
 
 
-RULES_WITHOUT_ACTION = (
-    CompletionRule.BUSINESS_CASE,
-)  # the sections that are asked for begin and end on a day
+# Rules that become fulfilled by the passing of a day, without an action that notes it: a section
+# that is not valid any more is no longer required.
+RULES_WITHOUT_ACTION = (CompletionRule.BUSINESS_CASE,)
 
 
 @transaction.atomic
 def sync_all_deadlines() -> None:
-    """Bring those of all operations in line, whatever brought them out of it."""
+    """Bring the deadlines of all operations in line with the records.
+
+    Called by each reminder run (``DEADLINE_SYNCS``), for what changes with the date and without an
+    action.
+    """
     is_fulfilled = fulfilled_rules(RULES_WITHOUT_ACTION)
     met = TimetableTask.objects.filter(
         is_fulfilled, outcome="", operation__state__in=STATES_WITH_TASKS

@@ -1,4 +1,4 @@
-"""What a list says otherwise of an operation that is planned here: kept, taken over or not."""
+"""Actions on changes that an imported list proposes to a JCO planned in the portal."""
 
 from dataclasses import replace
 from typing import Any
@@ -38,9 +38,11 @@ def propose_changes(
     *,
     by: User | None,
 ) -> ProposedChange | None:
-    """Keep what a list says otherwise; None when that was said and settled, or waits already.
+    """Store the differences of an imported list as a proposed change and notify the lead.
 
-    ``cells`` are the changed cells, old and new; ``said`` the facts that each of them means.
+    ``cells`` contains the old and new cell by column, ``values_by_column`` the input that each
+    changed cell means. Return None if the list proposes nothing beyond what was rejected before or
+    is pending. A different pending proposal is replaced. Locks the operation.
     """
     locked = locked_operation(operation)
     refused = _rejected_values(locked)
@@ -49,6 +51,7 @@ def propose_changes(
     if pending is not None:
         if pending.cells == fresh:
             return None
+        # Without ``decided_by``: replaced by a later list, not decided.
         pending.decided_at = timezone.now()
         pending.save(update_fields=["decided_at"])
     if not fresh:
@@ -65,11 +68,12 @@ def propose_changes(
 
 
 def _rejected_values(operation: Operation) -> dict[str, list[object]]:
-    """What a list said last, by column, where who runs it has kept its own."""
+    """Return the new cell last rejected, by column; an empty list where it was accepted."""
     rejected_values: dict[str, list[object]] = {}
     for proposal in operation.proposed_changes.filter(decided_by__isnull=False).order_by(
         "proposed_at", "pk"
     ):
+        # In order, so that the latest decision on a column remains. A cell is [old, new].
         for name, cell in proposal.cells.items():
             rejected_values[name] = [] if proposal.is_accepted else [cell[1]]
     return rejected_values
@@ -77,9 +81,10 @@ def _rejected_values(operation: Operation) -> dict[str, list[object]]:
 
 @atomic_action()
 def accept_proposal(proposal: ProposedChange, *, by: User) -> Operation:
-    """Take over what the list says, by the way of every edit; raises Refused.
+    """Accept a proposed change by an ordinary edit of the operation.
 
-    The list counts as imported then, so that the next one is compared with it.
+    The new cells are stored as imported, so that the next list is compared with them. Locks the
+    operation and the proposal. Raises Refused.
     """
     locked = locked_operation(proposal.operation)
     require(can_plan(by, locked))
@@ -97,7 +102,10 @@ def accept_proposal(proposal: ProposedChange, *, by: User) -> Operation:
 
 @atomic_action()
 def reject_proposal(proposal: ProposedChange, *, by: User) -> ProposedChange:
-    """Keep what is recorded here; the same list does not ask again."""
+    """Reject a proposed change; a list with the same values does not propose it again.
+
+    Locks the operation and the proposal. Raises Refused.
+    """
     locked = locked_operation(proposal.operation)
     require(can_plan(by, locked))
     locked_proposal = ProposedChange.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
@@ -118,7 +126,7 @@ def _refuse_settled(proposal: ProposedChange) -> Refusal | None:
 
 
 def _to_stored(values: dict[str, object]) -> dict[str, object]:
-    """Facts as they can be stored: codes and names in place of rows."""
+    """Return input as JSON values, with codes and names in place of rows."""
     return {name: _stored_value(value) for name, value in values.items()}
 
 
@@ -133,7 +141,7 @@ def _stored_value(value: Any) -> Any:
 
 
 def _from_stored(stored: dict[str, Any], before: OperationInput) -> dict[str, object]:
-    """Facts from what was stored; days that took place stay as they are recorded here."""
+    """Return input from JSON values; actual dates of phases stay as recorded."""
     organisations_by_code = {each.code: each for each in Organisation.objects.all()}
     values: dict[str, object] = dict(stored)
     if "operation_type" in stored:

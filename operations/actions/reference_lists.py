@@ -1,4 +1,4 @@
-"""Writing the reference lists that operations use."""
+"""Actions on the reference lists of operations."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -22,8 +22,9 @@ DATA_FOLDER = Path(__file__).parent.parent / "data"
 
 @atomic_action()
 def load_reference_lists() -> None:
-    """Bring in the lists that the house ships; edits of an administrator stay."""
+    """Load the reference lists shipped with the portal; rows that exist are not changed."""
     rows = read_csv_rows(DATA_FOLDER / "kinds.csv")
+    # Conflicts are ignored throughout: existing rows keep the edits of administrators.
     yes = {"yes": True, "no": False}
     OperationType.objects.bulk_create(
         [
@@ -70,7 +71,7 @@ def _load_terms(rows: Iterable[dict[str, str]]) -> None:
 
 
 def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
-    """A priority that stands there is known by who set it, its words and its first day."""
+    """Create missing priorities, each identified by source, title and first day of validity."""
     areas = {
         term.name: term for term in ReferenceTerm.objects.filter(kind=ReferenceTermKind.RISK_AREA)
     }
@@ -88,7 +89,10 @@ def _load_priorities(rows: Iterable[dict[str, str]]) -> None:
 
 @atomic_action()
 def update_operation_type(kind: OperationType) -> None:
-    """Save an edited kind; its phases' bounds and all overlaps follow from it."""
+    """Save an edited type of operation and derive the bounds of its phases again.
+
+    Recalculates the due dates of its JCOs and requests an overlap check of everything.
+    """
     kind.save()
     phases = list(Phase.objects.filter(operation__operation_type=kind))
     for phase in phases:

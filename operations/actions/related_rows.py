@@ -1,4 +1,4 @@
-"""Writing the parts of an operation: links, participations and phases."""
+"""Writing the related rows of an operation: lists, participations and phases."""
 
 from collections.abc import Iterable
 
@@ -23,7 +23,10 @@ PHASE_FIELDS = (
 def write_related_rows(
     operation: Operation, operation_input: OperationInput, before: OperationInput | None = None
 ) -> None:
-    """Bring the lists from what stood there before (None: nothing) to what the facts say."""
+    """Bring the related rows of an operation in line with its input.
+
+    ``before`` is the input recorded so far, None for a new operation.
+    """
     set_links(
         operation,
         {name: getattr(operation_input, name) for name in LIST_FIELDS},
@@ -34,13 +37,18 @@ def write_related_rows(
         operation, operation_input, [] if is_new else operation.participations.all()
     )
     _write_phases(operation, operation_input, [] if is_new else operation.phases.all())
+    # Rows prefetched before the change must not be read again. Django has no public way to drop
+    # them all, and the type stubs do not know the attribute.
     operation._prefetched_objects_cache = {}  # type: ignore[attr-defined]
 
 
 def _write_participations(
     operation: Operation, operation_input: OperationInput, present: Iterable[Participation]
 ) -> None:
-    """Keep the rows of those who stay; one that has declined stays, as it is no longer listed."""
+    """Write the listed participations, keeping the rows of those that remain.
+
+    A declined participation remains although the input does not list it.
+    """
     wanted = {organisation.pk: role for organisation, role in operation_input.participations}
     planned, gone = is_planned_in_portal(operation), []
     for participation in present:
@@ -64,7 +72,7 @@ def _write_participations(
 
 
 def _update_role(participation: Participation, role: str, *, planned: bool) -> None:
-    """Whom the lead lists again after it declined starts anew; so does who no longer leads."""
+    """Change the role; a participation that had declined or led starts again without invitation."""
     led = participation.is_leading
     participation.role = role
     if participation.response == Response.DECLINED or (led and role not in LEADING_ROLES):
@@ -74,14 +82,14 @@ def _update_role(participation: Participation, role: str, *, planned: bool) -> N
 
 
 def _initial_response(role: str, *, planned: bool) -> Response:
-    """Whom a JCO of ours wants is planned until invited; of others it is what they say."""
+    """Return ‘planned’ for a participant of a JCO planned in the portal, else ‘recorded’."""
     return Response.PLANNED if planned and role not in LEADING_ROLES else Response.RECORDED
 
 
 def _write_phases(
     operation: Operation, operation_input: OperationInput, present: Iterable[Phase]
 ) -> None:
-    """Keep the rows of phases that stay, so that what refers to them stays too."""
+    """Write the phases, keeping the rows that remain and whatever refers to them."""
     known = {phase.number: phase for phase in present}
     changed, new = [], []
     for wanted in operation_input.phases:
@@ -105,7 +113,10 @@ def _write_phases(
 
 
 def set_phase_fields(phase: Phase, phase_input: object, unknown_end_days: int) -> Phase:
-    """Set a phase's fields from its facts and derive its bounds."""
+    """Set the fields of a phase from its input and derive its bounds.
+
+    ``unknown_end_days`` is that of the type of operation. Does not save.
+    """
     for name, value in vars(phase_input).items():
         setattr(phase, name, value)
     phase.set_bounds(unknown_end_days)

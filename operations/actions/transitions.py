@@ -1,4 +1,4 @@
-"""Moving operations through their life."""
+"""Action that changes the status of an operation."""
 
 from datetime import date
 from typing import Protocol
@@ -23,13 +23,15 @@ from operations.notifications import notify_transition
 
 
 class TransitionListener(Protocol):
-    """What a higher floor does in the transaction of a move."""
+    """A function of a higher app that runs in the transaction of a transition."""
 
     def __call__(self, operation: Operation, name: str, /, *, by: User) -> None:
-        """Follow the move of this name; the operation stands as moved."""
+        """Follow the transition of this name; the operation already has its new status."""
 
 
+# Filled by jco_portal/wiring.py.
 TRANSITION_LISTENERS: Registry[TransitionListener] = Registry()
+# Completion rules that depend on the status; all are noted at every transition.
 LIFECYCLE_RULES = (
     CompletionRule.TABLED,
     CompletionRule.ENDORSED,
@@ -42,10 +44,10 @@ LIFECYCLE_RULES = (
 def perform_operation_transition(
     operation: Operation, name: str, *, by: User, reason: str = "", heeds_warnings: bool = False
 ) -> Operation:
-    """Make a move of the lifecycle, or ask for one that takes two people.
+    """Make a transition, or request one that needs two people. Raises Refused.
 
-    Raises Refused with every reason against it; with ``heeds_warnings`` also where something
-    only speaks against it.
+    The refusals contain every reason at once; with ``heeds_warnings`` a warning refuses too. Locks
+    the operation, notifies those affected and requests an overlap check.
     """
     transitions_with_higher_conditions = {
         transition_name for transition_name, _condition in HIGHER_CONDITIONS
@@ -53,7 +55,7 @@ def perform_operation_transition(
     if name in transitions_with_higher_conditions and OPERATION_LIFECYCLE.is_ever_allowed(
         operation, name, by
     ):
-        # These conditions read overlaps, which a queued job may still have to write.
+        # Conditions of higher apps read overlaps, which a queued job may still have to write.
         run_matching_jobs(operation_ids=[operation.pk])
     with atomic_action():
         moved = OPERATION_LIFECYCLE.perform(
@@ -73,9 +75,10 @@ def perform_operation_transition(
 
 
 def _end_phases_early(operation: Operation, today: date) -> None:
-    """Note on a stopped JCO that what ran ended today and that what was to come was not held.
+    """End the phases of an operation that was stopped early, as at today.
 
-    A phase of which it is not certain that it had begun was to come.
+    A phase that has certainly begun ends today. A phase that is not certain to have begun is
+    cancelled.
     """
     for phase in operation.phases.all():
         if phase.period != Period.OPERATIONAL:

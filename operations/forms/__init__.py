@@ -1,1 +1,1 @@
-"""Forms of operations: of an operation and its phases, its planning, its files, uploads."""
+"""Forms of operations: phases, planning, participants, timetable, results, files, uploads."""

@@ -1,4 +1,4 @@
-"""Forms that file documents."""
+"""Forms for filing a document of a JCO or a new version of one."""
 
 from typing import Any
 
@@ -14,11 +14,12 @@ from jco_portal.documents.enums import DocumentKind
 from jco_portal.documents.file_inspection import ALLOWED_TYPES, MAX_BYTES
 from operations.models.input import NO_CLASSIFIED_HELP
 
+# Only a hint for the file dialog of the browser: ``clean_file`` decides by the content.
 ACCEPTED_EXTENSIONS = ",".join(f".{ending}" for each in ALLOWED_TYPES for ending in each.extensions)
 
 
 class CleanFileField(forms.FileField):
-    """A file that was inspected and cleaned: it comes out as it may be kept."""
+    """An uploaded file that is inspected and cleaned of metadata before it is stored."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -37,7 +38,10 @@ class CleanFileField(forms.FileField):
         )
 
     def clean(self, data: Any, initial: Any = None) -> CleanFile:
-        """Inspect and clean it, or say what stands against it."""
+        """Return the file as it may be stored, without metadata.
+
+        Raises ValidationError with every reason for which the file is refused.
+        """
         file = super().clean(data, initial)
         if file.size > MAX_BYTES:
             raise ValidationError(_("The file is larger than 20 MB; make it smaller or split it."))
@@ -48,7 +52,7 @@ class CleanFileField(forms.FileField):
 
 
 class FileForm(RefusableForm):
-    """A new document."""
+    """A new document of a JCO."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("What it is"),
@@ -69,7 +73,7 @@ class FileForm(RefusableForm):
 
 
 class FileVersionForm(RefusableForm):
-    """A new version of a document."""
+    """A new version of a document of a JCO."""
 
     file = CleanFileField()
     note = TextField(

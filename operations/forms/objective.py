@@ -1,4 +1,4 @@
-"""The form of an objective: what is counted, of which goods, how much, in which unit."""
+"""Form of an objective: indicator, goods, target and unit."""
 
 from decimal import Decimal
 from typing import Any
@@ -14,22 +14,25 @@ from operations.enums import WHOLE_UNITS, Indicator, ReferenceTermKind, Unit
 from operations.models import Objective, ObjectiveInput, ReferenceTerm, ThreatPriority, unit_of
 from operations.reports.reference_choices import ReferenceChoices
 
+# Indicators whose target is a whole number.
 COUNTED_INDICATORS = {
     Indicator.SEIZURES,
     Indicator.CONTROLS,
     Indicator.POSITIVE_CONTROLS,
     Indicator.PARTICIPANTS,
 }
+# Indicators whose unit is always euro, whatever was entered.
 MONEY_INDICATORS = {Indicator.VALUE, Indicator.PREVENTED_LOSS}
 
 
 @with_input_fields(ObjectiveInput)
 class ObjectiveForm(VersionedForm):
-    """One objective."""
+    """An objective of a JCO, new or edited."""
 
     def __init__(self, *args: Any, keep: Objective | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices = ReferenceChoices()
+        # What the stored objective uses stays selectable after it is no longer valid.
         today = timezone.localdate()
         current_goods = keep.goods if keep else None
         self._model_field("goods").set_options(
@@ -37,6 +40,7 @@ class ObjectiveForm(VersionedForm):
             self.choices.lookup(ReferenceTermKind.RISK_AREA),
             retained=[current_goods.name] if current_goods else (),
         )
+        # Priorities that have expired stay selectable where the objective has them.
         old = Q(objectives=keep.pk) if keep else Q()
         valid = Q(pk__in=ThreatPriority.objects.valid_on(today).values("pk"))
         listed = ThreatPriority.objects.filter(valid | old if keep else valid).distinct()
@@ -51,14 +55,14 @@ class ObjectiveForm(VersionedForm):
         return self.fields[name]
 
     def clean_target(self) -> Decimal:
-        """A target lies above nothing."""
+        """Reject a target of 0 or less."""
         target: Decimal = self.cleaned_data["target"]
         if target <= 0:
             raise ValidationError(_("A target lies above 0."))
         return target
 
     def clean(self) -> dict[str, Any]:
-        """The indicator decides what else is needed."""
+        """Check the fields that the selected indicator requires or restricts."""
         values = super().clean()
         measure, unit = values.get("indicator"), values.get("unit")
         if (
@@ -73,6 +77,8 @@ class ObjectiveForm(VersionedForm):
         return values
 
     def _check_unit(self, unit: str | None, goods: ReferenceTerm | None) -> None:
+        # Results of goods with a unit of their own are added up in it; a target in another
+        # unit could not be compared with them.
         wanted = unit_of(goods) if goods else ""
         if not unit and not wanted:
             self.add_error("unit", _("Say in which unit the quantity is counted."))
@@ -89,7 +95,10 @@ class ObjectiveForm(VersionedForm):
             self.add_error("target", _("Only a whole number can be counted here."))
 
     def objective_input(self) -> ObjectiveInput:
-        """The objective as typed; what its indicator does not use is left out."""
+        """Return the objective as entered.
+
+        Fields that the indicator does not use are emptied; the unit of amounts is euro.
+        """
         values = self.cleaned_data
         measure = values["indicator"]
         takes_unit = measure in {Indicator.QUANTITY, Indicator.OTHER}
@@ -104,7 +113,8 @@ class ObjectiveForm(VersionedForm):
 
 
 def objective_initial(objective: Objective) -> dict[str, Any]:
-    """What the form shows of an objective that stands."""
+    """Return the initial values of the form for a stored objective."""
+    # Whole numbers become ``int``: ``normalize`` would show 1000 as 1E+3.
     target = objective.target
     whole = target == target.to_integral_value()
     return own_column_values(ObjectiveInput, objective) | {

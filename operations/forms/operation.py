@@ -1,4 +1,4 @@
-"""The form of an operation of any kind."""
+"""Form of an operation of any type."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -25,11 +25,12 @@ TREES_BY_FIELD = {
     "transport_modes": ReferenceTermKind.TRANSPORT_MODE,
     "regions": ReferenceTermKind.REGION,
 }
+# Not for a JCO planned in the portal: they state what is known of an operation from elsewhere.
 EXTERNAL_FIELDS = ("confirmation", "last_confirmed_on", "results_note")
 
 
 class DuplicateForm(forms.Form):
-    """The question that is asked when the operation may stand here already."""
+    """Confirmation that an operation is not the possible duplicate found in the portal."""
 
     is_not_duplicate = forms.BooleanField(
         label=gettext_lazy("It is another operation"), required=False
@@ -38,7 +39,7 @@ class DuplicateForm(forms.Form):
 
 @with_input_fields(OperationInput)
 class OperationForm(RedisplayMixin, forms.Form):
-    """Everything about an operation but its phases."""
+    """Everything that users enter about an operation, except its phases."""
 
     leads = ListedObjectsField(
         label=gettext_lazy("Lead"),
@@ -66,11 +67,13 @@ class OperationForm(RedisplayMixin, forms.Form):
         is_silent: bool = False,
         **kwargs: Any,
     ) -> None:
+        # The browser validates nothing (``novalidate``): the server shows errors at the fields.
         kwargs["use_required_attribute"] = False
         super().__init__(*args, **kwargs)
         self.is_redisplayed, self.keep = is_silent, keep
         kinds = choices.operation_type_choices(keep.operation_type if keep else None)
         self._model_field("operation_type").set_choices(kinds, choices.operation_types)
+        # Groups of states only participate or observe; they neither organise nor lead.
         for name in ("organisers", *ROLES_BY_FIELD):
             self._model_field(name).set_options(
                 choices.option_list(ORGANISATIONS),
@@ -87,19 +90,22 @@ class OperationForm(RedisplayMixin, forms.Form):
         return self.fields[name]
 
     def remove_external_fields(self) -> None:
-        """Take away what is only said of operations of which one reads elsewhere."""
+        """Remove the fields that are not needed while a JCO is planned in the portal."""
         for name in EXTERNAL_FIELDS:
             del self.fields[name]
 
     @property
     def has_folded_values(self) -> bool:
-        """True when something but the usual stands in the fields that are folded away."""
+        """True when a collapsed field has an unusual value or an error, so it must be open."""
         usual = {"", None, Confirmation.UNCONFIRMED.value}
         shown = [self[name] for name in EXTERNAL_FIELDS if name in self.fields]
         return any(field.value() not in usual or field.errors for field in shown)
 
     def clean(self) -> dict[str, Any]:
-        """Each organisation takes one part; a lead may stand among the participants too."""
+        """Check that each organisation has one role, and that only a JCO is recorded as closed.
+
+        A lead or co-lead may also be entered as a participant.
+        """
         field_by_organisation: dict[Organisation, str] = {}
         for name in ROLES_BY_FIELD:
             for organisation in self.cleaned_data.get(name) or ():
@@ -117,7 +123,10 @@ class OperationForm(RedisplayMixin, forms.Form):
         return sentence % {"place": organisation.name, "part": self.fields[first].label}
 
     def participations(self) -> tuple[tuple[Organisation, str], ...]:
-        """Who takes which part; leads first."""
+        """Return each organisation once with its role, leads first.
+
+        Of an organisation entered twice the first role is returned, that of lead or co-lead.
+        """
         role_by_organisation: dict[Organisation, str] = {}
         for name, role in ROLES_BY_FIELD.items():
             for organisation in self.cleaned_data[name]:
@@ -125,7 +134,10 @@ class OperationForm(RedisplayMixin, forms.Form):
         return tuple(role_by_organisation.items())
 
     def operation_input(self, phases: tuple[PhaseInput, ...]) -> OperationInput:
-        """The operation as entered."""
+        """Return the operation as entered.
+
+        Fields that the form does not have keep the values of the stored operation.
+        """
         made = {"participations": self.participations(), "phases": phases}
         typed = field_specs(OperationInput)
         current_values = vars(self.keep) if self.keep else {}
@@ -134,7 +146,7 @@ class OperationForm(RedisplayMixin, forms.Form):
 
 
 def operation_initial(operation_input: OperationInput) -> dict[str, Any]:
-    """What the form shows of present facts."""
+    """Return the initial values of the form for a stored operation."""
     shown = own_column_values(OperationInput, operation_input) | {
         "operation_type": operation_input.operation_type.code
     }
@@ -150,12 +162,15 @@ def operation_initial(operation_input: OperationInput) -> dict[str, Any]:
 
 
 def term_names(terms: Iterable[ReferenceTerm]) -> list[str]:
-    """How terms are typed."""
+    """Return the names of terms, by which users enter them."""
     return [term.name for term in terms]
 
 
 def new_operation_initial(user: User) -> dict[str, Any]:
-    """What the form of a new operation starts with: the person's own organisation."""
+    """Return the initial values for a new operation: the user's organisation, if any.
+
+    Only a state is preset as lead as well.
+    """
     organisation = user.organisation
     if organisation is None:
         return {}

@@ -1,4 +1,4 @@
-"""The form of an operation together with its phases."""
+"""Form of an operation together with its phases."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,7 +21,7 @@ from operations.reports.reference_choices import ReferenceChoices
 
 
 class OperationFormPair(ActionFormMixin):
-    """What one page of the operation form is made of."""
+    """Forms on the page of an operation: the operation, its phases, a possible duplicate."""
 
     def __init__(
         self,
@@ -31,6 +31,8 @@ class OperationFormPair(ActionFormMixin):
         keep: OperationInput | None = None,
         version: int = 0,
     ) -> None:
+        # A row button sends the whole form only to add or remove a phase: it is shown again
+        # as it was sent, without being validated.
         self.is_silent = form_data is not None and is_row_button(form_data)
         self.is_bound = form_data is not None and not self.is_silent
         if form_data is not None and self.is_silent:
@@ -48,19 +50,20 @@ class OperationFormPair(ActionFormMixin):
         if self.is_silent and self.phases.forms:
             self.phases.forms[-1].fields["entered_start"].widget.attrs["autofocus"] = True
         self.unsure = DuplicateForm(form_data)
+        # Identifies one submission, so that sending it twice creates one operation.
         self.submission = _submission_uuid(form_data) or uuid4()
         self.version = _submitted_version(form_data) if form_data is not None else version
 
     @classmethod
     def for_new(cls, user: User, form_data: QueryDict | None = None) -> "OperationFormPair":
-        """The form of an operation that is not entered yet."""
+        """Return the form for a new operation."""
         return cls(form_data, initial=new_operation_initial(user))
 
     @classmethod
     def for_existing(
         cls, operation: Operation, form_data: QueryDict | None = None
     ) -> "OperationFormPair":
-        """The form of an operation that is edited."""
+        """Return the form for editing a stored operation."""
         current_input = operation_input(operation)
         forms = cls(
             form_data,
@@ -75,32 +78,36 @@ class OperationFormPair(ActionFormMixin):
 
     @property
     def all_forms(self) -> list[Any]:
-        """Every form on the page, for the summary of errors."""
+        """Every form on the page, for the error summary."""
         return [self.operation, self.phases]
 
     @property
     def is_not_duplicate(self) -> bool:
-        """True when the person has said that it is no double."""
+        """True when the user has confirmed that the operation is not a duplicate."""
         return "is_not_duplicate" in self.unsure.data
 
     @property
     def is_past(self) -> bool:
-        """True when the person has said that it is past."""
+        """True when the user has stated that the operation has already taken place."""
         return bool(self.operation.cleaned_data.get("has_taken_place"))
 
     def is_valid(self) -> bool:
-        """True when everything typed can be read; never for a form that only adds a row."""
+        """Return whether everything entered is valid; always False for a row button."""
         if self.is_silent:
             return False
+        # A list, not ``and``: both forms must show their errors.
         sound = [self.operation.is_valid(), self.phases.is_valid()]
         return all(sound)
 
     def operation_input(self) -> OperationInput:
-        """The operation with its phases as entered."""
+        """Return the operation with its phases as entered."""
         return self.operation.operation_input(self.phases.phase_inputs())
 
     def add_refusals(self, refused: Refused) -> None:
-        """Put each refusal beside its field: of a phase, else of the operation."""
+        """Show each refusal at its field: of a phase, else of the operation.
+
+        The code of a refusal about a phase is ``phases-<index>-<field>``.
+        """
         for refusal in refused.refusals:
             segments = refusal.code.split("-")
             if len(segments) == 3 and segments[0] == "phases":
@@ -118,5 +125,5 @@ def _submission_uuid(form_data: QueryDict | None) -> UUID | None:
 
 
 def _submitted_version(form_data: QueryDict) -> int:
-    """The version on which the page stood, or the one the person saves over; 0 if neither."""
+    """Return the version that the page showed or the user overwrites; 0 if neither."""
     return parse_number(form_data.get("save_over") or form_data.get("version", "")) or 0

@@ -1,4 +1,4 @@
-"""Forms of participants: inviting, naming a facilitator."""
+"""Forms for inviting organisations and appointing a facilitator."""
 
 from typing import Any, cast
 
@@ -20,7 +20,7 @@ from operations.reports.reference_choices import ORGANISATIONS, ReferenceChoices
 
 
 class InviteForm(RefusableForm):
-    """Whom to invite to a JCO, what is asked of them, and by when."""
+    """An invitation: organisations, requested contribution and response deadline."""
 
     listed_organisations = forms.MultipleChoiceField(
         label=gettext_lazy("In the list of participants"),
@@ -60,12 +60,14 @@ class InviteForm(RefusableForm):
         others.set_options(
             choices.option_list(ORGANISATIONS),
             choices.lookup(ORGANISATIONS),
-            excluded=()
-            if self.is_bound
-            else self.organisations_by_code,  # sent twice, it is no mistake
+            # Accepted on submission: sent a second time, the form names organisations that
+            # the first submission has added to the participants.
+            excluded=() if self.is_bound else self.organisations_by_code,
         )
 
     def _set_listed_choices(self, rows: list[Participation]) -> None:
+        # Organisations in this submission stay selectable after an earlier copy of it has
+        # invited them.
         again = (
             set(self.data.getlist("listed_organisations"))
             if isinstance(self.data, QueryDict)
@@ -86,7 +88,7 @@ class InviteForm(RefusableForm):
         listed.initial = [each.organisation.code for each in planned]
 
     def clean(self) -> dict[str, Any]:
-        """Somebody must be invited."""
+        """Require at least one organisation."""
         chosen = [
             *(self.cleaned_data.get("listed_organisations") or ()),
             *(self.cleaned_data.get("other_organisations") or ()),
@@ -101,7 +103,7 @@ class InviteForm(RefusableForm):
         return self.cleaned_data
 
     def organisations(self) -> list[Organisation]:
-        """Everybody who is ticked."""
+        """Return all selected organisations, listed ones first."""
         listed = [
             self.organisations_by_code[code]
             for code in self.cleaned_data.get("listed_organisations") or ()
@@ -109,6 +111,7 @@ class InviteForm(RefusableForm):
         return [*listed, *self.cleaned_data["other_organisations"]]
 
 
+# Responses of participants who can be invited, again or for the first time.
 OFFERED_RESPONSES = {Response.PLANNED, Response.RECORDED, Response.DECLINED}
 
 
@@ -123,7 +126,7 @@ def _participation_label(participation: Participation) -> str:
 
 
 class FacilitatorForm(RefusableForm):
-    """Whom the lead names as facilitator."""
+    """The user whom the lead appoints as facilitator."""
 
     person = forms.ChoiceField(
         label=gettext_lazy("Facilitator"),
@@ -140,5 +143,5 @@ class FacilitatorForm(RefusableForm):
         field.choices = [("", _("Choose…")), *self.offered]
 
     def chosen_person(self) -> User:
-        """The person who is chosen."""
+        """Return the selected user."""
         return User.objects.get(pk=int(self.cleaned_data["person"]))

@@ -1,4 +1,4 @@
-"""The rows of phases in the operation form; rows come and go without JavaScript too."""
+"""Phase rows of the operation form; rows are added and removed without JavaScript too."""
 
 from dataclasses import asdict
 from typing import Any
@@ -15,17 +15,19 @@ from operations.enums import Period
 from operations.models import PhaseInput
 
 FORMSET_PREFIX = "phases"
+# Limit of the portal. It also bounds the number of rows read from a submitted form.
 MAX_PHASES = 40
+# The first two are number and period, all others dates.
 ROW_FIELDS = tuple(field_specs(PhaseInput))
 
 
 class RedisplayMixin(forms.BaseForm):
-    """A form that is given back as it was sent, without being checked."""
+    """A form that can be shown again as it was sent, without being validated."""
 
     is_redisplayed = False
 
     def full_clean(self) -> None:
-        """Checks, unless the form is only given back."""
+        """Validate, unless the form is only shown again."""
         if self.is_redisplayed:
             self._errors = ErrorDict()
             self.cleaned_data: dict[str, Any] = {}
@@ -35,12 +37,14 @@ class RedisplayMixin(forms.BaseForm):
 
 @with_input_fields(PhaseInput)
 class PhaseForm(RedisplayMixin, forms.Form):
-    """One phase: its number, what its days are, and each end as it is said."""
+    """One phase: number, period, and planned and actual dates as entered."""
 
     def __init__(self, *args: Any, is_silent: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_redisplayed = is_silent
         for name in ROW_FIELDS[2:]:
+            # ``data-said`` is read by static/js/operation-form.js, which shows how the date
+            # is interpreted.
             self.fields[name].widget.attrs |= {
                 "autocomplete": "off",
                 "inputmode": "text",
@@ -49,7 +53,7 @@ class PhaseForm(RedisplayMixin, forms.Form):
             }
 
     def __getitem__(self, name: str) -> Any:
-        """The field with how its date is read, once there is one."""
+        """Return the bound field; date fields have ``reads``: how the date is interpreted."""
         bound: Any = super().__getitem__(name)
         if name in ROW_FIELDS[2:]:
             bound.reads = interpret_date(bound.value(), may_be_open=name == "entered_end")
@@ -57,21 +61,21 @@ class PhaseForm(RedisplayMixin, forms.Form):
 
     @property
     def heading(self) -> str:
-        """Which phase it is, for the summary of errors."""
+        """Name of the phase in the error summary; the number is as sent, hence cut."""
         return _("Phase %(number)s") % {"number": str(self["number"].value() or "?")[:20]}
 
     @property
     def has_actual_dates(self) -> bool:
-        """True when something stands in the fields for what took place."""
+        """True when an actual start or end has been entered."""
         return bool(self["actual_start"].value() or self["actual_end"].value())
 
     def phase_input(self) -> PhaseInput:
-        """The phase as entered."""
+        """Return the phase as entered."""
         return PhaseInput(**{name: self.cleaned_data[name] for name in ROW_FIELDS})
 
 
 def interpret_date(entered: Any, *, may_be_open: bool) -> str:
-    """How a typed date is read; empty when nothing, or nothing readable, stands there."""
+    """Return how a date as entered is interpreted; empty if it is missing or unreadable."""
     try:
         clean = clean_entered_date(str(entered or ""), may_be_open=may_be_open)
     except ValidationError:
@@ -109,7 +113,7 @@ class BasePhaseFormSet(forms.BaseFormSet[PhaseForm]):
         self.is_silent = is_silent
 
     def full_clean(self) -> None:
-        """Checks, unless the form is only given back."""
+        """Validate, unless the form is only shown again."""
         if self.is_silent:
             self._errors: list[Any] = []
             self._non_form_errors = ErrorList()
@@ -117,10 +121,13 @@ class BasePhaseFormSet(forms.BaseFormSet[PhaseForm]):
         super().full_clean()
 
     def phase_inputs(self) -> tuple[PhaseInput, ...]:
-        """The phases as entered."""
+        """Return the phases as entered, in the order of the rows."""
         return tuple(form.phase_input() for form in self.forms)
 
 
+# The stubs of Django do not know that formset_factory returns a subclass of ``formset``.
+# ``absolute_max`` is larger than ``max_num``: Django drops forms beyond it, and a form with a
+# few phases too many must come back whole with its error.
 PhaseFormSet: type[BasePhaseFormSet] = forms.formset_factory(  # type: ignore[assignment]
     PhaseForm,
     formset=BasePhaseFormSet,
@@ -132,13 +139,17 @@ PhaseFormSet: type[BasePhaseFormSet] = forms.formset_factory(  # type: ignore[as
 
 
 def apply_row_button(form_data: QueryDict) -> QueryDict:
-    """What was sent, with the row added or taken away that a button asked for."""
+    """Return the form data with a phase added or removed, as the submitted button requests.
+
+    The number of a row that does not exist changes nothing.
+    """
     rows = _submitted_rows(form_data)
     removed = form_data.get("remove_phase", "")
     if "add_phase" in form_data and len(rows) < MAX_PHASES:
         rows.append({"number": str(_next_number(rows)), "period": Period.OPERATIONAL.value})
     elif removed.isascii() and removed.isdigit() and len(removed) < 4 and int(removed) < len(rows):
         del rows[int(removed)]
+    # All rows are written again: after a removal the later ones have another index.
     changed = form_data.copy()
     for key in [key for key in changed if key.startswith(f"{FORMSET_PREFIX}-")]:
         del changed[key]
@@ -151,7 +162,7 @@ def apply_row_button(form_data: QueryDict) -> QueryDict:
 
 
 def is_row_button(form_data: QueryDict) -> bool:
-    """True when the form was sent only to add or take away a phase."""
+    """Return whether the form was sent only to add or remove a phase."""
     return "add_phase" in form_data or "remove_phase" in form_data
 
 

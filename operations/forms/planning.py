@@ -1,4 +1,4 @@
-"""Forms of the planning: sections of the business case, comments, the threat assessment."""
+"""Forms of the planning: business case, comments, threat assessment."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from operations.models.input import NO_CLASSIFIED_HELP
 
 
 class BusinessCaseTextForm(VersionedForm):
-    """A section of the business case."""
+    """The text of a section of the business case."""
 
     text = TextField(
         label=gettext_lazy("Text"),
@@ -32,7 +32,7 @@ class BusinessCaseTextForm(VersionedForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Nothing is not ready."""
+        """Reject a section that is marked as ready for review but has no text."""
         values = super().clean()
         if values.get("is_ready_for_review") and "text" in values and not values["text"].strip():
             self.add_error("text", _("Write the section before you say that it is ready."))
@@ -40,7 +40,7 @@ class BusinessCaseTextForm(VersionedForm):
 
 
 class BusinessCaseCommentForm(RefusableForm):
-    """A remark on a section."""
+    """A comment on a section of the business case."""
 
     text = TextField(
         label=gettext_lazy("Comment"),
@@ -51,7 +51,7 @@ class BusinessCaseCommentForm(RefusableForm):
 
 
 class ThreatAssessmentForm(VersionedForm):
-    """What the threat assessment says, where it is kept, or why there is none."""
+    """The threat assessment: summary, reference, or the reason why there is none."""
 
     text = TextField(
         label=gettext_lazy("Summary"),
@@ -75,7 +75,7 @@ class ThreatAssessmentForm(VersionedForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """One of the three is needed; there is none only when nothing is said of one."""
+        """Require a summary or a reference, or else the reason why there is none."""
         values = super().clean()
         stated = [values.get(name) for name in ("text", "reference")]
         if any(stated) and values.get("absence_reason"):

@@ -1,4 +1,4 @@
-"""Forms of an invited organisation: taking part, declining, and the page with both."""
+"""Forms for responding to an invitation: accepting, declining, and both on one page."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -14,7 +14,9 @@ from operations.enums import CommitmentPriority, DeclineReason
 from operations.models import Operation, Participation
 from operations.reports.overview.phases import format_dates
 
+# Limit of the portal for the numbers of control posts and of officers.
 MAX_COUNT = 9_999
+# Value for an overlapping operation that is not listed or must not be named.
 UNLISTED_CHOICE = "unlisted"
 NUMBER_INPUT_ATTRS = {
     "type": "text",
@@ -30,7 +32,7 @@ NUMBER_ERRORS = {
 
 
 class AcceptForm(RefusableForm):
-    """What an organisation gives when it takes part."""
+    """Contribution of an organisation that accepts an invitation."""
 
     contact_point = TextField(
         label=gettext_lazy("Contact point"),
@@ -71,12 +73,12 @@ class AcceptForm(RefusableForm):
     )
 
     def response(self) -> ResponseInput:
-        """The answer as typed."""
+        """Return the acceptance as entered."""
         return ResponseInput(accepts=True, **self.cleaned_data)
 
 
 class DeclineForm(RefusableForm):
-    """Why an organisation does not take part."""
+    """Reason of an organisation that declines an invitation."""
 
     reason = forms.ChoiceField(
         label=gettext_lazy("Why not"),
@@ -114,7 +116,7 @@ class DeclineForm(RefusableForm):
         field.choices += [(_("Others"), others)] if others else []
 
     def clean(self) -> dict[str, Any]:
-        """Who declines because of an overlap is asked once with which operation."""
+        """Require an overlapping operation, or “unlisted”, if an overlap is the reason."""
         is_overlap = self.cleaned_data.get("reason") == DeclineReason.OVERLAP
         if is_overlap and self.meeting and self.cleaned_data.get("overlaps_with") == "":
             sentence = _("Say with which one, so that the lead may move it; or that it is another.")
@@ -122,7 +124,7 @@ class DeclineForm(RefusableForm):
         return self.cleaned_data
 
     def response(self) -> ResponseInput:
-        """The answer as typed; an overlap is named only where it is the reason."""
+        """Return the response as entered, with an operation only if an overlap is the reason."""
         reason = self.cleaned_data["reason"]
         key = self.cleaned_data["overlaps_with"] if reason == DeclineReason.OVERLAP else ""
         return ResponseInput(
@@ -134,7 +136,6 @@ class DeclineForm(RefusableForm):
 
 
 def _label_with_dates(operation: Operation) -> str:
-    """The name of an operation with its days, by which one knows it."""
     params = {"name": operation.name, "days": format_dates(operation)}
     return _("%(name)s, %(days)s") % params
 
@@ -144,7 +145,7 @@ def _is_own_operation(operation: Operation) -> bool:
 
 
 class ResponseForms:
-    """The two answers on the page of an invitation, of which one is sent."""
+    """The two forms on the page of an invitation, of which one is submitted."""
 
     def __init__(
         self,
@@ -155,6 +156,7 @@ class ResponseForms:
         self.declines = form_data is not None and form_data.get("answer") == "decline"
         stands = response_input(participation)
         accepted = stands is not None and stands.accepts
+        # The prefixes keep the notes of both forms apart.
         self.accept = AcceptForm(
             form_data if form_data is not None and not self.declines else None,
             initial=vars(stands) if stands is not None and accepted else None,
@@ -169,12 +171,12 @@ class ResponseForms:
 
     @property
     def submitted_form(self) -> AcceptForm | DeclineForm:
-        """The answer that was sent."""
+        """The form that was submitted; on a first visit the one for accepting."""
         return self.decline if self.declines else self.accept
 
     @property
     def is_decline_open(self) -> bool:
-        """True when declining is what the person is at, or what stands."""
+        """True when the user is declining or the organisation has declined."""
         return self.declines or bool(self.decline.initial)
 
 

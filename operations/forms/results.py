@@ -1,4 +1,4 @@
-"""Forms of controls and seizures: short, with what is rarely needed folded away."""
+"""Forms of controls and seizures: few fields at first, rarely needed ones are collapsed."""
 
 from typing import Any
 from uuid import UUID, uuid4
@@ -23,12 +23,12 @@ CHOICE_ERRORS = {"invalid_choice": gettext_lazy("“%(value)s” is not in the l
 
 
 class GoodsSelectWithUnits(SelectWithUnknown):
-    """A select of goods, each with the unit in which it is counted."""
+    """A list of goods to select from, each with the unit in which it is counted."""
 
     units: dict[str, str] = {}
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """The option with its unit, which a script reads to preset the field of units."""
+        """Return the option with its unit, from which a script presets the field of the unit."""
         option = super().create_option(name, value, *args, **kwargs)
         if unit := self.units.get(str(value)):
             option["attrs"]["data-unit"] = unit
@@ -36,7 +36,7 @@ class GoodsSelectWithUnits(SelectWithUnknown):
 
 
 class ResultForm(RefusableForm):
-    """What controls and seizures have in common, and the hidden keys of a sending."""
+    """Fields common to controls and seizures, and the hidden keys of one submission."""
 
     day = DayField(
         label=gettext_lazy("Day"),
@@ -106,12 +106,12 @@ class ResultForm(RefusableForm):
         self.based_on = current_number if data is None else _submitted_revision(data)
 
     def first_empty_field(self, like: Any) -> str:
-        """The field at which a person begins to type."""
+        """Return the name of the field that has the focus."""
         is_preset = like is not None or bool(self.initial.get(self.first_fields[0]))
         return self.first_fields[-1 if is_preset else 0]
 
     def _initial_values(self, latest: Any, like: Any) -> dict[str, Any]:
-        """The values of what is corrected, or those that the next one will share."""
+        """Return the values to be corrected, else those preset for a new report."""
         if latest is not None:
             return self._revision_values(latest)
         first = {"day": timezone.localdate()} | {
@@ -129,7 +129,7 @@ class ResultForm(RefusableForm):
         return values | {"is_withdrawn": entry.is_withdrawn}
 
     def _carried_over(self, like: Any) -> dict[str, Any]:
-        """What the next report of a row of them has in common with the last one."""
+        # A series of reports usually shares its location, mode of transport and goods.
         carried_over = {
             "location": like.location,
             "transport_mode": like.transport_mode.name if like.transport_mode else "",
@@ -137,7 +137,7 @@ class ResultForm(RefusableForm):
         return carried_over | {name: getattr(like, name) for name in self.carried_over_fields}
 
     def _set_term_choices(self, name: str, kind: str, own: list[Any], current_term: Any) -> None:
-        """The operation's own terms first, then the whole tree."""
+        """List the operation's own terms first, then the whole tree."""
         tree = self.choices.trees[kind]
         everything = term_choices(tree, keep=current_term.name if current_term else "")
         groups = [(_("Everything"), everything)]
@@ -152,12 +152,12 @@ class ResultForm(RefusableForm):
 
     @property
     def has_folded_values(self) -> bool:
-        """True when something stands in the fields that are folded away, or is wrong there."""
+        """True when a collapsed field has a value or an error, so that it must be open."""
         return any(self[name].value() or self[name].errors for name in self.folded_fields)
 
 
 class SeizureForm(ResultForm):
-    """A seizure in seconds: goods, quantity, day; the rest is preset or folded away."""
+    """A seizure: goods, quantity and day; all other fields are preset or collapsed."""
 
     goods = ObjectChoiceField(
         label=gettext_lazy("Goods"),
@@ -215,7 +215,7 @@ class SeizureForm(ResultForm):
         goods.widget = widget
 
     def _units_by_goods(self) -> dict[str, str]:
-        """The unit of each goods: that of the nearest term on the way up that has one."""
+        """Return the unit of each goods: its own, else that of the nearest broader term."""
         tree = self.choices.trees[ReferenceTermKind.RISK_AREA]
         own = {each.term.key: each.term.unit for each in tree}
         return {
@@ -234,7 +234,7 @@ class SeizureForm(ResultForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Whole numbers of what comes in pieces are asked for before anything is saved."""
+        """Require a unit for goods that neither have nor inherit one."""
         values = super().clean() or {}
         goods, unit = values.get("goods"), values.get("unit", "")
         if goods and not unit and not unit_of(goods) and "unit" not in self.errors:
@@ -243,13 +243,13 @@ class SeizureForm(ResultForm):
         return values
 
     def result_input(self) -> SeizureInput:
-        """The seizure as entered."""
+        """Return the seizure as entered."""
         own = {name: self.cleaned_data[name] for name in self.own_fields}
         return SeizureInput(**self._common_values(), **own)
 
 
 class ControlsForm(ResultForm):
-    """Controls of a day: how many of which kind, and how many hits."""
+    """Controls of one day and type, and how many of them were positive."""
 
     control_type = forms.ChoiceField(
         label=gettext_lazy("Kind of control"),
@@ -273,7 +273,7 @@ class ControlsForm(ResultForm):
     folded_fields = ("note",)
 
     def result_input(self) -> ControlInput:
-        """The controls as entered."""
+        """Return the controls as entered; an empty number of positive controls is 0."""
         own = {name: self.cleaned_data[name] for name in self.own_fields}
         return ControlInput(
             **self._common_values(), **own | {"positive_controls": own["positive_controls"] or 0}
@@ -281,7 +281,7 @@ class ControlsForm(ResultForm):
 
 
 def format_plain_number(number: Any) -> str:
-    """A number as it is typed: without empty decimals."""
+    """Return a number as it is typed, without empty decimals; empty for None."""
     if number is None:
         return ""
     text = f"{number:f}"
@@ -296,5 +296,5 @@ def _submission_uuid(form_data: QueryDict | None) -> UUID | None:
 
 
 def _submitted_revision(form_data: QueryDict) -> int:
-    """The entry on which the page stood, or the one the person saves over; 0 if neither."""
+    """Return the number of the revision shown or to be overwritten; 0 if neither."""
     return parse_number(form_data.get("save_over") or form_data.get("based_on", "")) or 0

@@ -1,4 +1,4 @@
-"""Forms of the timetable: a step of one's own, a reason, another's turn."""
+"""Forms of the timetable: adding, completing, skipping and reassigning a task."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from operations.models.participant_conditions import participants
 
 
 class TaskForm(forms.Form):
-    """A step that the guide does not know."""
+    """A task beside those of the JCO guide."""
 
     title = TextField(
         label=gettext_lazy("What is to be done"),
@@ -35,13 +35,13 @@ class TaskForm(forms.Form):
 
 
 class TaskActionForm(RefusableForm):
-    """A step that is settled: nothing is asked but, of some, what follows."""
+    """An action on a task; subclasses add the input that some actions need."""
 
     refused_status = HTTP_CONFLICT
 
 
 class SkipTaskForm(TaskActionForm):
-    """Why a step is skipped."""
+    """The reason why a task is not needed."""
 
     reason = ReasonField(
         TimetableTask,
@@ -51,7 +51,7 @@ class SkipTaskForm(TaskActionForm):
 
 
 class ReassignTaskForm(TaskActionForm):
-    """To whom a step is handed over: somebody who takes part."""
+    """The participant to which a task is reassigned."""
 
     organisation = forms.ModelChoiceField(
         Organisation.objects.none(),

@@ -1,4 +1,4 @@
-"""What a person adds to a step of the life cycle."""
+"""Form of a transition of an operation."""
 
 from django import forms
 from django.utils.translation import gettext_lazy
@@ -7,7 +7,7 @@ from jco_portal.core.versioned_forms import TransitionForm
 
 
 class OperationTransitionForm(TransitionForm):
-    """The reason for a step, where it asks for one; the tick, where something is missing."""
+    """Reason for a transition, where one is needed, and acceptance of its warnings."""
 
     accepts_warnings = forms.BooleanField(
         label=gettext_lazy("I have read it and want this step all the same"), required=False

@@ -1,4 +1,4 @@
-"""The form that takes a file of operations."""
+"""Form for uploading a file of operations."""
 
 import unicodedata
 
@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy
 from jco_portal.core.form_fields import UploadField
 from jco_portal.core.versioned_forms import RefusableForm
 
+# Limit of the portal. ``imports.csv_rows`` checks the same for the command, which has no form.
 MAX_BYTES = 5 * 1024 * 1024
 
 
 class UploadForm(RefusableForm):
-    """One CSV file."""
+    """A CSV file of operations."""
 
     file = UploadField(
         label=gettext_lazy("File of operations"),
@@ -23,6 +24,7 @@ class UploadForm(RefusableForm):
 
     @property
     def name(self) -> str:
-        """The file's name as it can be shown: without what turns or breaks a line."""
+        """Name of the file as it can be shown, at most 200 characters."""
+        # Category C: control and format characters, which would break or reverse a line.
         name = self.cleaned_data["file"].name
         return "".join(each for each in name if unicodedata.category(each)[0] != "C")[:200]

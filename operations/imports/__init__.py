@@ -1,1 +1,1 @@
-"""Bringing in lists of operations: read, plan, import; one path for command and upload."""
+"""Import of lists of operations: parse, plan, write; the same for command and upload."""

@@ -1,4 +1,4 @@
-"""A CSV file as rows of cells: encoding, separators, header, ragged rows."""
+"""Rows of a CSV file: encoding, separators, header and length of rows."""
 
 import csv
 import io
@@ -11,13 +11,18 @@ from jco_portal.core.form_fields import UNCLEAN_TEXT_MESSAGE, normalise_text
 from jco_portal.core.input_validation import is_clean_text
 from operations.reports.export import EXPORT_COLUMNS, unescape_formula
 
+# Limits of the portal.
 MAX_ROWS = 10_000
 MAX_BYTES = 5 * 1024 * 1024
 
 
 @dataclass(frozen=True)
 class RowError:
-    """A mistake in a file: the row as a spreadsheet counts it (header is 1), column, sentence."""
+    """A mistake in a file.
+
+    Rows are numbered as in a spreadsheet: the header is row 1. An empty column means the
+    whole row or file.
+    """
 
     row: int
     column: str
@@ -25,7 +30,10 @@ class RowError:
 
 
 def read_rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a file by column, each with its number; what is wrong goes to ``errors``."""
+    """Yield the number and the cells by column of each row; append mistakes to ``errors``.
+
+    Empty rows and rows with mistakes are left out.
+    """
     text = _decode_file(content, errors)
     if not text:
         return
@@ -61,6 +69,7 @@ def _parse_row(
         values = {"cells": len(cells), "header": len(header)}
         errors.append(RowError(number, "", sentence % values))
         return None
+    # An exported file has its formulas escaped; imported again, the cells are as before.
     row = {
         name: unescape_formula(normalise_text(each))
         for name, each in zip(header, cells, strict=True)
@@ -75,11 +84,12 @@ def _parse_row(
 
 
 def _decode_file(content: bytes, errors: list[RowError]) -> str:
-    """The file as text; empty when it cannot be read, which is then among the errors."""
+    """Return the file as text; empty if it cannot be read, for a reason in ``errors``."""
     sentence = _no_table_sentence(content)
     row, text = 1, ""
     if not sentence:
         try:
+            # Spreadsheets begin a UTF-8 file with a byte order mark, which is not content.
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             sentence = _("From here on the file is not UTF-8; save it as UTF-8.")
@@ -97,6 +107,8 @@ def _no_table_sentence(content: bytes) -> str:
         return _("The file is empty.")
     if len(content) > MAX_BYTES:
         return _("The file is larger than 5 MB; split it.")
+    # The first bytes tell common mistakes apart: byte order marks of UTF-16, and the
+    # signature of ZIP, which XLSX and ODS files are.
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _("The file is UTF-16; save it as CSV in UTF-8.")
     if content[:4] == b"PK\x03\x04":
@@ -109,6 +121,7 @@ def _is_header_valid(header: list[str], errors: list[RowError]) -> bool:
         sentence = _("The row holds a NUL or a character that was lost in another program.")
         errors.append(RowError(1, "", sentence))
         return False
+    # A header of one column that contains another separator: a common setting of spreadsheets.
     for separator, word in (
         (";", _("semicolons")),
         ("\t", _("tabs")),

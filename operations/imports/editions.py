@@ -1,16 +1,18 @@
-"""Rows of a CSV that belong together: of one name, of one edition."""
+"""Grouping of CSV rows by name and organisers, and within these by edition."""
 
 from hashlib import sha256
 
 from operations.models.input import normalise_name
 
+# Years between the starts of one phase, up to which both rows belong to the same edition.
 MAX_EDITION_YEARS = 1
+# Characters. ``Operation.source_key`` has 200: the start of the first phase is appended.
 MAX_KEY_LENGTH = 180
 NumberedRows = list[tuple[int, dict[str, str]]]
 
 
 def group_by_name(rows: NumberedRows) -> dict[str, NumberedRows]:
-    """Rows by what they are an edition of: name and organisers."""
+    """Group rows by name and organisers, which all editions of an operation share."""
     groups: dict[str, NumberedRows] = {}
     for number, row in rows:
         organisers = "+".join(sorted(split_cell(row["organisers"])))
@@ -20,14 +22,14 @@ def group_by_name(rows: NumberedRows) -> dict[str, NumberedRows]:
 
 
 def _shorten_key(key: str) -> str:
-    """The key as it can be stored: a long one ends in what tells it from every other."""
+    """Return a key that can be stored; a long one ends in a hash that keeps it unique."""
     if len(key) <= MAX_KEY_LENGTH:
         return key
     return f"{key[: MAX_KEY_LENGTH - 33]}~{sha256(key.encode()).hexdigest()[:32]}"
 
 
 def split_editions(rows: NumberedRows) -> list[NumberedRows]:
-    """Split rows of one name: a phase that comes again years apart is another edition."""
+    """Split rows of one name: the same phase years apart belongs to another edition."""
     editions: list[NumberedRows] = []
     for number, row in rows:
         home = next((each for each in editions if _belongs_to_edition(row, each)), None)
@@ -39,6 +41,7 @@ def split_editions(rows: NumberedRows) -> list[NumberedRows]:
 
 
 def _belongs_to_edition(row: dict[str, str], edition: NumberedRows) -> bool:
+    # A start without a year does not separate editions.
     same_phase = [other for _number, other in edition if other["phase"] == row["phase"]]
     years = [_start_year(other) for other in same_phase]
     mine = _start_year(row)
@@ -52,5 +55,5 @@ def _start_year(row: dict[str, str]) -> int | None:
 
 
 def split_cell(cell: str) -> list[str]:
-    """The entries of a cell, which semicolons part."""
+    """Return the entries of a cell, which are separated by semicolons."""
     return [entry for entry in (entry.strip() for entry in cell.split(";")) if entry]

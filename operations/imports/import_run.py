@@ -1,4 +1,4 @@
-"""Doing an import: all or nothing, twice without harm."""
+"""Execution of an import: all or nothing, and without effect when repeated."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -31,7 +31,7 @@ from operations.queries.operations import is_planned_in_portal, operation_input,
 
 @dataclass(frozen=True)
 class ImportOutcome:
-    """What an import did (or, tried dry, would do), counted in operations."""
+    """What an import did, or in a dry run would do, in numbers of operations."""
 
     created: int
     updated: int
@@ -41,7 +41,7 @@ class ImportOutcome:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The line that the command prints."""
+        """The four numbers by name, as the command prints them."""
         names = ("created", "updated", "unchanged", "rejected")
         return {name: getattr(self, name) for name in names}
 
@@ -53,14 +53,16 @@ def import_operations(
     marking: str = Marking.LIMITE,
     dry_run: bool = False,
 ) -> ImportOutcome:
-    """Import a file of operations, whole or not at all; the same file again changes nothing.
+    """Import a file of operations completely or not at all; importing it again changes nothing.
 
-    ``by`` is None for the command, which only who runs the house can give. A fact that a
-    person has changed since stays unless the source itself now says something else.
+    A value that users have changed since the last import stays, unless the source itself has
+    changed it. ``by`` is None for the command, which only operators of the server can run.
+    Raises Refused. Mistakes in the file are returned, not raised.
     """
     if by is not None:
         require(can_import_operations(by))
     with atomic_action():
+        # Locked before planning: two imports at once must not both create an operation.
         lock_references()
         plan = plan_import(content, by=by, lock=not dry_run)
         if not dry_run and not plan.errors:
@@ -99,9 +101,9 @@ def _propose_change(
 
 
 def _update_operation(operation: Operation, read: ImportedOperation, changed: list[str]) -> bool:
-    """Take over what the source now says otherwise; leave what people have put right.
+    """Write the values that the source has changed; keep all others as users corrected them.
 
-    True when the operation must be compared again.
+    Return whether the operation must be checked for overlaps again.
     """
     locked = with_record_data(Operation.objects.all()).get(pk=operation.pk)
     before = operation_input(locked)
@@ -112,7 +114,9 @@ def _update_operation(operation: Operation, read: ImportedOperation, changed: li
     if "phases" in new:
         new["phases"] = with_actual_days(read.operation_input, locked)
     locked.imported_cells = read.cells
-    if is_planned_in_portal(locked):  # it is over: else its planner would have been asked
+    # Only an operation that has ended comes here with a JCO file: while one is being planned,
+    # changes are proposed to its planner (``planned_in_portal_ids``).
+    if is_planned_in_portal(locked):
         note_dates_changed(locked)
     return write_changes(locked, before, before.with_changes(**new))
 
@@ -169,7 +173,7 @@ def _new_operation(
 
 
 def _is_completed(operation_input: OperationInput, today: date) -> bool:
-    """Past by its latest day; with unknown dates, when its source reports results."""
+    """Return whether an operation is over: by its latest day, else if results are reported."""
     known = [bounds for bounds in operation_input.period_bounds if bounds.earliest_start]
     if not known:
         return bool(operation_input.results_note)
@@ -177,6 +181,7 @@ def _is_completed(operation_input: OperationInput, today: date) -> bool:
 
 
 def _create_related_rows(pairs: list[tuple[Operation, ImportedOperation]]) -> None:
+    # Rows of the link tables in bulk: ``add`` would take a statement for each operation.
     for field_name, input_name, column in (
         ("organisers", "organisers", "organisation_id"),
         ("terms", "terms", "referenceterm_id"),

@@ -1,4 +1,4 @@
-"""Reading a CSV of operations: every mistake with its row, nothing guessed."""
+"""Parser of operations in a CSV file: every mistake with its row, nothing guessed."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +34,7 @@ from operations.reports.export import EXPORT_COLUMNS, REPEATED_COLUMNS, TEXT_COL
 FIELD_BY_COLUMN = {
     column: name for column, name in import_columns(OperationInput).items() if name != "phases"
 } | {"phases": "phases"}
+# Columns that must be equal in all rows of one operation.
 SHARED_COLUMNS = tuple(
     column for column in FIELD_BY_COLUMN if column not in {*TEXT_COLUMNS, "organisers", "phases"}
 )
@@ -41,6 +42,7 @@ TREES_BY_COLUMN = {
     "risk_areas": ReferenceTermKind.RISK_AREA,
     "transport_modes": ReferenceTermKind.TRANSPORT_MODE,
 }
+# Columns of fields that have another name in the codes of refusals.
 COLUMN_OF_CODE = {
     "number": "phase",
     "entered_start": "start",
@@ -51,7 +53,7 @@ COLUMN_OF_CODE = {
 
 @dataclass(frozen=True)
 class ImportedOperation:
-    """An operation as a file has it: its key, its rows, the cells and what they mean."""
+    """An operation in a file: its key, the numbers of its rows, its cells and its input."""
 
     source_name: str
     rows: tuple[int, ...]
@@ -60,13 +62,16 @@ class ImportedOperation:
 
     @property
     def source_key(self) -> str:
-        """The key, made unique over editions by the first row's start."""
+        """Key at the source, unique among editions by the start of the first phase."""
         return f"{self.source_name}#{self.operation_input.phases[0].entered_start}"
 
 
 @dataclass
 class ParsedFile:
-    """What was read: operations, or the errors for which the whole file is refused."""
+    """Operations of a file, or the errors for which the whole file is rejected.
+
+    ``named_count`` is the number of operations in the file, those with errors included.
+    """
 
     operations: list[ImportedOperation] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
@@ -75,7 +80,7 @@ class ParsedFile:
 
 @dataclass
 class ReferenceLists:
-    """The codes and words that a file may use, fetched once."""
+    """Codes and names that a file may use, fetched once."""
 
     operation_types: dict[str, OperationType]
     organisations: dict[str, Organisation]
@@ -83,7 +88,7 @@ class ReferenceLists:
 
     @cached_property
     def cell_fields(self) -> dict[str, forms.Field]:
-        """The form fields that read the cells of one plain fact."""
+        """Form fields that validate and convert the cells of plain values, by column."""
         fields: dict[str, Any] = form_fields(OperationInput)
         fields["operation_type"].set_choices(
             [(code, each.name) for code, each in self.operation_types.items()], self.operation_types
@@ -93,7 +98,7 @@ class ReferenceLists:
 
     @classmethod
     def load_current(cls) -> "ReferenceLists":
-        """The present reference lists."""
+        """Return the current reference lists."""
         return cls(
             {kind.code: kind for kind in OperationType.objects.all()},
             {organisation.code: organisation for organisation in Organisation.objects.all()},
@@ -102,7 +107,7 @@ class ReferenceLists:
 
 
 def parse_operations(content: bytes) -> ParsedFile:
-    """Read a file; errors, if any, are complete and stand in the order of the rows."""
+    """Parse a file. Errors are complete and in the order of the rows."""
     parsed_file = ParsedFile()
     rows = list(read_rows(content, parsed_file.errors))
     known = ReferenceLists.load_current()
@@ -143,7 +148,10 @@ def _parse_operation(
 
 
 def errors_of_rows(problems: list[Refusal], numbers: Sequence[int]) -> list[RowError]:
-    """Problems of an operation as mistakes of its rows, whose numbers are given."""
+    """Return problems of an operation as errors of its rows, whose numbers are passed.
+
+    The code of a problem of one phase is ``phases-<index>-<field>``.
+    """
     errors = []
     for problem in problems:
         segments = problem.code.split("-")
@@ -242,7 +250,6 @@ def _find_terms(
 
 
 def _distinct_texts(rows: NumberedRows, column: str) -> list[str]:
-    """The texts of a column, each once."""
     return list(dict.fromkeys(row[column] for _number, row in rows if row[column]))
 
 
@@ -251,7 +258,7 @@ def _join_column(rows: NumberedRows, column: str) -> str:
 
 
 def _filled_cells(rows: NumberedRows) -> dict[str, object]:
-    """The cells that say something, to be compared with those of the next import."""
+    """Return the cells as they are stored, to be compared with those of the next import."""
     cells: dict[str, object] = {
         name: rows[0][1][name] for name in FIELD_BY_COLUMN if name in EXPORT_COLUMNS
     }

@@ -1,4 +1,4 @@
-"""The command that writes a filed document of a JCO, or its draft, as PDF."""
+"""Base of the commands that write a document of a JCO to a PDF file."""
 
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,18 +11,18 @@ from operations.models import Operation
 
 
 class DocumentCommand(BaseCommand):
-    """The document as it was filed; before that, or when asked for, the draft of this moment."""
+    """Write the filed document, or with ``--draft`` or before filing the present draft."""
 
     produced_kind: ClassVar[ProducedKind[Operation]]
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Which JCO, into which file, and whether the draft although one is filed."""
+        """Add the reference of the JCO, the target file and the choice of the draft."""
         parser.add_argument("reference")
         parser.add_argument("file", type=Path)
         parser.add_argument("--draft", action="store_true", help="print the draft of today")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Write the file whole or not at all, and say what it holds."""
+        """Write the file completely or not at all; print its status and size in bytes."""
         operation = Operation.objects.filter(reference=options["reference"]).first()
         if operation is None:
             raise CommandError(f"There is no operation {options['reference']}.")
@@ -35,6 +35,7 @@ class DocumentCommand(BaseCommand):
             else render_current_draft(self.produced_kind, operation)
         )
         target: Path = options["file"]
+        # Written under another name and renamed, so that an interrupted run leaves no partial PDF.
         temporary_path = target.with_name(f"{target.name}.part")
         temporary_path.write_bytes(content)
         temporary_path.replace(target)
@@ -42,4 +43,4 @@ class DocumentCommand(BaseCommand):
         self.stdout.write(f"{target}: {status}, {len(content):,} bytes")
 
     def require_subject(self, operation: Operation) -> None:
-        """Raise CommandError where the operation has no such document."""
+        """Raise CommandError if the operation has no such document. Overridden by subclasses."""

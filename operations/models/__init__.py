@@ -1,4 +1,4 @@
-"""Operations, their phases and participations, the dossiers of JCOs, and reference lists."""
+"""Operations, phases, participations, JCO files, results and reference lists."""
 
 from operations.models.history import (
     OperationOrganiser,

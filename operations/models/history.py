@@ -1,19 +1,21 @@
-"""The change log of an operation's lists, written by the database.
+"""Change log of the many-to-many lists of an operation.
 
-A list's table has no model of its own in the migrations; a proxy stands for it, so that its
-triggers are made with the others.
+These lists have no model of their own, so each gets a proxy model from which its triggers are
+created.
 """
 
 import pghistory
 
 from operations.models.operation import Operation
 
+# A row of such a list is never updated. The ``type: ignore`` below are needed because Django
+# creates the ``through`` classes at run time.
 LIST_EVENTS = (pghistory.InsertEvent(), pghistory.DeleteEvent())
 
 
 @pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationOrganiserEvent")
 class OperationOrganiser(Operation.organisers.through):  # type: ignore[misc,name-defined]
-    """An organiser of an operation."""
+    """Organiser of an operation."""
 
     class Meta:
         proxy = True
@@ -21,7 +23,7 @@ class OperationOrganiser(Operation.organisers.through):  # type: ignore[misc,nam
 
 @pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationTermEvent")
 class OperationTerm(Operation.terms.through):  # type: ignore[misc,name-defined]
-    """A risk area or kind of goods of an operation."""
+    """Risk area or kind of goods of an operation."""
 
     class Meta:
         proxy = True
@@ -29,7 +31,7 @@ class OperationTerm(Operation.terms.through):  # type: ignore[misc,name-defined]
 
 @pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationTransportModeEvent")
 class OperationTransportMode(Operation.transport_modes.through):  # type: ignore[misc,name-defined]
-    """A transport mode of an operation."""
+    """Mode of transport of an operation."""
 
     class Meta:
         proxy = True
@@ -37,7 +39,7 @@ class OperationTransportMode(Operation.transport_modes.through):  # type: ignore
 
 @pghistory.track(*LIST_EVENTS, obj_field=None, model_name="OperationRegionEvent")
 class OperationRegion(Operation.regions.through):  # type: ignore[misc,name-defined]
-    """A region of an operation."""
+    """Region of an operation."""
 
     class Meta:
         proxy = True

@@ -1,8 +1,8 @@
-"""The fields of an operation and of its phases: each is stated here and nowhere else.
+"""Input of an operation and its phases: each field is defined here only.
 
-A plain field more is one more row, its field in the model, its place in the form's template and
-in the record's. In a list it has the column that its row names. A code name is something that
-can be read, in one spelling.
+Forms, imports, exports and the change history read these definitions. To add a plain field, add it
+here, to the model, and to the templates of the form and of the overview. ``columns`` names its
+columns in an imported or exported list.
 """
 
 import unicodedata
@@ -27,16 +27,18 @@ from operations.models.operation import Operation
 from operations.models.phase import Phase
 from operations.models.reference_lists import OperationType, ReferenceTerm
 
-INVISIBLE_CHARACTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters that nobody sees
+# Characters that Unicode does not class as format characters (Cf) but that have no visible form:
+# Hangul fillers and the blank Braille pattern.
+INVISIBLE_CHARACTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def normalise_name(text: str) -> str:
-    """The name in its one spelling: composed letters, single spaces."""
+    """Return the name in Unicode normal form C, with single spaces."""
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 class NameField(TextField):
-    """A code name; how long it may be counts in its one spelling."""
+    """Code name of an operation; its length is checked after normalisation."""
 
     normalise = staticmethod(normalise_name)
 
@@ -45,7 +47,7 @@ class NameField(TextField):
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        """The name, or a sentence on what is wrong with it."""
+        """Return the normalised name; raises ValidationError."""
         name = normalise_name(super().clean(value))
         if wrong := self._problem(name):
             raise ValidationError(wrong)
@@ -73,10 +75,10 @@ NO_CLASSIFIED_HELP = _(
 
 
 class YesNoField(forms.BooleanField):
-    """A box to tick; in a list, yes or no."""
+    """Checkbox; in a list the words yes and no."""
 
     def to_python(self, value: Any) -> bool:
-        """True or False; a word that is neither is refused."""
+        """Return the truth value; any other word raises ValidationError."""
         entered = YES_NO_VALUES.get(value, value) if isinstance(value, str) else value or False
         if not isinstance(entered, bool):
             raise ValidationError(_("Write yes or no."))
@@ -84,20 +86,20 @@ class YesNoField(forms.BooleanField):
 
 
 class PastDayField(CleanTextMixin, forms.DateField):
-    """A day between 1990 and today: nobody has confirmed anything tomorrow."""
+    """Day between MIN_DATE and today, both inclusive."""
 
     input_formats = ("%Y-%m-%d",)
     default_error_messages = {"invalid": _("Write the day as 2026-10-05.")}
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "text", "size": 12})
 
     def to_python(self, value: Any) -> date | None:
-        """The day; None where nothing was typed."""
+        """Return the day; None if nothing was entered."""
         entered = value if value is None or isinstance(value, date) else str(value)
         day: date | None = super().to_python(entered)
         return day
 
     def clean(self, value: Any) -> date | None:
-        """The day, or a sentence on what is wrong with it."""
+        """Return the day; raises ValidationError outside the range."""
         day: date | None = super().clean(value)
         if day is not None and not MIN_DATE <= day <= timezone.localdate():
             raise ValidationError(_("This day must lie between 1990 and today."))
@@ -105,7 +107,7 @@ class PastDayField(CleanTextMixin, forms.DateField):
 
 
 class PhaseNumberField(CleanTextMixin, forms.IntegerField):
-    """The number of a phase, in digits."""
+    """Number of a phase in ASCII digits."""
 
     default_error_messages = {
         "required": _("Give the phase a number."),
@@ -115,7 +117,7 @@ class PhaseNumberField(CleanTextMixin, forms.IntegerField):
     }
 
     def to_python(self, value: Any) -> int | None:
-        """The number; what only may be read as one is refused."""
+        """Return the number; anything but ASCII digits raises ValidationError."""
         entered = str(value or "").strip()
         if entered and is_clean_text(entered) and not (entered.isascii() and entered.isdigit()):
             raise ValidationError(self.error_messages["invalid"], code="invalid")
@@ -125,7 +127,7 @@ class PhaseNumberField(CleanTextMixin, forms.IntegerField):
 
 @dataclass(frozen=True)
 class PhaseInput(RecordInput):
-    """A phase with its ends as said (see ``core.dates``)."""
+    """Input of a phase; dates are as entered (see ``core.dates``)."""
 
     model: ClassVar = Phase
 
@@ -145,18 +147,21 @@ class PhaseInput(RecordInput):
 
     @property
     def entered_period(self) -> tuple[str, str]:
-        """What took place where it is known, else what is planned."""
+        """Start and end as entered: the actual one where known, else the planned one."""
         return self.actual_start or self.entered_start, self.actual_end or self.entered_end
 
     def period_bounds(self, unknown_end_days: int) -> PeriodBounds:
-        """The four bounds; raises ValidationError when the end lies before the start."""
+        """Return the four bounds; raises ValidationError if the end is before the start.
+
+        ``unknown_end_days`` is that of the type of operation.
+        """
         derived = period_bounds(*self.entered_period, unknown_end_days)
         return UNKNOWN_BOUNDS if self.period == Period.CANCELLED else derived
 
 
 @dataclass(frozen=True)
 class OperationInput(RecordInput):
-    """Everything about an operation that people enter."""
+    """Everything about an operation that users enter or import."""
 
     model: ClassVar = Operation
 
@@ -192,6 +197,7 @@ class OperationInput(RecordInput):
         ),
     )
     aims: str = input_field(default="", lines=5, help_text=NO_CLASSIFIED_HELP)
+    # No single form field: forms compose participations and phases from fields of their own.
     participations: tuple[tuple[Organisation, str], ...] = input_field(
         None,
         default=(),
@@ -252,16 +258,17 @@ class OperationInput(RecordInput):
 
     @property
     def leading_organisations(self) -> tuple[Organisation, ...]:
-        """Organisations that lead or co-lead."""
+        """The lead and co-leads, in the order of the input."""
         return tuple(
             organisation for organisation, role in self.participations if role in LEADING_ROLES
         )
 
     @property
     def period_bounds(self) -> list[PeriodBounds]:
-        """The bounds of each phase, in order."""
+        """The bounds of each phase, in the order of the phases."""
         return [phase.period_bounds(self.operation_type.unknown_end_days) for phase in self.phases]
 
     def with_changes(self, **changes: object) -> "OperationInput":
-        """The same facts with some replaced."""
+        """Return a copy with some fields replaced."""
+        # ``replace`` is typed by field, which keyword arguments by name cannot satisfy.
         return replace(self, **changes)  # type: ignore[arg-type]

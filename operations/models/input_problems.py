@@ -1,4 +1,4 @@
-"""What is a mistake in the facts of an operation, by whatever way they come in."""
+"""Problems of an operation's input, the same for forms, imports and proposals."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -14,7 +14,10 @@ from operations.models.reference_lists import OperationType
 
 
 def operation_problems(operation_input: OperationInput) -> list[Refusal]:
-    """Everything in the facts that is a mistake whoever enters them; empty when sound."""
+    """Return all problems of the input; empty if it is valid.
+
+    Phases are checked only if the type of operation is valid, as their bounds depend on it.
+    """
     problems = validate_input(operation_input)
     can_be_dated = isinstance(operation_input.operation_type, OperationType)
     if not operation_input.organisers:
@@ -38,7 +41,8 @@ def _participation_problems(operation_input: OperationInput) -> list[Refusal]:
 
 
 def type_change_problems(before: OperationType, after: OperationType) -> list[Refusal]:
-    """What stands against another kind for an operation that is entered already."""
+    """Return the problem of changing a JCO into an operation of another body, or back."""
+    # The two have different statuses and transitions, so the present status would have no meaning.
     if before.is_jco == after.is_jco:
         return []
     sentence = _(
@@ -64,6 +68,7 @@ def _phase_problems(operation_input: OperationInput) -> list[Refusal]:
         except ValidationError as error:
             problems.append(Refusal(f"phases-{index}-entered_end", error.messages[0]))
             continue
+        # Compared with earlier phases only, so that each pair is reported once.
         problems += _overlap_problems(index, phase, derived, placed)
         placed.append((phase, derived))
     return problems
@@ -92,7 +97,7 @@ def _overlap_problems(
 
 
 def is_certain_overlap(a: PeriodBounds, b: PeriodBounds) -> bool:
-    """True when two periods certainly have a common day, as the database's constraint says."""
+    """Return whether two periods certainly share a day, as in ``phase_no_certain_overlap``."""
     if a.latest_start is None or b.latest_start is None or not _is_certain(a) or not _is_certain(b):
         return False
     return (b.earliest_end is None or a.latest_start <= b.earliest_end) and (

@@ -1,4 +1,4 @@
-"""The dossier of a JCO: its business case, threat assessment and facilitators."""
+"""JCO file: business case, threat assessment and facilitators of a JCO."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -19,33 +19,33 @@ if TYPE_CHECKING:
 
 
 class OutlineAccessQuerySet(models.QuerySet[ModelT]):
-    """Parts of a dossier that its experts read too."""
+    """Rows that everyone with access to the outline of their operation can read."""
 
     def visible_to(self, user: "User") -> Self:
-        """Of operations that are open to this person at least in outline."""
+        """Return the rows of operations that the user may see at least in outline."""
         return self.filter(operation__in=Operation.objects.visible_in_outline_to(user).values("pk"))
 
 
 class BusinessCaseTextQuerySet(OutlineAccessQuerySet["BusinessCaseText"]):
-    """Texts of business cases: a draft is read only by who runs the operation."""
+    """Texts of business cases; drafts are visible only to those who manage the operation."""
 
     def visible_to(self, user: "User") -> Self:
-        """Ready ones of operations that are open in outline, and drafts of one's own."""
+        """Return texts ready for review, and drafts in operations that the user manages."""
         own = Operation.objects.managed_by(user).order_by().values("pk")
         return super().visible_to(user).filter(Q(is_ready_for_review=True) | Q(operation__in=own))
 
 
 class FullAccessQuerySet(models.QuerySet[ModelT]):
-    """Parts of a dossier for those who take part."""
+    """Rows that only users with full access to their operation can read."""
 
     def visible_to(self, user: "User") -> Self:
-        """Of operations that are open to this person in full."""
+        """Return the rows of operations that the user may see in full."""
         return self.filter(operation__in=Operation.objects.visible_in_full_to(user).values("pk"))
 
 
 @pghistory.track()
 class JcoFile(models.Model):
-    """The planning of a JCO, kept here; an operation without one was only imported."""
+    """Planning of a JCO in the portal; imported and past JCOs have none until it is adopted."""
 
     operation = models.OneToOneField(
         Operation, models.CASCADE, related_name="jco_file", verbose_name=_("operation")
@@ -73,7 +73,7 @@ class JcoFile(models.Model):
 
 @pghistory.track()
 class BusinessCaseSection(DatedListItem):
-    """A section of the business case, as the CCWP wants it to be written."""
+    """Section of the business case, in a dated list edited by administrators."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=120)
@@ -91,14 +91,14 @@ class BusinessCaseSection(DatedListItem):
 
 @pghistory.track()
 class BusinessCaseText(models.Model):
-    """What the lead writes in a section of the business case: a draft until it is ready."""
+    """Text of one section of a business case; a draft until it is ready for review."""
 
     operation = models.ForeignKey(
         Operation,
         models.CASCADE,
         related_name="business_case_texts",
         verbose_name=_("operation"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     section = models.ForeignKey(
         BusinessCaseSection, models.PROTECT, related_name="texts", verbose_name=_("section")
@@ -130,7 +130,7 @@ class BusinessCaseText(models.Model):
 
 
 class BusinessCaseComment(models.Model):
-    """What a reader remarks on a section, and when the lead has settled it."""
+    """Comment of a reader on a section of the business case, and when it was resolved."""
 
     operation = models.ForeignKey(
         Operation,
@@ -167,7 +167,7 @@ class BusinessCaseComment(models.Model):
 
 @pghistory.track()
 class ThreatAssessment(models.Model):
-    """The threat assessment of a JCO: what it says, where it is kept, or why there is none."""
+    """Threat assessment of a JCO: a summary, where it is filed, or why there is none."""
 
     operation = models.OneToOneField(
         Operation, models.CASCADE, related_name="threat_assessment", verbose_name=_("operation")
@@ -193,20 +193,23 @@ class ThreatAssessment(models.Model):
 
     @property
     def is_recorded(self) -> bool:
-        """True when it is there, or it is said why not."""
+        """Whether the assessment, its reference or the reason for its absence is recorded."""
         return bool(self.text or self.reference or self.absence_reason)
 
 
 @pghistory.track()
 class Facilitator(models.Model):
-    """A person whom the lead has named: may do in this operation what its planner may."""
+    """Person of the permanent structure appointed by the lead to act for it in one operation.
+
+    Council 9947/1/11 REV 1, 5.1.2 (‘facilitating function’).
+    """
 
     operation = models.ForeignKey(
         Operation,
         models.CASCADE,
         related_name="facilitators",
         verbose_name=_("operation"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -1,4 +1,8 @@
-"""Objectives that can be measured, and the threat priorities that they serve."""
+"""Measurable objectives of a JCO and the threat priorities they serve.
+
+Council 9947/1/11 REV 1, 5.3.2: objectives should be measurable, so that the debriefing can check
+whether they were reached.
+"""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,7 +26,7 @@ from operations.models.reference_lists import DatedListItem, ReferenceTerm
 
 @pghistory.track()
 class ThreatPriority(DatedListItem):
-    """A priority of the OCTA, the SOCTA, EMPACT or the CCWP, between two days."""
+    """Threat priority of OCTA, SOCTA, EMPACT or the CCWP, with its period of validity."""
 
     source = models.CharField(_("set by"), max_length=8, choices=PrioritySource.choices)
     title = models.CharField(_("priority"), max_length=200)
@@ -55,14 +59,14 @@ class ThreatPriority(DatedListItem):
 
 @pghistory.track()
 class Objective(models.Model):
-    """What a JCO wants to reach: an indicator, its scope, a target and a unit."""
+    """Objective of a JCO: indicator, scope, target value and unit."""
 
     operation = models.ForeignKey(
         Operation,
         models.CASCADE,
         related_name="objectives",
         verbose_name=_("operation"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     number = models.PositiveSmallIntegerField(_("number"))
     text = models.CharField(_("objective"), max_length=300)
@@ -123,7 +127,7 @@ class Objective(models.Model):
 
 @dataclass(frozen=True, kw_only=True)
 class ObjectiveInput(RecordInput):
-    """An objective as it is typed: each of its fields is stated here and nowhere else."""
+    """Input of an objective: each field is defined here only."""
 
     model: ClassVar = Objective
 

@@ -1,4 +1,4 @@
-"""Operations: anything on the calendar, whoever organises it."""
+"""Operations of all bodies, and the history of their status."""
 
 from typing import TYPE_CHECKING, Self
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
 
 
 class OperationQuerySet(models.QuerySet[ModelT]):
-    """Operations by who may see them and by what they are."""
+    """Operations by access of a user and by status."""
 
     def managed_by(self, user: "User") -> Self:
-        """Operations that the user's organisation organises or leads, or the user facilitates."""
+        """Return operations facilitated by the user, or led or organised by the organisation."""
         return self.filter(visibility.managed_by(user))
 
     def visible_in_full_to(self, user: "User") -> Self:
-        """Operations whose whole dossier this person reads: who runs it or takes part in it."""
+        """Return operations that the user may see in full: managers, participants and observers."""
         return (
             self.filter(visibility.visible_in_full_to(user))
             if has_content_access(user)
@@ -43,10 +43,10 @@ class OperationQuerySet(models.QuerySet[ModelT]):
         )
 
     def visible_in_outline_to(self, user: "User") -> Self:
-        """Operations whose business case and objectives this person reads.
+        """Return operations whose business case and objectives the user may read.
 
-        Beside those to whom it is open in full: experts and the secretariat once it is tabled,
-        because it is the experts who endorse it.
+        Beside users with full access these are experts and the secretariat from tabling on: the
+        Group of Experts examines business cases (Council 9947/1/11 REV 1, 5.1.2).
         """
         return (
             self.filter(visibility.visible_in_outline_to(user))
@@ -55,22 +55,25 @@ class OperationQuerySet(models.QuerySet[ModelT]):
         )
 
     def visible_to(self, user: "User") -> Self:
-        """Operations that this person may know of; everything else does not exist for them.
+        """Return operations that the user may know of. Any other is answered like a missing one.
 
-        Drafts: who runs them. Then by marking: public to all, limite to Member States,
-        Commission and Council, participants to those who take part and to the overview of
-        experts and secretariat. Administrators see no content.
+        Drafts are visible to those who manage them. After that the marking decides: PUBLIC to all
+        users; LIMITE to Member States, Commission and Council; PARTICIPANTS to those who
+        participate or observe, experts and secretariat. Administrators as such see no content.
         """
         return self.filter(visibility.visible_to(user)) if has_content_access(user) else self.none()
 
     def included_in_overlap_check(self) -> Self:
-        """Operations that are compared for overlaps; drafts are, for those who see them."""
+        """Return operations that are compared for overlaps.
+
+        Drafts are included: their overlaps are shown to those who may see the draft.
+        """
         return self.exclude(state__in=UNCOMPARED_STATES)
 
 
 @pghistory.track(exclude=["imported_cells"])
 class Operation(models.Model):
-    """Anything on the calendar, whoever organises it."""
+    """Activity of one or more authorities over one or more periods, shown on the calendar."""
 
     reference = models.CharField(_("reference"), max_length=80, unique=True, editable=False)
     name = models.CharField(_("code name"), max_length=120)
@@ -151,10 +154,13 @@ class Operation(models.Model):
         default=OperationSource.PORTAL,
         editable=False,
     )
+    # The row at the source, or the form in the portal (``submission_key``). NULL may repeat.
     source_key = models.CharField(
         _("key at the source"), max_length=200, null=True, blank=True, editable=False
     )
+    # Cells of the last imported list by column, compared with the next one; None if entered here.
     imported_cells = models.JSONField(null=True, editable=False)
+    # Increased by every edit and transition; an edit from a page of another version is refused.
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("entered"), auto_now_add=True)
     created_by = user_key(_("entered by"), null=True, editable=False)
@@ -183,24 +189,28 @@ class Operation(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """The record page."""
+        """Return the address of the overview page."""
         return reverse("operations:operation_detail", args=[self.reference])
 
     @property
     def confirmation_label(self) -> str:
-        """How sure it is: what has begun is confirmed, whatever was said of it before."""
+        """Label of the confirmation; by their status some operations are always confirmed."""
         sure = self.state in CONFIRMED_STATES
         return str(Confirmation.CONFIRMED.label) if sure else self.get_confirmation_display()
 
     @property
     def is_draft(self) -> bool:
-        """True while only those who run it know of it."""
+        """Whether the operation is visible only to those who manage it."""
         return self.state == OperationState.DRAFT
 
 
 class OperationTransition(models.Model):
-    """A move of an operation from one state to another: who, when, why."""
+    """Change of status of an operation: from, to, by whom, when and why.
 
+    A request for a transition that needs two people is a row with equal statuses.
+    """
+
+    # Revokes UPDATE and DELETE from the web role (``migrate`` command).
     append_only = True
 
     operation = models.ForeignKey(

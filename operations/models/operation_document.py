@@ -1,4 +1,4 @@
-"""Files of a JCO: which document belongs to which operation."""
+"""Uploaded documents of operations."""
 
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 class OperationDocumentQuerySet(models.QuerySet["OperationDocument"]):
-    """Files by who may read them."""
+    """Documents of operations by access."""
 
     def visible_to(self, user: "User") -> "OperationDocumentQuerySet":
-        """The business case is read by its experts too, everything else by who takes part."""
+        """Return current documents; business cases also to users with outline access."""
         return self.visible_with_removed_to(user).filter(document__removed_at=None)
 
     def visible_with_removed_to(self, user: "User") -> "OperationDocumentQuerySet":
-        """Also what has been taken away: that it was there, not what it said."""
+        """Return also removed documents: that they existed, not what they contained."""
         inside = Operation.objects.visible_in_full_to(user).values("pk")
         outline = Operation.objects.visible_in_outline_to(user).values("pk")
         case = Q(document__kind=DocumentKind.BUSINESS_CASE, operation__in=outline)
@@ -29,7 +29,7 @@ class OperationDocumentQuerySet(models.QuerySet["OperationDocument"]):
 
 
 class OperationDocument(models.Model):
-    """A document that belongs to an operation."""
+    """Link between an operation and an uploaded document."""
 
     operation = models.ForeignKey(
         Operation, models.PROTECT, related_name="operation_documents", verbose_name=_("operation")

@@ -1,13 +1,12 @@
-"""Who takes part in an operation: one rule, for the database and for a record at hand.
+"""The rule of participation, for loaded records and as conditions for the database.
 
-An organisation's own participation speaks for it: it takes part when it leads, when its source
-says so or when it has accepted; who is only planned or asked, or has declined, does not. Without
-one of its own it takes part as a member of a group that does: a member on the first day of the
-operation, or today while that day is not known.
+An organisation participates if its own participation leads, is recorded or has accepted. Without a
+participation of its own it participates as a member of a group that does: a member on the first
+possible day of the operation, or today while that day is not known. An observer reads what a
+participant reads, but has no tasks and reports no results.
 
-An observer follows an operation: it reads what a participant reads, and takes no part. Whoever
-takes part follows too; whoever has not declined is expected. What looks ahead (costs, overlaps)
-counts those who are expected to take part: the observers among the expected are not.
+‘Joined’ includes observers. ‘Expected’ are all that have not declined; costs and overlaps include
+the expected participants without observers. See docs/decisions/who-takes-part.md.
 """
 
 from collections.abc import Callable, Collection, Iterable
@@ -36,17 +35,21 @@ MEMBER_PATH = "organisation__members__member"
 ParticipationFilter = Callable[[ParticipationQuerySet], ParticipationQuerySet]
 
 
-# Of a record at hand
+# For a loaded operation
 
 
 def is_participant(user: "User", operation: "Operation") -> bool:
-    """True when the user's organisation takes part in the operation."""
+    """Return whether the user's organisation participates, itself or through a group.
+
+    Reads prefetched participations and phases without a query.
+    """
     participations_by_organisation = {
         each.organisation_id: each for each in operation.participations.all()
     }
     own = participations_by_organisation.get(user.organisation_id or 0)
     if own is not None:
         return own.is_participating
+    # Without a participation of its own the organisation may participate through a group.
     groups = {
         organisation_id
         for organisation_id, participation in participations_by_organisation.items()
@@ -60,7 +63,7 @@ def is_participant(user: "User", operation: "Operation") -> bool:
 
 
 def first_day(operation: "Operation") -> date | None:
-    """The first possible day of any of its phases; None while it is not known."""
+    """Return the first possible day of any phase; None while it is not known."""
     return min(
         (phase.earliest_start for phase in operation.phases.all() if phase.earliest_start),
         default=None,
@@ -68,7 +71,7 @@ def first_day(operation: "Operation") -> date | None:
 
 
 def expected_organisation_ids(operation: "Operation") -> set[int]:
-    """Who is expected to take part (by key), groups as such."""
+    """Return the keys of organisations expected to participate, without expanding groups."""
     participations = operation.participations.all()
     return {each.organisation_id for each in participations if each.is_expected_to_participate}
 
@@ -76,7 +79,7 @@ def expected_organisation_ids(operation: "Operation") -> set[int]:
 def group_member_ids(
     groups: Collection[int], operation: "Operation", on: date, held: Iterable["GroupMembership"]
 ) -> set[int]:
-    """The members of groups on a day (by key), but for those that have a part of their own."""
+    """Return the keys of group members on a day, except those with their own participation."""
     listed = {each.organisation_id for each in operation.participations.all()}
     members = {
         each.member_id for each in held if each.group_id in groups and each.is_in_force_on(on)
@@ -84,11 +87,14 @@ def group_member_ids(
     return members - listed
 
 
-# Of operations, for one person
+# Conditions on operations, for one user
 
 
 def cached_per_user(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
-    """Build a condition once for each user object."""
+    """Decorate a condition on operations so that it is built once per user object.
+
+    The key contains the user's organisation, so that another one builds another condition.
+    """
 
     @wraps(condition)
     def build(user: "User") -> Q:
@@ -104,25 +110,25 @@ def cached_per_user(condition: Callable[["User"], Q]) -> Callable[["User"], Q]:
 
 @cached_per_user
 def participated_in_by(user: "User") -> Q:
-    """Operations in which the user's organisation takes part."""
+    """Return the condition for operations in which the user's organisation participates."""
     return _participation_condition(ParticipationQuerySet.participating, user)
 
 
 @cached_per_user
 def joined_by(user: "User") -> Q:
-    """Operations in which the user's organisation takes part, or which it observes."""
+    """Return the condition for operations that the user's organisation has joined."""
     return _participation_condition(ParticipationQuerySet.joined, user)
 
 
 @cached_per_user
 def involving(user: "User") -> Q:
-    """Operations in which the user's organisation has a part, or is to have one."""
+    """Return the condition for operations in which the user's organisation is expected."""
     return _participation_condition(ParticipationQuerySet.expected, user)
 
 
 def _participation_condition(sort: ParticipationFilter, user: "User") -> Q:
     own = user.organisation_id
-    as_member = Q(pk__in=[])
+    as_member = Q(pk__in=[])  # matches nothing
     for held in user.memberships:
         within = _starts_between(held.starts_on, held.ends_on)
         as_member |= Q(_has_participation(sort, held.group_id)) & within
@@ -137,6 +143,7 @@ def _starts_between(first: date, last: date | None) -> Q:
     return condition if last is None else condition & Q(LessThanOrEqual(start, last))
 
 
+# Building and compiling these conditions took longer than the answer of the database.
 @lru_cache(CONDITION_CACHE_SIZE)
 def _has_participation(sort: ParticipationFilter, organisation: int | None) -> CompiledSubquery:
     participations = Participation.objects.filter(organisation=organisation, **SAME_OPERATION)
@@ -149,20 +156,20 @@ def _first_day() -> CompiledSubquery:
 
 
 def _operation_model() -> Any:
-    """The model, which is defined by means of these conditions."""
+    """Return Operation through its foreign key: importing it here would be circular."""
     return Participation.operation.field.related_model
 
 
-# Of organisations
+# Organisations of an operation
 
 
 def participants(operation: "Operation") -> QuerySet[Organisation]:
-    """The organisations that take part, each group replaced by its members."""
+    """Return the participating organisations, each group replaced by its members."""
     return _with_group_members(Participation.objects.participating().filter(operation=operation))
 
 
 def participants_and_observers_of(operation: "Operation") -> QuerySet[Organisation]:
-    """The organisations that take part or observe, each group replaced by its members."""
+    """Return the participating and observing organisations, groups replaced by their members."""
     return _with_group_members(Participation.objects.joined().filter(operation=operation))
 
 
@@ -175,7 +182,7 @@ def _with_group_members(participations: ParticipationQuerySet) -> QuerySet[Organ
 
 
 def expand_groups(participations: QuerySet[Participation]) -> QuerySet[Any]:
-    """The parts of groups, once for each ``member`` (its key) for whom the group speaks."""
+    """Return one row for each group member without own participation; ``member`` is its key."""
     apart = Participation.objects.filter(
         operation=OuterRef("operation"), organisation=OuterRef(MEMBER_PATH)
     )
@@ -188,6 +195,9 @@ def expand_groups(participations: QuerySet[Participation]) -> QuerySet[Any]:
 
 
 def first_day_subquery(operation: str) -> Subquery:
-    """The first possible day of an operation, given by the field that holds its key."""
+    """Return the subquery for the first possible day of an operation.
+
+    ``operation`` names the field with its key.
+    """
     phases = Phase.objects.filter(operation=OuterRef(operation)).order_by("earliest_start")
     return Subquery(phases.values("earliest_start")[:1])

@@ -1,4 +1,4 @@
-"""Participations: which organisation takes which part, and what it answered."""
+"""Participations: the role of an organisation in an operation, its invitation and response."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,8 @@ from operations.enums import (
 if TYPE_CHECKING:
     from jco_portal.directory.models import User
 
+# The conditions below and the properties of Participation state the same rules;
+# tests/portal/test_rules_twice.py compares them.
 JOINED_RESPONSES = (Response.RECORDED, Response.ACCEPTED)
 DEFINITE_RESPONSES = (Response.ACCEPTED, Response.DECLINED)
 INVITED_RESPONSES = (Response.INVITED, *DEFINITE_RESPONSES)
@@ -31,37 +33,38 @@ IS_EXPECTED_TO_PARTICIPATE = IS_EXPECTED & ~Q(role=ParticipationRole.OBSERVER)
 
 
 def has_content_access(user: "User") -> bool:
-    """True for people with a function in an organisation; administrators see no content."""
+    """Return whether the user has a function in an organisation other than administrator."""
     known = user.is_authenticated and user.organisation_id
     return bool(known and user.roles - {Role.ADMINISTRATOR})
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
-    """Participations by how far they are settled."""
+    """Participations by response and access."""
 
     def joined(self) -> "ParticipationQuerySet":
-        """Those that lead, and those of which it is settled that they take part or observe."""
+        """Return participations that lead, are recorded or have accepted, observers included."""
         return self.filter(Q(role__in=LEADING_ROLES) | Q(response__in=JOINED_RESPONSES))
 
     def participating(self) -> "ParticipationQuerySet":
-        """Those of which it is settled that they do more than observe."""
+        """Return participations as ``joined``, without observers."""
         return self.joined().exclude(role=ParticipationRole.OBSERVER)
 
     def expected(self) -> "ParticipationQuerySet":
-        """Everybody but those who have declined."""
+        """Return participations that have not declined."""
         return self.filter(IS_EXPECTED)
 
     def expected_to_participate(self) -> "ParticipationQuerySet":
-        """Those who take part, and those who are planned or asked to."""
+        """Return participations that have not declined, without observers."""
         return self.filter(IS_EXPECTED_TO_PARTICIPATE)
 
     def visible_to(self, user: "User") -> "ParticipationQuerySet":
-        """Own invitations and answers, and every part in operations that are open in full.
+        """Return invitations to the user's organisation, and all in operations visible in full.
 
-        Whoever is only invited learns what is asked, although the record may not be theirs.
+        An invited organisation can read its invitation even if it cannot see the operation.
         """
         if not has_content_access(user):
             return self.none()
+        # Through the foreign key: importing Operation here would be circular.
         operations: Any = self.model.operation.field.related_model._default_manager
         invited = Q(organisation=user.organisation_id, response__in=INVITED_RESPONSES)
         tabled = ~Q(operation__state=OperationState.DRAFT)
@@ -69,20 +72,20 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(invited & tabled | in_full)
 
     def for_organisation_of(self, user: "User") -> "ParticipationQuerySet":
-        """The parts that a person's own organisation takes or is asked to take."""
+        """Return the participations of the user's own organisation."""
         return self.filter(organisation=user.organisation_id)
 
 
 @pghistory.track()
 class Participation(models.Model):
-    """An organisation's part in an operation, from the plan to its answer."""
+    """Link between one organisation and one operation, from planning to response."""
 
     operation = models.ForeignKey(
         "operations.Operation",
         models.CASCADE,
         related_name="participations",
         verbose_name=_("operation"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     organisation = models.ForeignKey(
         "directory.Organisation",
@@ -179,33 +182,33 @@ class Participation(models.Model):
 
     @property
     def is_leading(self) -> bool:
-        """True for a lead or co-lead."""
+        """Whether the role is lead or co-lead."""
         return self.role in LEADING_ROLES
 
     @property
     def has_joined(self) -> bool:
-        """True when it is settled that the organisation takes part or observes."""
+        """Whether the organisation leads, is recorded or has accepted, observers included."""
         return self.is_leading or self.response in JOINED_RESPONSES
 
     @property
     def is_participating(self) -> bool:
-        """True when it is settled that the organisation does more than observe."""
+        """Whether the organisation has joined as more than an observer."""
         return self.has_joined and self.role != ParticipationRole.OBSERVER
 
     @property
     def is_expected_to_participate(self) -> bool:
-        """True for who takes part, and for who is planned or asked to."""
+        """Whether the organisation has not declined and is more than an observer."""
         return self.response != Response.DECLINED and self.role != ParticipationRole.OBSERVER
 
     @property
     def version_token(self) -> str:
-        """Which invitation and which answer stand, so that a page from before is known as old."""
+        """Version of invitation and response, compared with the page of the invitation."""
         moments = (self.invited_at, self.responded_at)
         return "/".join(each.isoformat() if each else "" for each in moments)
 
     @property
     def days_until_due(self) -> int | None:
-        """Days until the day to answer by; below 0 when it is past."""
+        """Days until the response deadline, negative when it has passed; None without deadline."""
         return (
             None
             if self.response_due_on is None
@@ -213,12 +216,15 @@ class Participation(models.Model):
         )
 
     def clear_response(self) -> None:
-        """Take back what was answered; the change log keeps it."""
+        """Clear the response to an invitation, not its copy in the change log. Does not save.
+
+        Contact point, contribution and priority stay until the next response overwrites them.
+        """
         self.responded_at = self.responded_by = self.overlaps_with = None
         self.decline_reason = self.response_note = ""
 
     def clear_invitation(self) -> None:
-        """Take back the invitation and what was answered; the change log keeps both."""
+        """Clear the invitation and the response, not the change log. Does not save."""
         self.clear_response()
         self.invited_at = self.invited_by = self.response_due_on = None
         self.requested_contribution = ""

@@ -1,4 +1,7 @@
-"""Phases: periods of an operation as they were said, and the bounds that follow."""
+"""Phases: periods of an operation as entered, and the bounds derived from them.
+
+See docs/decisions/vague-dates.md.
+"""
 
 import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -11,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from jco_portal.core.dates import UNKNOWN_BOUNDS, format_period, period_bounds
 from operations.enums import Period
 
-# A comparison with NULL is not false, and a check lets it pass: what must be there is said.
+# In a check constraint a comparison with NULL does not fail, so the columns that must be present
+# are named.
 IS_START_IN_ORDER = Q(
     earliest_start__isnull=False,
     latest_start__isnull=False,
@@ -20,7 +24,8 @@ IS_START_IN_ORDER = Q(
 
 
 def _span(when_known: str, first: str, last: str) -> models.GeneratedField:
-    """A stored range from one bound to another; empty when there is nothing to compare."""
+    """Return a stored range between two bounds, both inclusive; empty unless ``when_known``."""
+    # daterange() treats a NULL bound as unlimited, which is the meaning of an open end.
     template = (
         f"CASE WHEN {when_known} THEN daterange({first}, {last}, '[]') ELSE 'empty'::daterange END"
     )
@@ -31,11 +36,13 @@ def _span(when_known: str, first: str, last: str) -> models.GeneratedField:
     )
 
 
+# The spans are generated from columns that are logged.
 @pghistory.track(exclude=["possible_span", "certain_span"])
 class Phase(models.Model):
-    """A period of an operation; each end is kept as it was said.
+    """One period of an operation; start and end are stored as entered.
 
-    The actual days, once known, stand for the planned ones in everything that compares.
+    Actual dates, once known, replace the planned ones in every comparison. The bounds are derived
+    by ``set_bounds``, the spans by PostgreSQL from the bounds.
     """
 
     operation = models.ForeignKey(
@@ -43,7 +50,7 @@ class Phase(models.Model):
         models.CASCADE,
         related_name="phases",
         verbose_name=_("operation"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     number = models.PositiveSmallIntegerField(_("number"))
     period = models.CharField(
@@ -72,6 +79,7 @@ class Phase(models.Model):
             models.UniqueConstraint(
                 name="phase_unique_number",
                 fields=("operation", "number"),
+                # Checked at commit, like the next constraint.
                 deferrable=Deferrable.DEFERRED,
             ),
             ExclusionConstraint(
@@ -81,6 +89,7 @@ class Phase(models.Model):
                     ("period", "="),
                     ("certain_span", "&&"),
                 ],
+                # Checked at commit: phases are updated and inserted before others are deleted.
                 deferrable=Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
@@ -107,18 +116,19 @@ class Phase(models.Model):
 
     @property
     def entered_period(self) -> tuple[str, str]:
-        """Start and end as said: what took place where it is known, else what is planned."""
+        """Start and end as entered: the actual one where known, else the planned one."""
         return self.actual_start or self.entered_start, self.actual_end or self.entered_end
 
     @property
     def period_label(self) -> str:
-        """The period as a person would say it."""
+        """The period as text, as precise as it was entered."""
         return format_period(*self.entered_period)
 
     def set_bounds(self, unknown_end_days: int) -> None:
-        """Derive the four bounds from what was said; see ``core.dates.period_bounds``.
+        """Derive the four bounds from the dates as entered. Does not save.
 
-        A phase that was not carried out has none.
+        ``unknown_end_days`` is that of the type of operation; see ``core.dates.period_bounds``. A
+        cancelled phase has no bounds.
         """
         held = self.period != Period.CANCELLED
         derived = period_bounds(*self.entered_period, unknown_end_days) if held else UNKNOWN_BOUNDS

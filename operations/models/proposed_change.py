@@ -1,4 +1,4 @@
-"""Proposals: what an imported list says otherwise of an operation that is planned here."""
+"""Changes that an imported list proposes to a JCO planned in the portal."""
 
 from typing import TYPE_CHECKING
 
@@ -16,23 +16,24 @@ if TYPE_CHECKING:
 
 
 class ProposedChangeQuerySet(models.QuerySet["ProposedChange"]):
-    """Proposals by who may read them and whether they wait."""
+    """Proposed changes by access and state."""
 
     def visible_to(self, user: "User") -> "ProposedChangeQuerySet":
-        """Of operations that the person runs."""
+        """Return the proposed changes of operations that the user manages."""
         run = Operation.objects.visible_to(user).managed_by(user).order_by().values("pk")
         return self.filter(operation__in=run)
 
     def pending(self) -> "ProposedChangeQuerySet":
-        """Those that nobody has settled."""
+        """Return the proposed changes that are neither accepted, rejected nor replaced."""
         return self.filter(decided_at=None)
 
 
 @pghistory.track()
 class ProposedChange(models.Model):
-    """What a list says otherwise than before: its cells old and new, and the facts they mean.
+    """Difference between an imported list and the portal, to be accepted or rejected.
 
-    ``decided_by`` is empty where a later list has put another proposal in its place.
+    ``cells`` contains the old and new cell by column, ``proposed_values`` the input that they mean.
+    ``decided_by`` is None if a later list has replaced the proposal.
     """
 
     operation = models.ForeignKey(

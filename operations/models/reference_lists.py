@@ -1,4 +1,4 @@
-"""Reference lists: kinds of operations and the trees of terms."""
+"""Reference lists: types of operation and the trees of reference terms."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,10 +16,10 @@ from operations.enums import ReferenceTermKind, Unit
 
 
 class DatedListQuerySet(models.QuerySet[ModelT]):
-    """Entries of a dated list."""
+    """Items of a dated list."""
 
     def valid_on(self, day: date) -> Self:
-        """Entries that may be chosen on a day."""
+        """Return the items that may be chosen on a day; both ends are inclusive."""
         return self.filter(
             Q(valid_from=None) | Q(valid_from__lte=day),
             Q(valid_until=None) | Q(valid_until__gte=day),
@@ -27,7 +27,7 @@ class DatedListQuerySet(models.QuerySet[ModelT]):
 
 
 class DatedListItem(models.Model):
-    """An entry of a list that an administrator edits; out of date, it stays on old records."""
+    """Item of a list edited by administrators; once out of date it remains on old records."""
 
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
@@ -40,7 +40,7 @@ class DatedListItem(models.Model):
 
 @pghistory.track()
 class OperationType(DatedListItem):
-    """A kind of operation, and what the overlap rule says of it."""
+    """Type of operation and its parameters in the overlap rule."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     name = models.CharField(_("name"), max_length=80)
@@ -53,6 +53,8 @@ class OperationType(DatedListItem):
         default=False,
         help_text=_("Binds customs resources; never a standing operation."),
     )
+    # Overlap rule, section ‘Time’: 60 days for customs-led operations, 365 for others (proposal of
+    # the portal).
     unknown_end_days = models.PositiveSmallIntegerField(
         _("days until an unknown end"),
         default=365,
@@ -69,16 +71,16 @@ class OperationType(DatedListItem):
 
 
 class ReferenceTermQuerySet(DatedListQuerySet["ReferenceTerm"]):
-    """Terms of every tree."""
+    """Reference terms of all kinds."""
 
     def term_tree(self) -> TermTree:
-        """What is broader and narrower among these terms, by key."""
+        """Return the tree of these terms by key."""
         return TermTree(dict(self.order_by().values_list("pk", "broader")))
 
 
 @pghistory.track()
 class ReferenceTerm(DatedListItem):
-    """A risk area, a kind of goods, a transport mode or a region; part of a tree."""
+    """Risk area, kind of goods, mode of transport or region, in a tree of its kind."""
 
     kind = models.CharField(_("tree"), max_length=16, choices=ReferenceTermKind.choices)
     name = models.CharField(_("term"), max_length=80)
@@ -98,7 +100,8 @@ class ReferenceTerm(DatedListItem):
         help_text=_("The one unit in which these goods, and narrower ones, are counted."),
     )
 
-    objects = ReferenceTermQuerySet.as_manager()  # type: ignore[misc] # the stubs hold it for no class variable
+    # The type stubs of Django do not accept this override of ``objects`` as a class variable.
+    objects = ReferenceTermQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("term")
@@ -116,6 +119,7 @@ class ReferenceTerm(DatedListItem):
                 violation_error_message=_("A term cannot be broader than itself."),
             ),
             models.CheckConstraint(
+                # Imported and exported lists separate terms by semicolons.
                 name="referenceterm_name_without_semicolon",
                 condition=~Q(name__contains=";"),
                 violation_error_message=_(
@@ -128,5 +132,5 @@ class ReferenceTerm(DatedListItem):
         return self.name
 
     def lineage(self) -> Iterator["ReferenceTerm"]:
-        """The term and every broader one, nearest first; each is read when it is asked for."""
+        """Yield the term and every broader one, nearest first, each fetched when needed."""
         return term_lineage(self, attrgetter("broader"))

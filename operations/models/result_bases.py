@@ -1,8 +1,8 @@
-"""What records of results have in common: their entries, the verdicts on them, what waits.
+"""Abstract models of results: revisions, validations and pending validations.
 
-A record keeps who reports and the key of its sending; what it says stands in its entries,
-the last of which counts once the lead has validated it. Nothing is ever overwritten, so that
-the totals of any day can be computed again.
+A result stores who reports and the key of the form. Its content is in its revisions; the last
+revision is included in the totals once the lead has validated it. Nothing is overwritten, so that
+the totals of any past day can be computed.
 """
 
 from typing import TYPE_CHECKING, Self
@@ -26,17 +26,18 @@ if TYPE_CHECKING:
 
 
 class ResultRevisionQuerySet(models.QuerySet[ModelT]):
-    """Entries of records that this person may see."""
+    """Revisions of results by access."""
 
     def visible_to(self, user: "User") -> Self:
-        """Of operations that are open to this person in full."""
+        """Return the revisions in operations that the user may see in full."""
         inside = Operation.objects.visible_in_full_to(user).values("pk")
         return self.filter(result__operation__in=inside)
 
 
 class Result(models.Model):
-    """Something that a participant reports of an operation, whatever is corrected in it later."""
+    """Control or seizure reported by a participant, identified by its number in the operation."""
 
+    # Revokes UPDATE and DELETE from the web role (``migrate`` command); so do the models below.
     append_only = True
 
     operation = models.ForeignKey(
@@ -44,7 +45,7 @@ class Result(models.Model):
         models.PROTECT,
         related_name="%(class)ss",
         verbose_name=_("operation"),
-        db_index=False,
+        db_index=False,  # the unique constraint of each subclass begins with this column
     )
     organisation = models.ForeignKey(
         "directory.Organisation",
@@ -62,7 +63,7 @@ class Result(models.Model):
 
 
 class ResultRevision(models.Model):
-    """What a record says since a moment; the next entry of the record replaces it."""
+    """One version of a result; a correction adds the next."""
 
     append_only = True
 
@@ -92,7 +93,7 @@ class ResultRevision(models.Model):
 
 
 class ResultValidation(models.Model):
-    """What the lead says of an entry: it counts, or it must be looked at again."""
+    """Decision of the lead on a revision: validated, or returned for clarification."""
 
     append_only = True
 
@@ -108,12 +109,14 @@ class ResultValidation(models.Model):
 
 
 class PendingValidation(models.Model):
-    """The last entry of a record while it is not validated: it waits, or was returned.
+    """Last revision of a result while it awaits validation or is returned.
 
-    Triggers keep it, so that a few that wait are found among many without reading them all.
-    Whoever writes entries or verdicts holds the lock of the operation.
+    Written by triggers only, so that the few pending revisions are found without reading all.
+    Revisions and validations are inserted under the lock of the operation, so that the triggers of
+    two transactions do not cross.
     """
 
+    # Revokes INSERT, too.
     maintained_by_triggers = True
 
     is_returned = models.BooleanField(_("returned with a question"))
@@ -125,32 +128,37 @@ class PendingValidation(models.Model):
 
 
 def add_pending_trigger(entries: str, pending: str) -> pgtrigger.Trigger:
-    """A new entry waits, and what it replaces waits no longer."""
+    """Return the trigger that makes a new revision pending in place of the earlier one.
+
+    Both arguments are names of tables.
+    """
     replaced = f"""
         DELETE FROM {pending} p USING {entries} e, added n
         WHERE p.revision_id = e.id AND e.result_id = n.result_id AND e.number < n.number
-    """  # noqa: S608 (tables of our own)
+    """  # noqa: S608 - the names of tables come from the models, not from users
+    # A revision with a later one does not become pending.
     inserted = f"""
         INSERT INTO {pending} (revision_id, is_returned) SELECT n.id, false FROM added n
         WHERE NOT EXISTS (
             SELECT FROM {entries} e WHERE e.result_id = n.result_id AND e.number > n.number)
-    """  # noqa: S608
+    """  # noqa: S608 - as above
     return _insert_trigger("revision_added", f"{replaced};{inserted};")
 
 
 def settle_pending_trigger(pending: str) -> pgtrigger.Trigger:
-    """A verdict ends the waiting or says that the entry was returned."""
+    """Return the trigger by which a validation ends the pending state or marks it as returned."""
     judged = f"""
         DELETE FROM {pending} p USING added n
         WHERE p.revision_id = n.revision_id AND n.is_validated;
         UPDATE {pending} p SET is_returned = true FROM added n
         WHERE p.revision_id = n.revision_id AND NOT n.is_validated;
-    """  # noqa: S608
+    """  # noqa: S608 - as above
     return _insert_trigger("validation_added", judged)
 
 
 def _insert_trigger(name: str, statements: str) -> pgtrigger.Trigger:
-    """Once for all rows that a statement inserts; they are ``added_count``."""
+    """Return a trigger that runs once per INSERT; its rows are the table ``added``."""
+    # On statements, not rows: one INSERT may validate many revisions.
     return pgtrigger.Trigger(
         name=name,
         level=pgtrigger.Statement,
@@ -162,7 +170,7 @@ def _insert_trigger(name: str, statements: str) -> pgtrigger.Trigger:
 
 
 def phase_matches_attribution(name: str) -> models.CheckConstraint:
-    """An entry names its phase where it belongs to one, and only there."""
+    """Return the constraint that a phase number exists only with attribution to a phase."""
     return models.CheckConstraint(
         name=name,
         condition=Q(attribution=Attribution.PHASE, phase_number__isnull=False)
@@ -171,5 +179,5 @@ def phase_matches_attribution(name: str) -> models.CheckConstraint:
 
 
 def returned_has_note(name: str) -> models.CheckConstraint:
-    """Whoever returns an entry asks something."""
+    """Return the constraint that a returned revision has a question."""
     return models.CheckConstraint(name=name, condition=Q(is_validated=True) | ~Q(note=""))

@@ -1,4 +1,4 @@
-"""What is found during a JCO: controls and seizures, corrected by appending."""
+"""Results of a JCO: controls and seizures, corrected by further revisions."""
 
 from django.db import models
 from django.db.models import Q
@@ -20,7 +20,7 @@ from operations.models.result_bases import (
 
 
 class ControlResult(Result):
-    """Controls that a participant carried out on a day."""
+    """Report of controls by a participant."""
 
     class Meta(Result.Meta):
         verbose_name = _("report of controls")
@@ -39,19 +39,19 @@ class ControlResult(Result):
         return f"Controls {self.number} of {self.organisation}"
 
     def get_absolute_url(self) -> str:
-        """The page of the record."""
+        """Return the address of the report of controls."""
         return reverse("operations:controls_detail", args=[self.operation.reference, self.number])
 
 
 class ControlRevision(ResultRevision):
-    """How many controls of a kind, and how many of them had a hit."""
+    """One version of a report of controls: their type, number and positive controls."""
 
     result = models.ForeignKey(
         ControlResult,
         models.PROTECT,
         related_name="revisions",
         verbose_name=_("record"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     control_type = models.CharField(
         _("kind of control"), max_length=16, choices=ControlType.choices
@@ -83,7 +83,7 @@ class ControlRevision(ResultRevision):
 
 
 class ControlValidation(ResultValidation):
-    """What the lead says of an entry of controls."""
+    """Decision of the lead on a revision of controls."""
 
     revision = models.OneToOneField(
         ControlRevision, models.PROTECT, related_name="validation", verbose_name=_("entry")
@@ -100,7 +100,7 @@ class ControlValidation(ResultValidation):
 
 
 class PendingControlValidation(PendingValidation):
-    """Controls that are not validated."""
+    """Revision of controls that is not validated."""
 
     revision = models.OneToOneField(
         ControlRevision,
@@ -119,7 +119,7 @@ class PendingControlValidation(PendingValidation):
 
 
 class Seizure(Result):
-    """Goods that a participant detained or seized."""
+    """Seizure or detention of goods by a participant."""
 
     class Meta(Result.Meta):
         verbose_name = _("seizure")
@@ -134,19 +134,19 @@ class Seizure(Result):
         return f"Seizure {self.number} of {self.organisation}"
 
     def get_absolute_url(self) -> str:
-        """The page of the record."""
+        """Return the address of the seizure."""
         return reverse("operations:seizure_detail", args=[self.operation.reference, self.number])
 
 
 class SeizureRevision(ResultRevision):
-    """What was found, how much, where and how, what it is worth and what became of it."""
+    """One version of a seizure: goods, quantity, status and values in EUR with their basis."""
 
     result = models.ForeignKey(
         Seizure,
         models.PROTECT,
         related_name="revisions",
         verbose_name=_("record"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     goods = models.ForeignKey(
         ReferenceTerm,
@@ -206,7 +206,7 @@ class SeizureRevision(ResultRevision):
 
 
 class SeizureValidation(ResultValidation):
-    """What the lead says of an entry of a seizure."""
+    """Decision of the lead on a revision of a seizure."""
 
     revision = models.OneToOneField(
         SeizureRevision, models.PROTECT, related_name="validation", verbose_name=_("entry")
@@ -224,7 +224,7 @@ class SeizureValidation(ResultValidation):
 
 
 class PendingSeizureValidation(PendingValidation):
-    """A seizure that is not validated."""
+    """Revision of a seizure that is not validated."""
 
     revision = models.OneToOneField(
         SeizureRevision,

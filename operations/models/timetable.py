@@ -1,4 +1,4 @@
-"""The timetable of a JCO: steps of the JCO guide, counted backwards from its start."""
+"""Timetable of a JCO: tasks with due dates counted from its start or end."""
 
 import pghistory
 from django.db import models
@@ -15,7 +15,7 @@ from operations.models.reference_lists import DatedListItem
 
 @pghistory.track()
 class GuideTask(DatedListItem):
-    """A step that the JCO guide recommends: who does it, when, and what counts as done."""
+    """Task that new timetables receive: responsible party, due date and completion rule."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
     title = models.CharField(_("step"), max_length=200)
@@ -43,6 +43,7 @@ class GuideTask(DatedListItem):
         constraints = [
             models.CheckConstraint(
                 name="guidetask_offset_within_two_years",
+                # 520 working days are two years of 52 weeks with five days.
                 condition=Q(offset_working_days__gte=-520, offset_working_days__lte=520),
                 violation_error_message=_("A step lies at most 520 working days away."),
             )
@@ -54,14 +55,14 @@ class GuideTask(DatedListItem):
 
 @pghistory.track()
 class TimetableTask(models.Model):
-    """A step of one JCO: what, who, by when, and whether it is done."""
+    """Task of one JCO. Without ``guide_task`` it was added by hand, with a fixed due date."""
 
     operation = models.ForeignKey(
         Operation,
         models.CASCADE,
         related_name="timetable",
         verbose_name=_("operation"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     guide_task = models.ForeignKey(
         GuideTask,
@@ -120,7 +121,10 @@ class TimetableTask(models.Model):
         return f"{self.operation}: {self.title}"
 
     def get_absolute_url(self) -> str:
-        """Its place in the timetable; the record page for those who do not see that."""
+        """Return the address of the task in the timetable.
+
+        Experts and the secretariat, who cannot see the timetable, get the overview page.
+        """
         if (
             self.responsible in {ResponsibleParty.EXPERTS, ResponsibleParty.SECRETARIAT}
             and self.reassigned_to_id is None

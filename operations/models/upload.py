@@ -1,4 +1,4 @@
-"""Uploads: files shown in preview before they are imported."""
+"""Uploads: import files shown in a preview before they are imported."""
 
 from django.conf import settings
 from django.db import models
@@ -6,15 +6,15 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UploadQuerySet(models.QuerySet["Upload"]):
-    """Uploads by who may see them."""
+    """Uploads by access."""
 
     def visible_to(self, user: models.Model) -> "UploadQuerySet":
-        """A person's own uploads."""
+        """Return the user's own uploads."""
         return self.filter(uploaded_by=user.pk)
 
 
 class Upload(models.Model):
-    """A file of operations, kept as it was sent until it is imported or given up."""
+    """File of operations, stored as sent until it is imported or discarded."""
 
     name = models.CharField(_("file name"), max_length=200)
     content = models.BinaryField(_("content"))
@@ -41,5 +41,5 @@ class Upload(models.Model):
 
     @property
     def is_pending(self) -> bool:
-        """True while a job has yet to import it."""
+        """Whether a job still has to import the file."""
         return self.import_requested_at is not None and self.imported_at is None

@@ -1,7 +1,8 @@
-"""Which operations a person may know of, reads and runs, as conditions on operations.
+"""Access of users to operations, as conditions on Operation.
 
-They are built once for each person that a request reads, and what they ask the database is
-compiled once for each organisation: a page asks the same in most of its statements.
+A condition is built once per user object; its subqueries are compiled once per organisation or
+person, because most statements of a page contain them. Except ``managed_by``, callers check
+``has_content_access`` first.
 """
 
 from functools import lru_cache
@@ -23,29 +24,31 @@ CONDITION_CACHE_SIZE = 1024  # people or organisations
 
 
 def markings_visible_to(user: "User") -> list[Marking]:
-    """Markings of which this person may know every operation, once it is tabled."""
+    """Return the markings whose operations the user may know of, once they are tabled."""
     if not user.is_insider:
         return [Marking.PUBLIC]
+    # The Group of Experts and the secretariat coordinate all operations, hence see all markings.
     overview = user.has_role(Role.EXPERT, Role.SECRETARIAT)
     return [Marking.PUBLIC, Marking.LIMITE, *([Marking.PARTICIPANTS] if overview else [])]
 
 
 @cached_per_user
 def managed_by(user: "User") -> Q:
-    """The user's organisation organises or leads it, or the user facilitates it."""
+    """Return the condition for operations that the user or the user's organisation manages."""
+    # Only users with this role are appointed; for others the third subquery is left out.
     run = Q(_is_organised_by(user.organisation_id)) | Q(_is_led_by(user.organisation_id))
     return run | Q(_is_facilitated_by(user.pk)) if user.has_role(Role.FACILITATOR) else run
 
 
 @cached_per_user
 def visible_in_full_to(user: "User") -> Q:
-    """Who reads content runs it, takes part in it or observes it."""
+    """Return the condition for full access: managers, participants and observers."""
     return managed_by(user) | joined_by(user) & ~Q(state=OperationState.DRAFT)
 
 
 @cached_per_user
 def visible_in_outline_to(user: "User") -> Q:
-    """Who reads content has the overview, or it is open in full."""
+    """Return the condition for outline access: also experts and the secretariat."""
     if not user.has_role(Role.EXPERT, Role.SECRETARIAT):
         return visible_in_full_to(user)
     return visible_to(user)
@@ -53,7 +56,7 @@ def visible_in_outline_to(user: "User") -> Q:
 
 @cached_per_user
 def visible_to(user: "User") -> Q:
-    """Who reads content may know of it."""
+    """Return the condition for operations that the user may know of."""
     open_to = Q(marking__in=markings_visible_to(user))
     tabled = (open_to | joined_by(user)) & ~Q(state=OperationState.DRAFT)
     return tabled | managed_by(user)
@@ -84,5 +87,5 @@ def _compile(subquery: Any) -> CompiledSubquery:
 
 
 def _operation_model() -> Any:
-    """The model, which is defined by means of these conditions."""
+    """Return Operation through its foreign key: importing it here would be circular."""
     return Participation.operation.field.related_model

@@ -1,1 +1,1 @@
-"""Reads of operations that span tables."""
+"""Queries on operations across tables."""

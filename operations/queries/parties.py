@@ -1,4 +1,4 @@
-"""Who runs operations, takes part in them and facilitates them, and between which days."""
+"""Parties of operations: leads, participants, facilitators, and first and last day."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -28,7 +28,11 @@ ORGANISATION_FIELDS = {name: f"organisation__{name}" for name in ("id", "code", 
 
 @dataclass(frozen=True)
 class TimetableAnchors:
-    """What the due days of a JCO are counted from, and by whose calendar."""
+    """Days from which due dates are counted, and the state whose holidays apply.
+
+    ``state`` is empty for none. ``made_on`` is the day on which planning began: no task is due
+    before.
+    """
 
     start: date | None
     end: date | None
@@ -38,7 +42,7 @@ class TimetableAnchors:
 
 @dataclass(frozen=True)
 class AwaitedResponse:
-    """What an organisation has answered by which day, or has yet to answer."""
+    """Invitation of an organisation: its response so far and the response deadline."""
 
     participation_id: int
     organisation: Organisation
@@ -48,7 +52,11 @@ class AwaitedResponse:
 
 @dataclass
 class OperationParties:
-    """Who leads an operation, the first lead first, who takes part and facilitates; its span."""
+    """Parties of one operation; the lead comes before co-leads and organisers.
+
+    ``start`` and ``end`` are the first and last possible operational day. ``guide_tasks`` are tasks
+    of the guide that the timetable does not have yet.
+    """
 
     operation: Operation
     leads: list[Organisation] = field(default_factory=list)
@@ -63,27 +71,29 @@ class OperationParties:
 
     @property
     def lead(self) -> Organisation | None:
-        """The organisation to which what others do is owed."""
+        """The organisation to which the other parties owe their tasks."""
         return self.leads[0] if self.leads else None
 
     @property
     def lead_country(self) -> str:
-        """The code of the leading state, whose holidays count; empty for none."""
+        """Code of the first leading state, whose holidays apply; empty if no state leads."""
         return next((each.code for each in self.leads if each.is_state), "")
 
     @property
     def anchors(self) -> TimetableAnchors:
-        """What its due days are counted from; of an operation that is planned here."""
-        assert self.made_on is not None  # noqa: S101 - nothing else has a timetable
+        """Anchors of the due dates; only for operations planned in the portal."""
+        # For mypy: only an operation that is planned in the portal has a timetable.
+        assert self.made_on is not None  # noqa: S101
         return TimetableAnchors(self.start, self.end, self.lead_country, self.made_on)
 
 
 def load_parties(
     keys: Collection[int], *, guide_of: date | None = None
 ) -> dict[int, OperationParties]:
-    """The circles of operations by key, in one query.
+    """Return the parties of operations by key, in one query.
 
-    On request with those steps of the guide of a day that their timetables do not have yet.
+    With ``guide_of`` they include the tasks of the guide valid on that day that are missing from
+    the timetable.
     """
     operations = Operation.objects.filter(pk__in=keys).order_by()
     annotated = _with_parties(operations.only("reference", "name", "state"))
@@ -105,11 +115,14 @@ def _with_parties(operations: QuerySet[Operation]) -> QuerySet[Operation]:
     )
 
 
+# The argument is the key of the cache: yesterday's subqueries are dropped.
 @lru_cache(1)
 def _party_subqueries(_today: date) -> dict[str, Any]:
-    """What is asked of each operation, compiled once a day."""
+    """Return the subqueries, compiled once a day: ``expand_groups`` contains today's date."""
     participations = Participation.objects.filter(
-        Q(role__in=LEADING_ROLES) | ~Q(response=Response.PLANNED), **OF_THE_OPERATION
+        # Planned participants have nothing to do before they are invited.
+        Q(role__in=LEADING_ROLES) | ~Q(response=Response.PLANNED),
+        **OF_THE_OPERATION,
     )
     fields = {name: name for name in ("role", "response", "response_due_on")}
     organised: Any = Operation.organisers.through.objects.filter(**OF_THE_OPERATION)
@@ -120,7 +133,7 @@ def _party_subqueries(_today: date) -> dict[str, Any]:
         "parts": ArraySubquery(
             participations.order_by(
                 "-role", "organisation__code"
-            ).values(  # a lead before a co-lead
+            ).values(  # by the stored values a lead is before a co-lead
                 row=JSONObject(participation="pk", **fields, **ORGANISATION_FIELDS)
             )
         ),
@@ -165,6 +178,7 @@ def _build_parties(operation: Any) -> OperationParties:
             )
     members = {row["id"]: _build_organisation(row) for row in operation.members}
     parties.participants += members.values()
+    # Organisers that do not lead come last.
     parties.leads += [
         each for each in map(_build_organisation, operation.bodies) if each not in parties.leads
     ]
@@ -172,7 +186,7 @@ def _build_parties(operation: Any) -> OperationParties:
 
 
 def _is_participant(row: dict[str, Any]) -> bool:
-    """True for who takes part itself; the members of a group are read apart."""
+    """Return whether an organisation participates itself; group members are read separately."""
     participation = Participation(role=row["role"], response=row["response"])
     return participation.is_participating and row["kind"] != OrganisationKind.GROUP
 

@@ -1,4 +1,4 @@
-"""Who sends a document on an operation, and who receives it."""
+"""Senders and recipients of documents about an operation."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -12,14 +12,16 @@ from operations.models.participant_conditions import participants_and_observers_
 
 
 def sending_organisation(operation: Operation) -> Organisation:
-    """Its first lead; where nobody leads, its first organiser."""
+    """Return the first lead, or the first organiser if no organisation leads."""
     leads = operation.participations.filter(role__in=LEADING_ROLES).select_related("organisation")
-    first = leads.order_by("-role", "organisation__code").first()  # a lead before a co-lead
+    first = leads.order_by(
+        "-role", "organisation__code"
+    ).first()  # by the stored values a lead is before a co-lead
     return first.organisation if first else operation.organisers.order_by("code")[0]
 
 
 def participant_ids(operation: Operation) -> set[int]:
-    """Everybody who organises it, takes part in it or observes it, by key."""
+    """Return the keys of organisers, participants and observers."""
     organisers = operation.organisers.order_by().values_list("pk", flat=True)
     followers = participants_and_observers_of(operation).order_by().values_list("pk", flat=True)
     return {*organisers, *followers}
@@ -30,9 +32,10 @@ def recipient_organisations(
     participations: Iterable[Participation],
     facilitators: Iterable[Facilitator],
 ) -> list[Organisation]:
-    """The organisations that hold what is printed of an operation.
+    """Return the organisations that receive a document about the operation.
 
-    They are those that take part, those that organise it, and those of its facilitators.
+    These are the participants given, the organisers and the organisations of facilitators. May
+    contain duplicates.
     """
     named = (each.user.organisation for each in facilitators)
     return [
@@ -43,7 +46,10 @@ def recipient_organisations(
 
 
 def includes_outsiders(organisations: Iterable[Organisation], on: date) -> bool:
-    """True when one of them is an organisation to which a LIMITE record as such does not go."""
+    """Return whether a LIMITE document would reach an organisation outside its distribution.
+
+    ``on`` is the day on which membership of the Union is considered.
+    """
     inside = set(Organisation.objects.members_of(UNION_CODE, on).values_list("pk", flat=True))
     return any(
         each.kind not in INSIDER_KINDS and each.code != UNION_CODE and each.pk not in inside

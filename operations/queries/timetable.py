@@ -1,4 +1,4 @@
-"""Reads of timetables: what days are counted from, which facts hold, whose turn it is."""
+"""Queries on timetables: anchors, due dates and open tasks of a user."""
 
 from datetime import date
 from typing import Any
@@ -19,18 +19,20 @@ from operations.models import Operation, TimetableTask
 from operations.models.participant_conditions import participated_in_by
 from operations.queries.parties import TimetableAnchors, load_parties
 
+# Parties whose due dates avoid the holidays of the leading state; for the others only weekends.
 RESPONSIBLE_BY_LEAD_CALENDAR = {ResponsibleParty.LEAD, ResponsibleParty.PARTICIPANTS}
 
 
 def timetable_anchors(operation: Operation) -> TimetableAnchors:
-    """The first day of the first phase, the last day of the last, and the lead's state."""
+    """Return the anchors of an operation that is planned in the portal."""
     return load_parties([operation.pk])[operation.pk].anchors
 
 
 def due_day(anchor: str, offset: int, anchors: TimetableAnchors, responsible: str) -> date | None:
-    """The day on which a step is due; None while its anchor is not known.
+    """Return the due date of a task; None while its anchor is not known.
 
-    What had to be done before the JCO was entered is due at once, not overdue for ever.
+    ``offset`` is in working days, negative for days before the anchor. A task is due no earlier
+    than the day on which planning began, so that a late plan has no tasks overdue from the start.
     """
     counted = calculated_day(anchor, offset, anchors, responsible)
     return None if counted is None else max(counted, anchors.made_on)
@@ -39,7 +41,7 @@ def due_day(anchor: str, offset: int, anchors: TimetableAnchors, responsible: st
 def calculated_day(
     anchor: str, offset: int, anchors: TimetableAnchors, responsible: str
 ) -> date | None:
-    """The working day that the rule gives, whenever the timetable was made."""
+    """Return the due date by the rule alone, even if it is before planning began."""
     day = anchors.start if anchor == Anchor.START else anchors.end
     if day is None:
         return None
@@ -47,15 +49,16 @@ def calculated_day(
 
 
 def holiday_country(responsible: str, anchors: TimetableAnchors) -> str:
-    """The state whose holidays count for who does a step; bodies keep weekends only."""
+    """Return the state whose holidays apply to a party; empty where only weekends are free."""
     return anchors.state if responsible in RESPONSIBLE_BY_LEAD_CALENDAR else ""
 
 
 def open_tasks_of(user: User) -> QuerySet[TimetableTask]:
-    """Open steps whose turn is with this person, of operations that go on.
+    """Return the open tasks that the user's function and organisation can complete.
 
-    The lead's for who runs it, a step handed over for who got it, the participants' for who
-    takes part, and those of experts and secretariat for them, unless their organisation runs it.
+    Tasks of the lead for its managers, reassigned tasks for the new organisation, tasks of
+    participants for participants, and those of experts and secretariat for them unless their own
+    organisation manages the operation.
     """
     run = Q(operation__in=_operation_ids(Operation.objects.managed_by(user)))
     mine = Q(pk__in=[])
@@ -83,6 +86,7 @@ def _operation_ids(operations: QuerySet[Operation]) -> QuerySet[Any]:
     return operations.order_by().values("pk")
 
 
+# Statuses in which open tasks are shown and reminded of.
 STATES_WITH_TASKS = (
     OperationState.DRAFT,
     OperationState.TABLED,

@@ -1,1 +1,1 @@
-"""What pages and files say about operations, as plain values."""
+"""What pages, PDFs and workbooks show about operations, as plain values."""

@@ -1,4 +1,4 @@
-"""Operations as a CSV file in the format of the import."""
+"""Export of operations as a CSV file in the format of the import."""
 
 import csv
 import io
@@ -20,14 +20,19 @@ TEXT_COLUMNS = {
     for column, name in import_columns(OperationInput).items()
     if name in text_columns(OperationInput)
 }
+# Text columns whose text may be spread over the rows of an operation.
 REPEATED_COLUMNS = {
     column: field_specs(OperationInput)[name]
     for column, name in TEXT_COLUMNS.items()
     if field_specs(OperationInput)[name].column_separator
 }
+# Spreadsheets run a cell that begins with such a character, full-width signs included, as a
+# formula. Apostrophes before it are matched too: a text that looks escaped is escaped again,
+# so that unescaping restores every text exactly.
 FORMULA_PATTERN = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 ESCAPED_FORMULA_PATTERN = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 
+# Invented operations, which show the format on the page of the import.
 EXAMPLE_ROWS = (
     {
         "name": "Harbour Watch",
@@ -63,17 +68,17 @@ EXAMPLE_ROWS = (
 
 
 def escape_formula(text: str) -> str:
-    """The text so that a spreadsheet shows it and never runs it as a formula."""
+    """Return the text so that a spreadsheet shows it and never runs it as a formula."""
     return f"'{text}" if FORMULA_PATTERN.match(text) else text
 
 
 def unescape_formula(text: str) -> str:
-    """The text as it was before it was guarded."""
+    """Return the text as it was before ``escape_formula``."""
     return text[1:] if ESCAPED_FORMULA_PATTERN.match(text) else text
 
 
 def write_csv(rows: Iterable[dict[str, str]]) -> bytes:
-    """Rows as a CSV file in UTF-8."""
+    """Return rows as a CSV file in UTF-8, with a header."""
     file = io.StringIO(newline="")
     table = csv.writer(file)
     table.writerow(EXPORT_COLUMNS)
@@ -83,10 +88,10 @@ def write_csv(rows: Iterable[dict[str, str]]) -> bytes:
 
 
 def export_rows(operations: QuerySet[Operation]) -> Iterator[dict[str, str]]:
-    """One row for each phase, read in one query of plain values however many there are.
+    """Yield one row for each phase, from one query of plain values however many there are.
 
-    What an imported operation still says as its source said it is written in the source's
-    own spelling, so that the file imported again changes nothing.
+    Values of an imported operation that still equal those of its source keep the spelling of
+    the source, so that importing the file again changes nothing.
     """
     for operation in _export_values(operations):
         written = operation["imported_cells"] or {}
@@ -146,7 +151,7 @@ def _shared_cells(operation: dict[str, Any], written: dict[str, Any]) -> dict[st
 
 
 def _format_list(present: Iterable[str], written: str | None, implied: Iterable[str] = ()) -> str:
-    """A list as its source wrote it while it still says the same, else in order."""
+    """Return a list as its source wrote it while its entries are the same, else sorted."""
     wanted = set(present)
     items = {entry.strip() for entry in (written or "").split(";")} - {""}
     if written and items | set(implied) == wanted:
@@ -155,6 +160,7 @@ def _format_list(present: Iterable[str], written: str | None, implied: Iterable[
 
 
 def _phase_cells(phase: dict[str, Any]) -> dict[str, str]:
+    # The format has one start and one end: actual dates, where known, replace planned ones.
     return {
         "phase": str(phase["number"]),
         "period": phase["period"],
@@ -164,6 +170,7 @@ def _phase_cells(phase: dict[str, Any]) -> dict[str, str]:
 
 
 def _ordered_phases(phases: list[dict[str, str]], written: list[list[str]]) -> list[dict[str, str]]:
+    # In the order of the source, so that the exported rows match those of its list.
     order = {row[0]: index for index, row in enumerate(written)}
     return sorted(phases, key=lambda cells: order.get(cells["phase"], len(order)))
 
@@ -171,7 +178,7 @@ def _ordered_phases(phases: list[dict[str, str]], written: list[list[str]]) -> l
 def _note_rows(
     operation: dict[str, Any], written: dict[str, Any], rows: int
 ) -> Iterator[dict[str, str]]:
-    """The notes row by row; a note that its source spread over rows is spread again."""
+    """Yield the notes row by row; a note that its source spread over rows is spread again."""
     columns = {
         column: _spread_note(operation[TEXT_COLUMNS[column]], written.get(column), row, rows)
         for column, row in REPEATED_COLUMNS.items()
@@ -183,6 +190,7 @@ def _note_rows(
 def _spread_note(present: str, written: str | None, row: FieldSpec, rows: int) -> list[str]:
     pieces = (written or "").split("\n")
     if written and len(pieces) <= rows and row.join_cells(pieces) == present:
+        # Phases added since have the text of the last row.
         return pieces + pieces[-1:] * (rows - len(pieces))
     line = row.row_separator.join(present.splitlines()) if row.row_separator else present
     return [line] * rows

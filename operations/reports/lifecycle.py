@@ -1,4 +1,4 @@
-"""The life of operations in words and as a diagram, told from the table of moves."""
+"""Life cycle of operations as rows and as a diagram, both from the table of transitions."""
 
 import sys
 from collections.abc import Iterable
@@ -13,7 +13,7 @@ from operations.lifecycle import OPERATION_LIFECYCLE, is_jco_transition
 
 @dataclass(frozen=True)
 class LifecycleRow:
-    """A step of a life: from where to where, who makes it, what it needs."""
+    """A transition: from which status to which, who makes it, on which conditions."""
 
     transition: str
     sources: tuple[str, ...]
@@ -23,7 +23,7 @@ class LifecycleRow:
 
 
 def lifecycle_rows(*, of_jco: bool) -> list[LifecycleRow]:
-    """The steps of a JCO, or those of another body's entry, in the order of the table."""
+    """Return the transitions of a JCO, or of an operation of another body, in order."""
     return [
         _lifecycle_row(transition)
         for transition in OPERATION_LIFECYCLE.transitions
@@ -32,12 +32,15 @@ def lifecycle_rows(*, of_jco: bool) -> list[LifecycleRow]:
 
 
 def function_label(function: PermissionCheck | Condition) -> str:
-    """What a rule or a gate wants, from the list of words of its own module."""
+    """Return the label of a permission check or condition, from its own module.
+
+    Higher apps add conditions, hence ``RULE_LABELS`` of the module that defines the function.
+    """
     return str(sys.modules[function.__module__].RULE_LABELS[function.__name__])
 
 
 def mermaid_diagram(*, of_jco: bool) -> str:
-    """The steps as a state diagram in Mermaid."""
+    """Return the transitions as a state diagram in Mermaid."""
     transitions = [
         each for each in OPERATION_LIFECYCLE.transitions if is_jco_transition(each) == of_jco
     ]

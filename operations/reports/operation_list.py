@@ -1,4 +1,4 @@
-"""The list of operations as rows, with what higher floors add to each."""
+"""List of operations as rows, with the columns that higher apps add."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from operations.reports.overview.phases import format_dates
 
 @dataclass(frozen=True)
 class ListBadge:
-    """What a higher floor says of an operation in the list: its kind, value and words."""
+    """A value that a higher app adds to an operation in the list: kind, value and label."""
 
     kind: str
     value: str
@@ -23,12 +23,13 @@ class ListBadge:
 
 
 ColumnProvider = Callable[[User, Iterable[Operation]], dict[int, ListBadge]]
-EXTRA_COLUMNS: Registry[ColumnProvider] = Registry()  # of the apps above
+# Columns of higher apps, which this app cannot import; filled by ``jco_portal.wiring``.
+EXTRA_COLUMNS: Registry[ColumnProvider] = Registry()
 
 
 @dataclass(frozen=True)
 class OperationRow:
-    """A line of the list."""
+    """A row of the list."""
 
     operation: Operation
     organisers: str
@@ -37,22 +38,22 @@ class OperationRow:
 
     @property
     def state_label(self) -> str:
-        """The state in words."""
+        """Label of the status."""
         return str(OperationState(self.operation.state).label)
 
     @property
     def marking_label(self) -> str:
-        """The marking in words."""
+        """Label of the marking."""
         return str(Marking(self.operation.marking).label)
 
 
 def with_list_data(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    """The operations with all that a line of the list shows."""
+    """Return the operations with everything that a row of the list shows."""
     return operations.select_related("operation_type").prefetch_related("organisers", "phases")
 
 
 def operation_rows(user: User, operations: Iterable[Operation]) -> list[OperationRow]:
-    """Lines of the list; each registered column is asked once for all of them."""
+    """Return the rows of the list; each added column is read once for all rows."""
     listed = list(operations)
     columns = [column(user, listed) for column in EXTRA_COLUMNS]
     return [

@@ -1,4 +1,4 @@
-"""Who leads, who has accepted, who is asked, who has declined, and who is only planned."""
+"""Participants of a JCO: leads, facilitators, and all others by response."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ from operations.queries.operations import organisations_able_to_respond, visible
 
 @dataclass(frozen=True)
 class AcceptedRow:
-    """An organisation that has accepted, with what it gives."""
+    """An organisation that has accepted, with its contribution."""
 
     name: str
     role: str
@@ -39,7 +39,7 @@ class AcceptedRow:
 
 @dataclass(frozen=True)
 class InvitedRow:
-    """An organisation that has yet to answer."""
+    """An organisation that is invited and has not responded."""
 
     pk: int
     name: str
@@ -52,7 +52,7 @@ class InvitedRow:
 
 @dataclass(frozen=True)
 class DeclinedRow:
-    """An organisation that has declined; why, for those whom that concerns."""
+    """An organisation that has declined; reason and note are empty for most readers."""
 
     name: str
     day: str
@@ -62,7 +62,7 @@ class DeclinedRow:
 
 @dataclass(frozen=True)
 class FacilitatorRow:
-    """A facilitator by function."""
+    """A facilitator, shown by function."""
 
     pk: int
     function: str
@@ -91,7 +91,7 @@ class ParticipantsPage:
 
 
 def participants_page(operation: Operation, user: User) -> ParticipantsPage:
-    """The participants as this person may see them; the operation is open to them in full."""
+    """Return the participants for a user who has full access to the operation."""
     rows = list(
         Participation.objects.visible_to(user)
         .filter(operation=operation)
@@ -122,7 +122,7 @@ def participants_page(operation: Operation, user: User) -> ParticipantsPage:
 
 
 def format_counts(rows: Iterable[Participation], today: date) -> str:
-    """How many of those invited have accepted, declined and yet to answer, in a sentence."""
+    """Return how many invited organisations have accepted, declined or not responded."""
     invited = [each for each in rows if each.invited_at is not None and not each.is_leading]
     if not invited:
         return _("Nobody is invited yet.")
@@ -154,7 +154,7 @@ def _format_awaited(awaiting_response: list[Participation], today: date) -> list
 
 
 def format_time_left(days: int) -> str:
-    """How long there is to answer, or how long it is overdue."""
+    """Return the time until a deadline in days; below 0 it is overdue."""
     if days == 0:
         return _("today")
     if days > 0:
@@ -163,7 +163,7 @@ def format_time_left(days: int) -> str:
 
 
 def facilitator_choices(operation: Operation) -> list[tuple[str, str]]:
-    """Who may be named as facilitator, by key and function; equal functions are numbered."""
+    """Return key and function of possible facilitators; equal functions are numbered."""
     named = operation.facilitators.values("user")
     people = (
         users_with_any_role([Role.FACILITATOR]).exclude(pk__in=named).select_related("organisation")
@@ -180,7 +180,7 @@ def facilitator_choices(operation: Operation) -> list[tuple[str, str]]:
 
 
 def function_label(person: User) -> str:
-    """A person's function, from roles that were fetched beforehand."""
+    """Return the function of a user whose role assignments were fetched beforehand."""
     person.roles = frozenset(each.role for each in person.role_assignments.all()) & set(Role)
     return person.function_label
 
@@ -229,6 +229,7 @@ def _accepted_row(participation: Participation, user: User) -> AcceptedRow:
 
 
 def _invited_rows(rows: list[Participation]) -> tuple[InvitedRow, ...]:
+    # Without a user who may respond an organisation has to be reached outside the portal.
     reachable = organisations_able_to_respond(
         [each.organisation_id for each in rows], REPRESENTATIVE_ROLES
     )
@@ -250,7 +251,7 @@ def _invited_rows(rows: list[Participation]) -> tuple[InvitedRow, ...]:
 def _declined_rows(
     rows: list[Participation], user: User, *, sees_why: bool
 ) -> tuple[DeclinedRow, ...]:
-    """Reasons are for the lead and for the organisation itself."""
+    """Return the rows, with reasons only for the lead and the organisation itself."""
     shown_ids = visible_ids(user, {each.overlaps_with_id for each in rows if each.overlaps_with_id})
     names = dict(Operation.objects.filter(pk__in=shown_ids).values_list("pk", "name"))
     with_reason = {
@@ -268,7 +269,7 @@ def _declined_rows(
 
 
 def format_decline_reason(participation: Participation, names: dict[int, str]) -> str:
-    """Why an organisation declined; ``names`` are the operations that the reader may know of."""
+    """Return why an organisation declined; ``names`` are operations that the reader may see."""
     key = participation.overlaps_with_id
     if participation.decline_reason != DeclineReason.OVERLAP or key is None:
         return participation.get_decline_reason_display()

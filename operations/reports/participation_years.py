@@ -1,4 +1,4 @@
-"""How many JCOs each Member State led, took part in and declined, year by year."""
+"""Numbers of JCOs that each Member State led, took part in and declined, by year."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
@@ -24,8 +24,10 @@ from operations.models import Operation, Participation
 from operations.models.participant_conditions import expand_groups, first_day_subquery
 from operations.models.participation import JOINED_RESPONSES
 
+# Years in the table; a limit of the portal.
 MAX_YEARS = 6
 EXCLUDED_STATES = UNCOMPARED_STATES | {OperationState.DRAFT}
+# At most one of the three applies to a participation.
 IS_LEAD = Q(role__in=LEADING_ROLES)
 IS_PARTICIPANT = Q(role=ParticipationRole.PARTICIPANT, response__in=JOINED_RESPONSES)
 HAS_DECLINED = ~IS_LEAD & Q(response=Response.DECLINED)
@@ -34,7 +36,7 @@ CountRows = Iterable[dict[str, Any]]
 
 @dataclass
 class ParticipationCount:
-    """What a state did in a year."""
+    """Numbers of JCOs of one state in one year."""
 
     led: int = 0
     participated: int = 0
@@ -51,7 +53,7 @@ COUNT_HEADERS = (gettext_lazy("Led"), gettext_lazy("Took part"), gettext_lazy("D
 
 @dataclass(frozen=True)
 class StateRow:
-    """A line of the table: a state, and its counts year after year."""
+    """A row of the table: a state, and its counts year by year."""
 
     name: str
     numbers: tuple[int, ...]
@@ -66,15 +68,15 @@ class ParticipationYears:
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The heads below each year."""
+        """Headings of the columns below each year."""
         return tuple(str(head) for _year in self.years for head in COUNT_HEADERS)
 
 
 def participation_years(user: User) -> ParticipationYears:
-    """The last years with data, from the records that this person may see.
+    """Return the last years with data, from JCOs that the user may see, by their start.
 
-    A declined invitation counts for those who may know of it: the experts, the secretariat,
-    who takes part, and the state itself.
+    A declined invitation is included only for experts, the secretariat, participants and
+    the state itself.
     """
     counted: dict[tuple[int, int], ParticipationCount] = {}
     for rows in (_direct_participations(user), _group_participations(user)):
@@ -102,7 +104,7 @@ def participation_years(user: User) -> ParticipationYears:
 
 
 def participation_workbook(user: User) -> bytes:
-    """The table as a workbook."""
+    """Return the table as a workbook (XLSX)."""
     table = participation_years(user)
     heads = [_("State")]
     heads += [f"{year} {head}" for year in table.years for head in COUNT_HEADERS]
@@ -116,7 +118,7 @@ def participation_workbook(user: User) -> bytes:
 
 
 def _participations(user: User) -> QuerySet[Any]:
-    """Parts in JCOs that the person may see, each with the year of its JCO's start."""
+    """Return participations in JCOs that the user may see, with the year of the start."""
     jcos = Operation.objects.visible_to(user).filter(operation_type__is_jco=True)
     inside = Operation.objects.visible_in_outline_to(user).order_by().values("pk")
     is_visible = ~HAS_DECLINED | Q(operation__in=inside) | Q(organisation=user.organisation_id)
@@ -133,6 +135,7 @@ def _participations(user: User) -> QuerySet[Any]:
 
 
 def _counts() -> dict[str, Count]:
+    # Distinct: a state may belong to two groups that participate in one operation.
     return {
         "led": Count("operation", filter=IS_LEAD, distinct=True),
         "participated": Count("operation", filter=IS_PARTICIPANT, distinct=True),
@@ -147,14 +150,14 @@ def _direct_participations(user: User) -> CountRows:
 
 
 def _group_participations(user: User) -> CountRows:
-    """Members of a group on the start date, those apart that stand in the list themselves."""
+    """Count members of a group on the start date, except those that participate themselves."""
     of_groups = expand_groups(_participations(user))
     rows: CountRows = of_groups.values("year", state=F("member")).annotate(**_counts())
     return rows
 
 
 def _states_shown(counted: Iterable[int]) -> QuerySet[Organisation]:
-    """The Member States of today, and former ones that are counted."""
+    """Return today's Member States, and former ones that have counts."""
     today = timezone.localdate()
     last = Coalesce("ends_on", today)
     ever = GroupMembership.objects.annotate(last=last).filter(group__code=UNION_CODE)

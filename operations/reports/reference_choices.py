@@ -1,4 +1,4 @@
-"""What forms and filters offer: kinds, organisations by what they are, terms in tree order."""
+"""Choices of forms and filters: operation types, organisations, terms in tree order."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ SelectChoice = tuple[str, str]
 
 
 class ListEntry(NamedTuple):
-    """An entry of a reference list, as forms and filters name it."""
+    """An entry of a reference list, as forms and filters use it."""
 
     key: int
     list_name: str
@@ -47,21 +47,21 @@ class ListEntry(NamedTuple):
 
 @dataclass(frozen=True)
 class TermWithPath:
-    """A term with its place in its tree: the keys from the broadest down to its own."""
+    """A term with its path in its tree: the keys from the broadest term down to its own."""
 
     term: ListEntry
     path: tuple[int, ...]
 
 
 class ReferenceChoices:
-    """The reference lists of one page, each read once and only when it is needed."""
+    """Reference lists of one page, each read once and only when it is needed."""
 
     def __init__(self) -> None:
         self._lists: dict[str, OptionList] = {}
 
     @cached_property
     def entries(self) -> dict[str, list[ListEntry]]:
-        """Organisations, kinds and the terms of each tree, by name; one statement for all."""
+        """Entries of each list, sorted by name; read in one statement for all lists."""
         entries_by_list: dict[str, list[ListEntry]] = {name: [] for name in LIST_NAMES}
         for entry in sorted(
             _fetch_entries(timezone.localdate()), key=lambda each: fold_text(each.name)
@@ -71,7 +71,7 @@ class ReferenceChoices:
 
     @cached_property
     def trees(self) -> dict[str, list[TermWithPath]]:
-        """The terms of each tree, every term followed by its narrower ones."""
+        """Terms of each tree, every term followed by its narrower ones."""
         below: dict[tuple[str, int | None], list[ListEntry]] = {}
         for kind in ReferenceTermKind.values:
             for term in self.entries[kind]:
@@ -80,17 +80,17 @@ class ReferenceChoices:
 
     @cached_property
     def operation_types(self) -> dict[str, OperationType]:
-        """Kinds of operations by code."""
+        """Operation types by code."""
         return {kind.code: kind for kind in OperationType.objects.all()}
 
     @cached_property
     def organisations(self) -> dict[str, Organisation]:
-        """Organisations by code, by name."""
+        """Organisations by code, in the default order of the model."""
         return {each.code: each for each in Organisation.objects.all()}
 
     @cached_property
     def terms(self) -> dict[int, ReferenceTerm]:
-        """Terms of every tree by key, made of their entries."""
+        """Terms of every tree by key, built from their entries without a query."""
         return {
             each.key: ReferenceTerm(
                 pk=each.key,
@@ -106,13 +106,16 @@ class ReferenceChoices:
         }
 
     def lookup(self, name: str) -> Callable[[], Mapping[str, Any]]:
-        """How to get at the organisations, or the terms of a tree, by what names them."""
+        """Return a function that gives the organisations by code, or a tree's terms by name.
+
+        A function, so that they are read only when a form needs them.
+        """
         if name == ORGANISATIONS:
             return lambda: self.organisations
         return lambda: self.terms_by_name(name)
 
     def operation_type_choices(self, keep: OperationType | None = None) -> list[SelectChoice]:
-        """Kinds that may be chosen today, and the one that stands already."""
+        """Return the types that may be chosen today, and the stored one."""
         today = timezone.localdate()
         return [
             (kind.code, kind.name)
@@ -127,7 +130,7 @@ class ReferenceChoices:
         return [each.code for each in organisations if each.group == OrganisationKind.GROUP]
 
     def option_list(self, name: str) -> OptionList:
-        """The organisations, or the terms of a tree that may be chosen today."""
+        """Return the organisations, or the terms of a tree that may be chosen today."""
         if name not in self._lists:
             options = (
                 self._organisation_options() if name == ORGANISATIONS else self._term_options(name)
@@ -137,16 +140,16 @@ class ReferenceChoices:
         return self._lists[name]
 
     def terms_by_name(self, kind: str) -> dict[str, ReferenceTerm]:
-        """The terms of a tree by name, in its order."""
+        """Return the terms of a tree by name, in tree order."""
         return {each.term.name: self.terms[each.term.key] for each in self.trees[kind]}
 
     def with_narrower(self, kind: str, names: Iterable[str]) -> list[int]:
-        """The keys of terms and of everything below them."""
+        """Return the keys of terms and of all narrower ones."""
         wanted = {term.key for term in self.entries[kind] if term.name in set(names)}
         return [each.term.key for each in self.trees[kind] if wanted & set(each.path)]
 
     def _organisation_options(self) -> Iterator[Option]:
-        """Organisations grouped by what they are, groups of states first."""
+        """Return organisations grouped by kind, groups of states first."""
         groups: dict[str, list[Option]] = {group: [] for group in GROUP_LABELS}
         for organisation in self.entries[ORGANISATIONS]:
             other = (ISO_CODES[organisation.code],) if organisation.code in ISO_CODES else ()
@@ -157,7 +160,7 @@ class ReferenceChoices:
         return chain.from_iterable(groups.values())
 
     def _term_options(self, kind: str) -> Iterator[Option]:
-        """Terms with those above them, every term followed by its narrower ones."""
+        """Yield terms with the names of their broader ones, each before its narrower ones."""
         today = timezone.localdate()
         names = {term.key: term.name for term in self.entries[kind]}
         for node in self.trees[kind]:
@@ -167,7 +170,7 @@ class ReferenceChoices:
 
 
 def _fetch_entries(today: date) -> Iterator[ListEntry]:
-    """Every entry of every list, in one statement."""
+    """Return every entry of every list, from one statement."""
     no_key = Value(None, output_field=BigIntegerField())
     no_day = Value(None, output_field=DateField())
     none = Value("")
@@ -179,7 +182,8 @@ def _fetch_entries(today: date) -> Iterator[ListEntry]:
         starts_on__lte=today,
     )
     group = Case(When(Exists(current), then=Value(MEMBERSHIPS)), default=F("kind"))
-    lists = (  # terms first: PostgreSQL takes the types of a union from there, not from nulls
+    # Terms first: PostgreSQL takes the types of a union from its first query; nulls have none.
+    lists = (
         ReferenceTerm.objects.values_list(
             "pk", "kind", "name", F("name"), "broader_id", none, "unit", *days
         ),
@@ -201,6 +205,7 @@ def _walk_tree(
     path: tuple[int, ...],
 ) -> Iterator[TermWithPath]:
     for term in below.get((kind, broader), []):
+        # A cycle in the data must not end in endless recursion.
         if term.key in path:
             continue
         yield TermWithPath(term, (*path, term.key))
@@ -208,13 +213,14 @@ def _walk_tree(
 
 
 def is_valid_on(entry: OperationType | ListEntry, day: date) -> bool:
-    """True when the entry of a dated list may be chosen on the day."""
+    """Return whether an entry of a dated list may be chosen on a day; both ends inclusive."""
     begun = entry.valid_from is None or entry.valid_from <= day
     return begun and (entry.valid_until is None or entry.valid_until >= day)
 
 
 def term_choices(tree: Iterable[TermWithPath], *, keep: str = "") -> list[SelectChoice]:
-    """A tree as a list for a select, narrower terms indented; an outdated one only if kept."""
+    """Return a tree as choices, narrower terms indented; an outdated one only if ``keep``."""
+    # Em spaces (U+2003): browsers remove ordinary spaces at the beginning of an option.
     today = timezone.localdate()
     return [
         (each.term.name, "\u2003" * (len(each.path) - 1) + each.term.name)

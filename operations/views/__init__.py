@@ -1,1 +1,1 @@
-"""Pages of operations: list, record, form, history, planning, files, upload."""
+"""Pages of operations: list, overview, form, history, planning, files, results, uploads."""

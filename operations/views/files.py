@@ -1,4 +1,4 @@
-"""The files of a JCO: the list, filing, new versions, downloads, taking away."""
+"""Pages of the files of a JCO: list, new document, new version, download, removal."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ from operations.views.planned_operations import find_planned_operation, render_t
 
 @require_safe
 def file_list(request: PortalRequest, reference: str) -> HttpResponse:
-    """The documents of the operation by what they are, with all their versions."""
+    """Show the documents of a JCO by kind, with all their versions."""
     operation = find_planned_operation(request, reference)
     files = files_page(operation, request.user)
     return render_tab_page(
@@ -61,7 +61,7 @@ def file_version_new(request: PortalRequest, reference: str, pk: int) -> HttpRes
 
 @require_safe
 def file_download(request: PortalRequest, reference: str, pk: int, number: int) -> HttpResponse:
-    """The bytes of a version: always to be saved, never shown in the browser."""
+    """Send a version of a document, always to be saved and never shown in the browser."""
     filed = _find_file(request, find_planned_operation(request, reference), pk)
     versions = DocumentVersion.objects.filter(document=filed.document_id)
     version = get_object_or_404(versions.select_related("content"), number=number)
@@ -70,8 +70,9 @@ def file_download(request: PortalRequest, reference: str, pk: int, number: int) 
 
 @require_POST
 def file_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Take a document away; sent twice, it is taken away once."""
+    """Remove a document; a second request changes nothing."""
     operation = find_planned_operation(request, reference)
+    # Removed documents included: sending the form twice is no error.
     documents = OperationDocument.objects.visible_with_removed_to(request.user)
     own = documents.filter(operation=operation).select_related("document", "operation")
     filed = get_object_or_404(own, pk=pk)

@@ -1,4 +1,4 @@
-"""The objectives of a JCO: their list and the form of one."""
+"""Pages of the objectives of a JCO: list, new, edit, delete."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from operations.views.planned_operations import find_planned_operation, render_t
 
 @require_safe
 def objective_list(request: PortalRequest, reference: str) -> HttpResponse:
-    """What the operation wants to reach, and how that is measured."""
+    """Show the objectives of a JCO, and how each is measured."""
     operation = find_planned_operation(request, reference)
     more: dict[str, Any] = {
         "objectives": objective_rows(operation, request.user),
@@ -37,6 +37,7 @@ def objective_new(request: PortalRequest, reference: str) -> HttpResponse:
     """Add an objective."""
     operation = find_planned_operation(request, reference)
     require(can_plan(request.user, operation))
+    # Version 0: there is no stored objective yet that another user could have changed.
     form = ObjectiveForm(submitted_data(request), initial={"version": 0})
     added = form.run_action(
         lambda: add_objective(operation, form.objective_input(), by=request.user)
@@ -49,7 +50,7 @@ def objective_new(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_get_or_post
 def objective_edit(request: PortalRequest, reference: str, number: int) -> HttpResponse:
-    """Change an objective."""
+    """Edit an objective."""
     operation = find_planned_operation(request, reference)
     objective = _find_objective(request, operation, number)
     require(can_plan(request.user, operation))
@@ -67,7 +68,7 @@ def objective_edit(request: PortalRequest, reference: str, number: int) -> HttpR
 
 @require_POST
 def objective_delete(request: PortalRequest, reference: str, number: int) -> HttpResponse:
-    """Take an objective away; sent twice, it is gone once."""
+    """Delete an objective; a second request changes nothing."""
     operation = find_planned_operation(request, reference)
     require(can_plan(request.user, operation))
     objective = operation.objectives.filter(number=number).first()

@@ -1,4 +1,4 @@
-"""Entering and editing an operation of any kind."""
+"""Pages for entering and editing an operation of any type."""
 
 from typing import Any
 
@@ -21,12 +21,11 @@ from operations.reports.operation_list import operation_rows
 
 @require_get_or_post
 def operation_new(request: PortalRequest) -> HttpResponse:
-    """Enter an operation of any kind."""
+    """Enter an operation; if there are possible duplicates, only after a confirmation."""
     require(can_create_operations(request.user))
     forms = OperationFormPair.for_new(request.user, submitted_data(request))
-    operation_input = (
-        forms.operation_input() if forms.is_valid() else None
-    )  # a refusal takes away what it is about
+    # Read before the action: Django removes values from a form when an error is added to them.
+    operation_input = forms.operation_input() if forms.is_valid() else None
     try:
         entered = forms.run_action(
             lambda: create_operation(
@@ -45,13 +44,14 @@ def operation_new(request: PortalRequest) -> HttpResponse:
         return redirect(entered.value)
     if operation_input is None or operation_problems(operation_input):
         return _form_page(request, forms)
+    # Refused for a reason that other records give: possible duplicates are shown as well.
     doubles = possible_duplicates(operation_input, user=request.user)[:10]
     return _form_page(request, forms, doubles=operation_rows(request.user, doubles))
 
 
 @require_get_or_post
 def operation_edit(request: PortalRequest, reference: str) -> HttpResponse:
-    """Change what is recorded of an operation."""
+    """Edit an operation; after a conflicting edit, show what others have changed."""
     visible = with_input_data(Operation.objects.visible_to(request.user))
     operation = get_object_or_404(visible, reference=reference)
     require(can_edit(request.user, operation))

@@ -1,4 +1,4 @@
-"""The participants of a JCO: who is asked, who has answered, who helps the lead."""
+"""Pages of the participants of a JCO: invitations, responses, facilitators."""
 
 from datetime import date, timedelta
 
@@ -26,11 +26,12 @@ from operations.reports.overview.page import with_participations
 from operations.reports.participants import participants_page
 from operations.views.planned_operations import render_tab_page
 
+# Default time for responding to an invitation; proposal of the portal.
 RESPONSE_PERIOD = timedelta(days=28)
 
 
 def find_full_operation(request: PortalRequest, reference: str) -> Operation:
-    """A JCO that is planned here and open in full to this person, or 404."""
+    """Return a JCO planned in the portal; raise Http404 without full access."""
     open_to = Operation.objects.visible_in_full_to(request.user).filter(jco_file__isnull=False)
     return get_object_or_404(
         with_participations(with_access_level(open_to, request.user)), reference=reference
@@ -39,13 +40,13 @@ def find_full_operation(request: PortalRequest, reference: str) -> Operation:
 
 @require_safe
 def participant_list(request: PortalRequest, reference: str) -> HttpResponse:
-    """Who leads, who has accepted, who has yet to answer, who has declined, who is planned."""
+    """Show the leads, the other participants by response, and the facilitators."""
     return _participants_page(request, find_full_operation(request, reference))
 
 
 @require_get_or_post
 def participant_invite(request: PortalRequest, reference: str) -> HttpResponse:
-    """Invite organisations: whom, to what, by when."""
+    """Invite organisations to a JCO."""
     operation = find_full_operation(request, reference)
     require(can_invite(request.user, operation))
     first = {"response_due_on": _default_due_date(operation)}
@@ -68,7 +69,7 @@ def participant_invite(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def invitation_withdraw(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Take back an invitation that is not answered."""
+    """Withdraw an invitation that has no response yet."""
     operation = find_full_operation(request, reference)
     visible = Participation.objects.visible_to(request.user).filter(operation=operation)
     withdrawn = withdraw_invitation(get_object_or_404(visible, pk=pk), by=request.user)
@@ -79,7 +80,7 @@ def invitation_withdraw(request: PortalRequest, reference: str, pk: int) -> Http
 
 @require_POST
 def facilitator_new(request: PortalRequest, reference: str) -> HttpResponse:
-    """Name a facilitator."""
+    """Appoint a facilitator."""
     operation = find_full_operation(request, reference)
     require(can_appoint_facilitators(request.user, operation))
     form = FacilitatorForm(request.POST, operation=operation)
@@ -94,7 +95,7 @@ def facilitator_new(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def facilitator_delete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Dismiss a facilitator."""
+    """Remove a facilitator."""
     operation = find_full_operation(request, reference)
     visible = Facilitator.objects.visible_to(request.user).filter(operation=operation)
     facilitator = get_object_or_404(visible, pk=pk)
@@ -116,6 +117,7 @@ def _participants_page(
 
 
 def _format_invited(count: int) -> str:
+    # The form was sent a second time.
     if not count:
         return _("Everybody whom you chose is invited already.")
     sentence = ngettext("%(n)d organisation is invited.", "%(n)d organisations are invited.", count)
@@ -123,7 +125,7 @@ def _format_invited(count: int) -> str:
 
 
 def _default_due_date(operation: Operation) -> date:
-    """In four weeks, or on the last day before the first phase."""
+    """Return the day in four weeks, or the one before the first phase if earlier; never past."""
     first, today = planned_first_day(operation), timezone.localdate()
     wanted = today + RESPONSE_PERIOD
     return wanted if first is None else max(today, min(wanted, first - timedelta(days=1)))

@@ -1,4 +1,4 @@
-"""What the pages of a dossier share: finding it, its head, and the form that was refused."""
+"""Common steps of the tab pages of a planned JCO: fetching it, rendering the page."""
 
 from typing import Any
 
@@ -17,7 +17,11 @@ from operations.reports.overview.tabs import visible_tabs
 
 
 def find_planned_operation(request: PortalRequest, reference: str) -> Operation:
-    """A JCO whose dossier this person reads, else 404; who may open it is told to."""
+    """Return a JCO whose JCO file the user may read; raise Http404 for all others.
+
+    Raises Refused for a JCO that the user could plan in the portal, with a link to its
+    overview, where that begins.
+    """
     opened = JcoFile.objects.visible_to(request.user).values("operation")
     planned = with_access_level(Operation.objects.filter(pk__in=opened), request.user)
     operation = with_participations(planned).filter(reference=reference).first()
@@ -41,7 +45,7 @@ def render_tab_page(
     status: int | None = None,
     **more: Any,
 ) -> HttpResponse:
-    """A page under one of the sections of the record; its form says with which status."""
+    """Render a page under one of the tabs; without ``status`` its form decides the status."""
     tabs = visible_tabs(request.user, operation, tab)
     context = {"operation": operation, "tabs": tabs, "form": form, **more}
     if form is not None and status is None:

@@ -1,4 +1,4 @@
-"""What an imported list proposes: taken over, or not."""
+"""Decision on the changes that an imported list proposes."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -15,7 +15,7 @@ from operations.permissions import can_plan
 
 @require_POST
 def proposal_settle(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Take over what a list says, or keep what is recorded here."""
+    """Accept or reject proposed changes; any other decision changes nothing."""
     visible = Operation.objects.visible_to(request.user)
     operation = get_object_or_404(visible, reference=reference)
     require(can_plan(request.user, operation))

@@ -1,4 +1,4 @@
-"""The timetable of a JCO: what is due, and settling it step by step."""
+"""Timetable of a JCO: its page, and the actions on its tasks."""
 
 from collections.abc import Callable
 from typing import Any
@@ -25,13 +25,13 @@ PAGE_NAME = "operations:timetable"
 
 @require_safe
 def timetable(request: PortalRequest, reference: str) -> HttpResponse:
-    """What is due when, by whom, and why on that day."""
+    """Show which tasks are due when, by whom, and how each date is calculated."""
     return _timetable_page(request, _find_operation(request, reference))
 
 
 @require_POST
 def task_new(request: PortalRequest, reference: str) -> HttpResponse:
-    """Add a step that the guide does not know."""
+    """Add a task beside those of the JCO guide."""
     operation = _find_operation(request, reference)
     form = TaskForm(request.POST)
     if not form.is_valid():
@@ -43,7 +43,7 @@ def task_new(request: PortalRequest, reference: str) -> HttpResponse:
 
 @require_POST
 def task_complete(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Note a step as done."""
+    """Mark a task as completed."""
     step = _find_task(request, reference, pk)
     form = TaskActionForm(request.POST)
     return _run_task_action(request, step, form, lambda: complete_task(step, by=request.user))
@@ -51,7 +51,7 @@ def task_complete(request: PortalRequest, reference: str, pk: int) -> HttpRespon
 
 @require_POST
 def task_skip(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Leave a step out, with the reason."""
+    """Mark a task as not needed, with the reason."""
     step = _find_task(request, reference, pk)
     form = SkipTaskForm(request.POST)
     return _run_task_action(
@@ -61,7 +61,7 @@ def task_skip(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
 
 @require_POST
 def task_reassign(request: PortalRequest, reference: str, pk: int) -> HttpResponse:
-    """Let another organisation that takes part do a step."""
+    """Reassign a task to another participant."""
     step = _find_task(request, reference, pk)
     form = ReassignTaskForm(request.POST, operation=step.operation)
     return _run_task_action(
@@ -73,7 +73,7 @@ def task_reassign(request: PortalRequest, reference: str, pk: int) -> HttpRespon
 
 
 def _find_operation(request: PortalRequest, reference: str) -> Operation:
-    """The operation, whose timetable only those who take part know of."""
+    """Return a JCO planned in the portal; raise Http404 without full access."""
     inside = Operation.objects.visible_in_full_to(request.user).filter(jco_file__isnull=False)
     return get_object_or_404(
         with_participations(with_access_level(inside, request.user)), reference=reference
@@ -83,6 +83,7 @@ def _find_operation(request: PortalRequest, reference: str) -> Operation:
 def _find_task(request: PortalRequest, reference: str, pk: int) -> TimetableTask:
     operation = _find_operation(request, reference)
     tasks = TimetableTask.objects.visible_to(request.user).filter(operation=operation, pk=pk)
+    # The key comes from the address; the column is an integer of eight bytes.
     step = tasks.first() if pk < 2**63 else None
     if step is None:
         raise Http404

@@ -1,1 +1,1 @@
-"""Speed, beside a floor or a peer measured in the same run; it prints and never fails."""
+"""Benchmarks, each beside a baseline measured in the same run; they print and never fail."""

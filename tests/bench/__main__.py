@@ -1,4 +1,4 @@
-"""``make bench``: what takes how long, beside what it cannot be faster than."""
+"""``make bench``: how long operations take, beside a lower bound for each."""
 
 import os
 
@@ -50,7 +50,7 @@ BENCHMARKS = {
 
 
 def main() -> None:
-    """Run the parts asked for (all by default), each on a copy of one prepared database."""
+    """Run the selected benchmarks (all by default), each on a copy of one prepared database."""
     parser = argparse.ArgumentParser(prog="make bench")
     parser.add_argument("parts", nargs="*", help=f"of {', '.join(BENCHMARKS)}")
     chosen = parser.parse_args().parts or list(BENCHMARKS)

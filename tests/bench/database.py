@@ -1,4 +1,4 @@
-"""Copies of the prepared database, so that no part meets what another has left."""
+"""Copies of the prepared database, so that benchmarks do not influence each other."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,10 +9,10 @@ from django.db import connection
 
 @contextmanager
 def own_copy(name: str) -> Iterator[str]:
-    """A copy of the present database, which is the present one as long as the block runs."""
+    """Copy the current database and connect to the copy as long as the block runs."""
     present = connection.settings_dict["NAME"]
     copy = f"{present}_{name}"
-    connection.close()  # a database is copied while nobody uses it
+    connection.close()  # a database with a connection cannot be copied
     _outside(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
     _outside(f'CREATE DATABASE "{copy}" TEMPLATE "{present}"')
     connection.settings_dict["NAME"] = copy

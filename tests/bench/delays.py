@@ -1,4 +1,4 @@
-"""The slip forecast of JCOs against 10,000 operations, beside detection on the same calendar."""
+"""The delay forecast of JCOs against 10,000 operations, beside a full overlap check."""
 
 from coordination.actions import run_full_overlap_check
 from coordination.overlap_check.side_reader import SideReader
@@ -22,7 +22,7 @@ def run(
     counts: tuple[int, ...] = (1, 100),
     rounds: int = ROUNDS,
 ) -> None:
-    """Every month's slip of one and of a hundred JCOs, with and without the next free starts."""
+    """Measure all months of delay of one and of a hundred JCOs, with and without free starts."""
     fill(size)
     user = make_user("expert", "DK")
     table.begin_times(f"Slip forecast against {size:,} operations (constant density)")
@@ -49,7 +49,7 @@ def run(
 
 
 def _planned(count: int, middle: int) -> list[PlannedOperation]:
-    """JCOs from the middle of the calendar, so that there is something to meet on both sides."""
+    """Return JCOs from the middle of the calendar, which have overlaps on both sides."""
     last = middle + count
     chosen = Operation.objects.filter(pk__gt=middle, pk__lte=last).select_related("operation_type")
     return [planned_operation(each) for each in chosen.prefetch_related("phases")]
@@ -61,7 +61,7 @@ def _delays(planned: list[PlannedOperation], user: User, *, with_free: bool) -> 
 
 
 def _rule_alone(planned: list[PlannedOperation]) -> None:
-    """What cannot be left out: the calendar is read and each place is judged by the rule."""
+    """Read the calendar and apply the overlap rule to each scenario: the lower bound."""
     supposed = [
         WhatIfPhase(
             months, phase.phase_id, each.operation_id, phase.period_bounds(each.unknown_end_days)

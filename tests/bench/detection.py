@@ -1,4 +1,4 @@
-"""Detection beside its floor (read, sweep, COPY of the same pairs) and a GiST self-join."""
+"""The overlap check beside its lower bound (read, compare, COPY) and a GiST self-join."""
 
 import io
 import random
@@ -55,7 +55,7 @@ def run(
     rounds: int = ROUNDS,
     moved: int = SHIFTED_PHASES,
 ) -> None:
-    """Full detection at three sizes, and one moved phase."""
+    """Measure the full overlap check at three sizes, and the check of one moved phase."""
     table.begin_times("Detection, end to end (constant density, 2.5 phases a day)")
     for size in sizes:
         fill(size)
@@ -90,7 +90,7 @@ def _forget_overlaps() -> None:
 
 
 def _baseline(lines: list[str], create: str) -> None:
-    """Read the same rows, sweep the same meetings, copy the same pairs; nothing else."""
+    """Read the same rows, find the same overlaps and copy the same rows, nothing else."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(*side_sql(few=False))
         rows = sorted(cursor.fetchall(), key=lambda row: row[2])
@@ -114,7 +114,7 @@ def _self_join() -> None:
 
 
 def _one_shifted(table: ResultTable, size: int, moved: int) -> None:
-    """Move one phase by three days and compare it: all of it, and its share in the database."""
+    """Move one phase by three days and check it: total time and time in the database."""
     chosen = random.Random(7).sample(range(1, size), min(moved, size - 1))
     whole, in_database = [], []
     for operation in chosen:
@@ -139,7 +139,7 @@ def _shift_phase(operation: int) -> None:
 
 
 class _Stopwatch:
-    """Adds up the time of every statement."""
+    """Adds up the time of every SQL statement."""
 
     def __init__(self) -> None:
         self.total = 0.0

@@ -1,4 +1,4 @@
-"""The best combination for a budget of 200 lines, with and without limits in its way."""
+"""The best combination for a budget of 200 lines, with and without limits."""
 
 import random
 from decimal import Decimal
@@ -13,7 +13,7 @@ CATEGORIES = ("travel", "meetings", "technical", "interpretation", "vat")
 
 
 def run(table: ResultTable, lines: int = LINES) -> None:
-    """Budgets that leave the search nothing, little and much to do."""
+    """Measure budgets that need no search, a short search and a long search."""
     table.begin_times("Best combination of programmes, each line funded once")
     budget = _lines(random.Random(7), lines)
     for what, programmes in _programmes().items():

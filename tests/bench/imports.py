@@ -1,4 +1,4 @@
-"""Importing 10,000 rows beside parsing them and copying them."""
+"""Importing 10,000 rows beside parsing and copying them."""
 
 import csv
 import io
@@ -13,7 +13,7 @@ ROWS = 10_000
 
 
 def run(table: ResultTable, rows: int = ROWS) -> None:
-    """The first import, the same again, and parsing with COPY alone."""
+    """Measure the first import and the same import again, beside parsing with COPY."""
     table.begin_times("Import")
     content = _file(rows)
     baseline, taken = lambda: _parse_and_copy(content), lambda: import_operations(content)

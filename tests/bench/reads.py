@@ -1,4 +1,4 @@
-"""What each page costs: every address of the portal that shows a page, once by its pattern."""
+"""The cost of each page: every address of the portal that shows a page, once by its pattern."""
 
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
@@ -34,7 +34,7 @@ HTML = "text/html; charset=utf-8"
 
 
 def load_demo() -> None:
-    """Fill the portal with its demonstration, as ``make run`` does, and compare all of it."""
+    """Fill the portal with its demonstration data, as ``make run`` does, and check overlaps."""
     with transaction.atomic():
         load_accounts()
         load_operations()
@@ -47,7 +47,7 @@ def run(
     roles: tuple[str, ...] = ROLES,
     rounds: int = ROUNDS,
 ) -> None:
-    """Each page for a reader who may open it; what answers otherwise or is a file is left out."""
+    """Measure each page for a reader who can open it; files and errors are left out."""
     table.begin_costs("Reads: each page of the portal by its pattern", "page")
     fill()
     pages = _pages(roles)
@@ -58,7 +58,7 @@ def run(
 
 
 def _pages(roles: tuple[str, ...]) -> dict[str, tuple[Client, str]]:
-    """Who reads each page, and where: the first of the candidates to whom it is shown."""
+    """Return for each page the first reader, of these roles, and the first address that opens."""
     pages: dict[str, tuple[Client, str]] = {}
     tried: set[tuple[Client, str]] = set()
     writing: set[str] = set()
@@ -75,7 +75,7 @@ def _pages(roles: tuple[str, ...]) -> dict[str, tuple[Client, str]]:
 
 
 def _addresses() -> list[tuple[str, str]]:
-    """Every address with the references of JCOs in different states and keys of many records."""
+    """Return every address with references of JCOs in different statuses and many keys."""
     return [
         each
         for reference, pk in _keys()
@@ -93,7 +93,7 @@ def _readers(roles: tuple[str, ...]) -> Iterable[Client]:
 
 
 def _keys() -> list[tuple[str, int]]:
-    """References of JCOs in different states, and keys of records of different kinds."""
+    """Return references of JCOs in different statuses, and keys of rows of different models."""
     jcos = Operation.objects.exclude(jco_file=None)
     references = [
         jcos.filter(state=state).order_by("pk").values_list("reference", flat=True).first()

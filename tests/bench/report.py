@@ -52,7 +52,7 @@ def run(
     sizes: tuple[tuple[int, int, int, str], ...] = SIZES,
     rounds: int = ROUNDS,
 ) -> None:
-    """Gathering, printing and memory at three sizes."""
+    """Measure content, rendering and memory at three sizes."""
     table.begin_times("The final report")
     for number, (seizures, states, paragraphs, goods) in enumerate(sizes):
         name = f"Wader {number}" if number else "Amber"
@@ -100,7 +100,7 @@ def _beside(table: ResultTable, snapshot: dict[str, Any], pages: int, rounds: in
 
 
 def _memory(fonts: Path, text: str, *arguments: str | Path) -> int:
-    """Start a program with the fonts of print and return the memory that it tells."""
+    """Start a program with the fonts of the PDFs and return the memory that it prints."""
     command = [sys.executable, "-c", text, *map(str, arguments)]
     env = {**os.environ, "FONTCONFIG_FILE": str(fonts)}
     return int(subprocess.run(command, capture_output=True, check=True, text=True, env=env).stdout)

@@ -1,4 +1,4 @@
-"""A table of what was measured, printed row by row, and the clocks that measure it."""
+"""A table of measurements, printed row by row, and the functions that measure."""
 
 import statistics
 import sys
@@ -15,18 +15,18 @@ Action = Callable[[], object]
 
 @dataclass(frozen=True)
 class Times:
-    """The seconds that each round took."""
+    """The seconds of each round."""
 
     rounds: tuple[float, ...]
 
     @property
     def median(self) -> float:
-        """The middle one."""
+        """Return the median in seconds."""
         return statistics.median(self.rounds)
 
     @property
     def spread(self) -> str:
-        """The shortest and the longest in milliseconds; nothing for one round."""
+        """Return the shortest and the longest time in milliseconds; empty for one round."""
         if len(self.rounds) == 1:
             return ""
         return f"{min(self.rounds) * 1000:,.1f}–{max(self.rounds) * 1000:,.1f}"
@@ -34,7 +34,7 @@ class Times:
 
 @dataclass(frozen=True)
 class ActionCost:
-    """What one run took: statements, seconds, and seconds of CPU here and in the database."""
+    """The cost of one run: statements, seconds, and CPU seconds here and in the database."""
 
     statements: int
     taken: float
@@ -43,7 +43,7 @@ class ActionCost:
 
 
 def measure_seconds(action: Action, times: int = 1) -> Times:
-    """How long an action takes, so many times."""
+    """Return how long an action takes, in so many rounds."""
     return measure_alternating(times, action)[0]
 
 
@@ -52,9 +52,10 @@ def no_setup() -> None:
 
 
 def measure_alternating(times: int, *actions: Action, before: Action = no_setup) -> list[Times]:
-    """How long actions take, one after the other in each round: what slows one slows all.
+    """Return how long actions take, one after the other in each round.
 
-    Each round is prepared by ``before``, which is not measured.
+    A disturbance thus affects all of them. Each round is prepared by ``before``, which is not
+    measured.
     """
     taken: list[list[float]] = [[] for _action in actions]
     for _round in range(times):
@@ -67,7 +68,7 @@ def measure_alternating(times: int, *actions: Action, before: Action = no_setup)
 
 
 def measure_cost(action: Action) -> ActionCost:
-    """What one run of an action costs."""
+    """Return the cost of one run of an action."""
     counted = _Counter()
     backend = _cpu_of_backend()
     began, own = time.perf_counter(), time.process_time()
@@ -78,15 +79,15 @@ def measure_cost(action: Action) -> ActionCost:
 
 
 class ResultTable:
-    """Rows of (what, size, median, spread, beside and ratio), or of costs."""
+    """Rows of (name, size, median, spread, comparison and ratio), or of costs."""
 
     def begin_times(self, title: str) -> None:
-        """Begin a part whose rows are times."""
+        """Begin a section whose rows are times."""
         self._write(f"\n{title}")
         self._write(f"  {'what':<46}{'size':>8}{'ms':>10}{'spread':>18}   beside")
 
     def row(self, what: str, size: int, taken: Times, **beside: Times) -> None:
-        """One measurement and what it is compared with."""
+        """Print a measurement and its comparisons."""
         peers = "   ".join(
             f"{name.replace('_', ' ')} {peer.median * 1000:,.1f} ms"
             f" (×{taken.median / peer.median:.2f})"
@@ -105,18 +106,18 @@ class ResultTable:
         before: Action = no_setup,
         **beside: Action,
     ) -> None:
-        """Measure an action and its peers in turn, and print the row."""
+        """Measure an action and its comparisons in turn, and print the row."""
         taken, *peers = measure_alternating(times, action, *beside.values(), before=before)
         self.row(what, size, taken, **dict(zip(beside, peers, strict=True)))
 
     def begin_costs(self, title: str, what: str) -> None:
-        """Begin a part whose rows are costs."""
+        """Begin a section whose rows are costs."""
         self._write(f"\n{title}")
         columns = f"{'ms':>10}{'spread':>18}{'CPU ms':>9}{'database':>10}"
         self._write(f"  {what:<46}{'statements':>11}{columns}")
 
     def costs(self, what: str, runs: list[ActionCost], note: str = "") -> None:
-        """The medians of some runs, and the most statements of one."""
+        """Print the medians of some runs, and the highest number of statements of one."""
         times = Times(tuple(each.taken for each in runs))
         own, database = (
             f"{statistics.median(values) * 1000:,.1f}"
@@ -128,17 +129,17 @@ class ResultTable:
         self._write(f"{line}   {note}".rstrip())
 
     def line(self, *cells: str, widths: tuple[int, ...]) -> None:
-        """A line of a part with columns of its own; the first cell stands left."""
+        """Print a row of a section with its own columns; the first cell is left-aligned."""
         first, *others = zip(cells, widths, strict=True)
         text = "".join(f"{cell:>{width}}" for cell, width in others)
         self._write(f"  {first[0]:<{first[1]}}{text}")
 
     def begin_columns(self, title: str) -> None:
-        """Begin a part with columns of its own."""
+        """Begin a section with its own columns."""
         self._write(f"\n{title}")
 
     def note(self, text: str) -> None:
-        """A remark under a row."""
+        """Print a remark below a row."""
         self._write(f"    {text}")
 
     def _write(self, line: str) -> None:
@@ -147,7 +148,7 @@ class ResultTable:
 
 
 class _Counter:
-    """Counts statements."""
+    """Counts SQL statements."""
 
     def __init__(self) -> None:
         self.total = 0
@@ -158,11 +159,11 @@ class _Counter:
 
 
 def _cpu_of_backend() -> float:
-    """The CPU seconds of the PostgreSQL process that serves this connection, on this machine."""
+    """Return the CPU seconds of the PostgreSQL process of this connection."""
     connection.ensure_connection()
     return cpu_of(connection.connection.info.backend_pid)
 
 
 def cpu_of(process: int) -> float:
-    """The CPU seconds of a process, by the scheduler's own clock."""
+    """Return the CPU seconds of a process on this machine, as the scheduler counts them."""
     return int(Path(f"/proc/{process}/schedstat").read_text().split()[0]) / 1e9

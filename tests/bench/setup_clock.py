@@ -1,4 +1,4 @@
-"""The steps of ``manage.py prepare`` in this process: seconds and CPU seconds of each as JSON."""
+"""Runs ``manage.py prepare`` and prints the seconds and CPU seconds of each step as JSON."""
 
 import json
 import sys
@@ -8,12 +8,12 @@ ROWS: list[tuple[str, float, float]] = []
 
 
 def current_clocks() -> tuple[float, float]:
-    """Now, by the wall and by this process."""
+    """Return the wall clock and the CPU clock of this process in seconds."""
     return time.perf_counter(), time.process_time()
 
 
 def record_step(title: str, began: tuple[float, float]) -> None:
-    """Keep what was taken since."""
+    """Record the time that a step has taken since ``began``."""
     ended = current_clocks()
     ROWS.append((title, ended[0] - began[0], ended[1] - began[1]))
 

@@ -1,4 +1,4 @@
-"""The portal as in production on the bench's own servers: gunicorn and a worker, on loopback."""
+"""The portal as in production on the servers of the bench: gunicorn and a worker."""
 
 import http.client
 import json
@@ -28,7 +28,7 @@ BEHIND_PROXY = {"X-Forwarded-Proto": "https"}
 
 @dataclass(frozen=True)
 class RunningSite:
-    """Where it is served, and by which processes."""
+    """The port of a running site and its processes."""
 
     port: int
     web: int
@@ -37,13 +37,13 @@ class RunningSite:
     sheet: str
 
     def cpu(self) -> dict[str, float]:
-        """The CPU seconds of each until now, with all its children."""
+        """Return the CPU seconds of each process so far, with its children."""
         return {name: _cpu_of_tree(getattr(self, name)) for name in ("web", "worker", "database")}
 
 
 @contextmanager
 def running_site() -> Iterator[RunningSite]:
-    """The processes of the Procfile under production's settings, on the present database."""
+    """Run the processes of the Procfile with production settings on the current database."""
     with socket.create_server((HOST, 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="jco-bench-") as folder:
@@ -62,7 +62,7 @@ def running_site() -> Iterator[RunningSite]:
 
 
 def _environment(port: int, folder: Path) -> dict[str, str]:
-    """Production's settings with the web role, the secret of the sessions made here, no mail."""
+    """Return production settings with the web role and a new secret, without email."""
     name = connection.settings_dict["NAME"]
     web = re.sub(r"(//[^/]*/)[^?]*", rf"\1{name}", os.environ["DATABASE_URL_OF_WEB"])
     inherited = {key: value for key, value in os.environ.items() if key != "DJANGO_SETTINGS_MODULE"}
@@ -111,7 +111,7 @@ def _process(line: str, environment: dict[str, str]) -> Iterator["subprocess.Pop
 
 
 def _style_sheet_url(folder: Path) -> str:
-    """The address of the style sheet as it was collected."""
+    """Return the address of the collected style sheet."""
     names = json.loads((folder / "static" / "staticfiles.json").read_text())["paths"]
     return f"{settings.STATIC_URL}{names['css/site.css']}"
 
@@ -125,13 +125,13 @@ def _is_answering(port: int) -> bool:
 
 
 def _postmaster() -> int:
-    """The parent of the process that serves us."""
+    """Return the process ID of the parent of the PostgreSQL process of this connection."""
     connection.ensure_connection()
     return int(_stat(connection.connection.info.backend_pid)[1])
 
 
 def _cpu_of_tree(root: int) -> float:
-    """The CPU seconds of a process and its children, those that ended included."""
+    """Return the CPU seconds of a process and its children, also ended ones."""
     parents: dict[int, int] = {}
     spent: dict[int, float] = {}
     for entry in Path("/proc").glob("[0-9]*"):
@@ -149,5 +149,5 @@ def _is_under(pid: int, root: int, parents: dict[int, int]) -> bool:
 
 
 def _stat(pid: int) -> list[str]:
-    """What stands in /proc/PID/stat after the name, which may hold blanks: state, parent."""
+    """Return the fields of /proc/PID/stat after the name, which may contain spaces."""
     return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()

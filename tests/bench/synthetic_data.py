@@ -56,6 +56,6 @@ def fill(operations: int) -> None:
 
 
 def count_rows() -> None:
-    """Let the planner know what stands, as the server does by itself within a minute."""
+    """Update the statistics of the query planner, as autovacuum does within a minute."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -1,4 +1,4 @@
-"""Every part of the bench runs, at a size at which it tells nothing."""
+"""Every benchmark runs, at a size that measures nothing."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -31,24 +31,24 @@ pytestmark = pytest.mark.slow
 
 @pytest.fixture
 def own_database(transactional_db: None) -> Iterator[None]:
-    """A copy of the test database, thrown away: the parts commit, and empty tables."""
+    """A copy of the test database, dropped afterwards: benchmarks commit and empty tables."""
     with own_copy("bench"):
         yield
 
 
 def one_running_jco() -> None:
-    """A JCO that runs."""
+    """Create a running JCO."""
     running_jco()
 
 
 def two_operations() -> None:
-    """A JCO that runs and a draft."""
+    """Create a running JCO and a draft."""
     running_jco()
     make_operation("Draft", phases=(("2028-10-01", "2028-10-10"),))
 
 
 def rows(out: str) -> dict[str, str]:
-    """What stands after the name of each row."""
+    """Return the printed rows by name, each without its name."""
     lines = [line for line in out.splitlines() if line.startswith("  ") and line[2] != " "]
     return {line[2:48].strip(): line[48:] for line in lines}
 
@@ -133,7 +133,7 @@ def test_page_weight_measures_first_and_repeated_loads_in_a_browser(
     for name in only:
         html, css, _js, font, _other, first, again = map(float, weights[name].split())
         assert min(html, css, font) > 1, name
-        assert first > html * 1.2 > again >= html / 2, name  # all but the page itself is kept
+        assert first > html * 1.2 > again >= html / 2, name  # all but the page itself is cached
 
 
 def test_generated_operations_are_stored(own_database: None) -> None:

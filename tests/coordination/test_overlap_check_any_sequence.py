@@ -1,4 +1,4 @@
-"""Step by step or in full: detection finds the same after any sequence of changes."""
+"""The incremental and the full overlap check, compared after any sequence of changes."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ DATES = ("2027", "2027-03", "2027-03-10", "2027-03-20", "2027-04", "2028-01-05")
 
 
 class AnySequenceOfChanges(RuleBasedStateMachine):
-    """People enter, edit and move operations; what follows each change equals a full run."""
+    """Random changes of operations: each incremental check must equal a full one."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""What the meeting list says of its operations and their overlaps."""
+"""The content of the meeting list: operations, overlaps and open questions."""
 
 import dataclasses
 from datetime import date

@@ -1,4 +1,4 @@
-"""What overlaps add to an operation's record and to its line in the list."""
+"""Overlaps on the overview page of an operation and in the list of operations."""
 
 from typing import Any
 
@@ -63,7 +63,7 @@ def test_overlap_badge_names_the_highest_severity_of_each_operation() -> None:
 
 
 def endorsed() -> Operation:
-    """Amber, in preparation with its one conflict answered."""
+    """Return Amber in preparation, with a decision on its only conflict."""
     make_jco("Amber", "LT")
     make_jco("Birch", "PL")
     run_full_overlap_check()

@@ -1,4 +1,4 @@
-"""A card tells of a hidden side what may be told, and nothing else."""
+"""Restricted summaries: the permitted details of a hidden operation, and no others."""
 
 import dataclasses
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def hidden_pair() -> tuple[User, User]:
-    """Two bodies whose LIMITE operations overlap, neither seeing the other's."""
+    """Return overlapping LIMITE operations of two bodies that cannot see each other's."""
     make_external_operation(
         "Whisper",
         "WCO",

@@ -1,4 +1,4 @@
-"""The filters of the list of overlaps, and addresses that ask for nonsense."""
+"""The filters of the list of overlaps, also with unreadable values."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The page of a year: one reading for drawing and list, seen with the right eyes."""
+"""The page of a year: drawing and list show the same operations to each reader."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""The year in a browser: why two operations overlap is told to whoever comes to their bracket."""
+"""The page of a year in a browser: the explanation of an overlap at its bracket."""
 
 from typing import Any
 

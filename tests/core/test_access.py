@@ -1,4 +1,4 @@
-"""Permissions decide, a refusal is a sentence: raised by actions, gathered, shown as a page."""
+"""Decisions of permissions, and refusals: raised by actions, collected, shown on a page."""
 
 from typing import Any
 

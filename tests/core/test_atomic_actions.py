@@ -1,4 +1,4 @@
-"""An action settles what it marked once, at its end and in its transaction."""
+"""Deferred updates of an action, which run once at its end in its transaction."""
 
 from contextlib import suppress
 from typing import Any
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def settled() -> list[list[Any]]:
-    """What was settled, call by call."""
+    """A list that receives the keys of each deferred update."""
     return []
 
 

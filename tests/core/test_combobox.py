@@ -1,4 +1,4 @@
-"""The fields of long lists: what they take, what they refuse, and what they show again."""
+"""Fields of long option lists: accepted values, errors and redisplayed input."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ KNOWN = {"LT": "the Lithuanian", "LV": "the Latvian", "EU": "the union", "old": 
 
 
 class Form(forms.Form):
-    """A field for many and a field for one, neither of them for the union."""
+    """A form with a field for several options and a field for one, without the Union."""
 
     many = ListedObjectsField(required=True)
     one = ListedObjectField()

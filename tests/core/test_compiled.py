@@ -1,4 +1,4 @@
-"""Subqueries compiled once ask the same wherever they are put."""
+"""Compiled subqueries, which return the same in every query that contains them."""
 
 import pytest
 from django.contrib.postgres.expressions import ArraySubquery
@@ -12,7 +12,7 @@ pytestmark = pytest.mark.django_db
 
 
 def led_by(code: str) -> CompiledSubquery:
-    """One that this organisation leads."""
+    """Return a condition for operations led by an organisation."""
     leads = Participation.objects.filter(
         operation=OuterRef("pk"), role="lead", organisation__code=code
     )
@@ -20,7 +20,7 @@ def led_by(code: str) -> CompiledSubquery:
 
 
 def phase_numbers(operations: QuerySet[Operation]) -> list[list[int]]:
-    """The phases of operations, each asked for with those of all operations among these."""
+    """Return the phase numbers of operations, through compiled subqueries."""
     of_these = Phase.objects.filter(operation=OuterRef("pk"), operation__in=operations)
     numbers = compile_subquery(
         Operation, ArraySubquery(of_these.order_by("number").values("number"))

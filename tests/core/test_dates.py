@@ -1,4 +1,4 @@
-"""Dates are kept as they were said, and what is computed from them is never too sharp."""
+"""Dates as entered (year, month or day), and the days computed from them."""
 
 from calendar import monthrange
 from datetime import date, timedelta
@@ -182,7 +182,7 @@ def test_bounds_of_exact_dates_are_within_those_of_imprecise_dates(
 
 
 def _within(entered: str, day: date) -> date:
-    """A day that the said date can mean, chosen by another day."""
+    """Return a day that the entered date can mean."""
     first, last = earliest_day(entered), latest_day(entered)
     return first + timedelta(days=day.toordinal() % ((last - first).days + 1))
 

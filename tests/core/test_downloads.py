@@ -1,4 +1,4 @@
-"""Files that a page gives."""
+"""Responses with files to download."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Fields of every form: text that can be stored, in one spelling, and dates as they are said."""
+"""Fields of all forms: text that can be stored, normalised spelling, and dates."""
 
 import re
 from typing import Any
@@ -79,7 +79,7 @@ def test_unchanged_operation_form_changes_nothing(db: None) -> None:
 
 
 def _as_a_browser_sends(page: Any) -> list[tuple[str, str]]:
-    """The fields of a page, with line ends as every browser sends them."""
+    """Return the fields of a page with the line ends that browsers send."""
     forms = page.context["forms"]
     sent = [("version", str(forms.version)), ("submission", str(forms.submission))]
     for form in (*forms.all_forms[:1], *forms.phases.forms, forms.phases.management_form):

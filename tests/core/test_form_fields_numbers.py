@@ -1,4 +1,4 @@
-"""Numbers and days as typed: what is plain is taken, what could be read in two ways is not."""
+"""Numbers and dates as entered: ambiguous input is refused."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What no text may hold is refused with a sentence on every page, and never breaks one."""
+"""Characters that cannot be stored, refused with a sentence on every page."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What people write in Markdown comes out as a few safe tags."""
+"""Markdown texts rendered as a few safe tags."""
 
 import re
 import time

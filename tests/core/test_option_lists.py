@@ -1,4 +1,4 @@
-"""What is typed of a long list: codes and names, in any spelling, and what is not clear."""
+"""Values of option lists: codes and names in any spelling, and ambiguous input."""
 
 import json
 

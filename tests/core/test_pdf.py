@@ -1,4 +1,4 @@
-"""The press prints our pages, in our font, and touches nothing else."""
+"""The PDF worker: own font, page format, and no access to other files or servers."""
 
 import io
 import threading
@@ -25,7 +25,7 @@ PAGE = '{% extends "pdf/base.html" %}{% block content %}BODY{% endblock %}'
 def print_page(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Callable[..., PdfReader]:
-    """Prints a body given as template text, as a template file would be printed."""
+    """Return a function that renders a template text as a PDF, as a template file would be."""
     monkeypatch.setattr(
         pdf,
         "render_to_string",
@@ -43,7 +43,7 @@ def print_page(
 
 @contextmanager
 def listener() -> Iterator[tuple[str, list[str]]]:
-    """A server on this machine that notes what is asked of it."""
+    """Run a server on this machine that records the requested paths."""
     requested_paths: list[str] = []
 
     class RequestRecorder(BaseHTTPRequestHandler):

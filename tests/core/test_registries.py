@@ -1,4 +1,4 @@
-"""What higher floors hand to lower ones."""
+"""Registries, through which higher apps give functions to lower ones."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured

@@ -1,4 +1,4 @@
-"""A workbook holds what it was given, typed, and never a formula."""
+"""Workbooks: typed values, no formulas."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""The wire: files are collected joined and compressed; of what the portal says, text is."""
+"""Static files, bundled and compressed, and compressed responses."""
 
 import gzip
 import re
@@ -16,7 +16,7 @@ TEXT = "Joint Customs Operations. " * 100
 
 
 def answered(kind: str, content: bytes = TEXT.encode(), **headers: str) -> HttpResponse:
-    """What a browser gets that takes gzip."""
+    """Return the response to a browser that accepts gzip."""
     request = HttpRequest()
     request.META["HTTP_ACCEPT_ENCODING"] = "gzip, deflate, br"
     answer = HttpResponse(content, content_type=kind, headers=headers)

@@ -1,4 +1,4 @@
-"""The tree of terms: its lines upwards and downwards, rings included."""
+"""The tree of reference terms: broader and narrower terms, also with cycles."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The conflict of two edits, and the forms that know their page."""
+"""Conflicting edits, and forms that know the version of their page."""
 
 from types import SimpleNamespace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Working days are counted by the calendar of a state, forwards and backwards."""
+"""Working days by the calendar of a state, forwards and backwards."""
 
 from datetime import date, timedelta
 

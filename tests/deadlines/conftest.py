@@ -1,4 +1,4 @@
-"""A rule with a short ladder, a way to set deadlines by it, and a sink for the mails."""
+"""A deadline rule with early escalation, and a function that sets deadlines by the rule."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ def day_after_due(after: int) -> date:
 
 @pytest.fixture
 def deadline_rule(db: None) -> DeadlineRule:
-    """Reminds 30, 7, 1 and 0 days before; climbs after 3, 10, 20 and 30 days."""
+    """A rule with reminders 30, 7, 1 and 0 days before, and escalation 3 to 30 days after."""
     made = DeadlineRule.objects.create(
         code="test",
         title="A rule of the tests",
@@ -39,7 +39,7 @@ def deadline_rule(db: None) -> DeadlineRule:
 
 @pytest.fixture
 def set_deadline_for(deadline_rule: DeadlineRule) -> SetDeadlineFor:
-    """Set a deadline of a state by the rule."""
+    """Return a function that sets a deadline of an organisation by the rule."""
 
     def set_one(key: str = "test:1", organisation_code: str = "LT", **more: Any) -> Deadline:
         details = {"anchor_on": None, "due_on": DUE_ON, **more}

@@ -1,4 +1,4 @@
-"""Many people to be reminded, and letters to them that wait no longer."""
+"""Many planners to be reminded, and the pauses of their reminder emails."""
 
 from django.db import connection
 from django.utils import timezone
@@ -11,7 +11,7 @@ PEOPLE_COUNT = 24
 
 
 def create_planners(count: int = PEOPLE_COUNT) -> None:
-    """Planners of Lithuania, each of whom is reminded at once of one thing and daily of all."""
+    """Create planners of Lithuania, who all receive the reminders of their state."""
     template = make_user("planner", "LT")
     for number in range(1, count):
         User.objects.create_user(f"p{number}@test.example", organisation=template.organisation)
@@ -23,5 +23,5 @@ def create_planners(count: int = PEOPLE_COUNT) -> None:
 
 
 def expire_pauses() -> None:
-    """As if the pauses and leases were over."""
+    """End the pauses and the leases of all reminder emails."""
     ReminderEmail.objects.update(not_before=timezone.now(), leased_until=None)

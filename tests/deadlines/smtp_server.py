@@ -1,4 +1,4 @@
-"""A mail server on this machine that counts what arrives, and can fail on purpose."""
+"""An SMTP server on this machine that records emails and can fail on purpose."""
 
 import socket
 from collections import Counter
@@ -15,7 +15,7 @@ SMTP_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 
 
 class SmtpServer:
-    """Takes mails; ``answer`` may say otherwise for one recipient and message."""
+    """Accepts and records emails; ``answer`` can reply otherwise to a recipient or a message."""
 
     def __init__(self) -> None:
         self.mails: list[tuple[str, Message]] = []
@@ -25,27 +25,27 @@ class SmtpServer:
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
     ) -> str:
-        """Refuse an address that the test wants refused."""
+        """Refuse the addresses that the test has listed."""
         if address in self.refused:
             return self.refused[address]
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
-        """Keep the mail, then answer as the test wants."""
+        """Record the email, then reply as the test requires."""
         message = message_from_bytes(envelope.content)
         self.mails += [(address, message) for address in envelope.rcpt_tos]
         return self.answer(self)
 
     @property
     def counts_by_message(self) -> Counter[tuple[str, str]]:
-        """How often each recipient got each Message-ID."""
+        """Return how often each recipient received each Message-ID."""
         return Counter((to, str(mail["Message-ID"])) for to, mail in self.mails)
 
 
 @contextmanager
 def run_smtp_server(smtp_server: SmtpServer, port: int = 0) -> Iterator[Any]:
-    """The sink behind a port, to which the portal's mails go."""
+    """Run the server on a port and send the emails of the portal to it."""
     port = port or free_port()
     server = Controller(smtp_server, hostname="127.0.0.1", port=port)
     server.start()
@@ -57,7 +57,7 @@ def run_smtp_server(smtp_server: SmtpServer, port: int = 0) -> Iterator[Any]:
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
+    """Return a port on which no program listens."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port: int = listener.getsockname()[1]

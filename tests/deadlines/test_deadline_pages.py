@@ -1,4 +1,4 @@
-"""The page of a deadline tells how its day was counted."""
+"""The page of a deadline: how its due date was calculated."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""The pages of deadlines: whose they are, what they say, and one's own choices."""
+"""The pages of deadlines: access, content and personal settings."""
 
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Mails leave once, whoever fails: counted at a mail server."""
+"""Reminder emails are received once by an SMTP server that fails in several ways."""
 
 from datetime import timedelta
 from typing import Any

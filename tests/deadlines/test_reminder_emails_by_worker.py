@@ -1,4 +1,4 @@
-"""Mails leave once although the broker dies while a Celery worker sends them."""
+"""Reminder emails are sent once although the broker of a Celery worker fails."""
 
 import signal
 import subprocess
@@ -40,7 +40,7 @@ app.worker_main(["worker", "--pool=solo", "--loglevel=error"])
 
 @contextmanager
 def running(process: "subprocess.Popen[bytes]") -> "Iterator[subprocess.Popen[bytes]]":
-    """A process that does not outlive its use."""
+    """Run a process and end it with the block."""
     try:
         yield process
     finally:
@@ -49,7 +49,7 @@ def running(process: "subprocess.Popen[bytes]") -> "Iterator[subprocess.Popen[by
 
 
 def own_broker(folder: Path, port: int) -> "subprocess.Popen[bytes]":
-    """A broker of the test's own, with nothing in it."""
+    """Run an empty broker for this test only."""
     server = Valkey(LocalEnvironment(folder, is_throwaway=True))
     server.locate()
     program = [
@@ -63,14 +63,14 @@ def own_broker(folder: Path, port: int) -> "subprocess.Popen[bytes]":
 
 
 def own_worker(mail: int, broker: int) -> "subprocess.Popen[bytes]":
-    """A Celery worker on the database of the test and the broker of its own."""
+    """Run a Celery worker on the database of the test and its own broker."""
     name = connection.settings_dict["NAME"]
     script = WORKER.format(name=name, backend=SMTP_BACKEND, mail=mail, broker=broker)
     return subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
 
 
 def tick(port: int) -> bool:
-    """Ask for the job as the beat does; False while the broker does not take it."""
+    """Enqueue the job as beat does; return False if the broker does not accept it."""
     app = Celery(broker=f"redis://127.0.0.1:{port}/0", set_as_current=False)
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
     app.conf.broker_transport_options = {**options, "socket_connect_timeout": 1}

@@ -1,4 +1,4 @@
-"""Mails leave once although jobs meet, are killed, or the server dies in between."""
+"""Reminder emails are sent once by concurrent, killed and interrupted jobs."""
 
 import signal
 import subprocess
@@ -69,7 +69,7 @@ chase_deadlines(datetime.date({year}, {month}, {day}))
 
 
 def reminder_process(port: int) -> "subprocess.Popen[str]":
-    """The job in a process of its own, on the database of the test."""
+    """Run the job in a process of its own on the database of the test."""
     script = CHASER.format(
         name=connection.settings_dict["NAME"],
         backend=SMTP_BACKEND,
@@ -91,7 +91,7 @@ def test_killed_runs_send_every_email_and_repeat_only_unconfirmed_emails(
     jobs: list[subprocess.Popen[str]] = []
 
     def kill_or_take(it: SmtpServer) -> str:
-        """The mail has arrived, the job does not hear so: the worst moment to be killed."""
+        """Kill the job after its email was received, before it gets the reply."""
         if len(it.mails) in {1, 8, 17}:
             jobs[-1].send_signal(signal.SIGKILL)
         return "250 OK"

@@ -1,4 +1,4 @@
-"""What is told when, to whom, and only once."""
+"""Reminders: when, to whom, and only once."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 def recorded_reminders() -> list[tuple[int, str, str]]:
-    """Day, rung and person of every reminder."""
+    """Return day, escalation level and recipient of every reminder."""
     rows = Reminder.objects.order_by("days_after_due", "person__email")
     return [(row.days_after_due, row.level, row.person.email.partition("@")[0]) for row in rows]
 
@@ -218,7 +218,7 @@ def test_reminder_creates_a_notification_that_links_to_the_deadline(
 
     notice = Notification.objects.get()
     assert (notice.code, notice.url) == ("deadline.due", f"/deadlines/{deadline.pk}/")
-    assert notice.sent_at is not None  # the letter is its mail
+    assert notice.sent_at is not None  # the reminder email counts as its email
 
 
 def test_set_deadlines_needs_two_queries_for_many_deadlines(

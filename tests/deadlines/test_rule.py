@@ -1,4 +1,4 @@
-"""Days, working days and months are counted as people count them."""
+"""Due dates in days, working days and months."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""What tests of the directory share: a planner of Lithuania."""
+"""The planner of Lithuania, whose account the tests of the directory use."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Signing in through the pages, and setting a password anew by mail."""
+"""Signing in on the pages, and resetting a password by email."""
 
 import re
 from typing import Any
@@ -14,17 +14,17 @@ NEW_PASSWORD = "Anchored-In-Klaipeda-7"
 
 
 def sign_in(client: Client, user: User, password: str = PASSWORD, **more: str) -> Any:
-    """What the portal answers to an address and a password."""
+    """Send an email address and a password to the sign-in page and return the reply."""
     return client.post(LOGIN_URL, {"login": user.email, "password": password} | more)
 
 
 def is_signed_in(client: Client) -> bool:
-    """True when Home opens."""
+    """Return whether the home page opens."""
     return client.get("/").status_code == 200
 
 
 def password_reset_link(address: str) -> str:
-    """The path in the only mail that was sent, to this address."""
+    """Return the path in the only email that was sent, which must be to this address."""
     [message] = mail.outbox
     mail.outbox.clear()
     assert message.to == [address]
@@ -34,12 +34,12 @@ def password_reset_link(address: str) -> str:
 
 
 def request_password_reset(address: str) -> Any:
-    """What a stranger is told who asks for a new password."""
+    """Request a new password without signing in and return the reply."""
     return Client().post("/accounts/password/reset/", {"email": address})
 
 
 def set_password(client: Client, link: str, password: str = NEW_PASSWORD) -> Any:
-    """Follow a link and type a new password twice."""
+    """Follow a reset link and enter a new password twice."""
     form = client.get(link, follow=True)
     where = form.redirect_chain[-1][0] if form.redirect_chain else link
     return client.post(where, {"password1": password, "password2": password})

@@ -1,4 +1,4 @@
-"""Organisations, groups with dated members, users and their functions."""
+"""Organisations, groups with dated members, users and their roles."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Signing in by password; changing it, guessing it, and what it never allows."""
+"""Signing in by password, changing it, and attempts to guess it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What is closed: to strangers, to the own account, to scripts and other sites."""
+"""Pages and addresses that are closed to visitors, scripts and other sites."""
 
 from django.test import Client
 

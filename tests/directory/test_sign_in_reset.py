@@ -1,4 +1,4 @@
-"""A forgotten password is set anew by mail, and asking for it tells nothing."""
+"""Resetting a password by email, without revealing whether an account exists."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Signing in with a second step, and no way round it."""
+"""Signing in with a second step, which cannot be bypassed."""
 
 import time
 from collections.abc import Iterator
@@ -29,14 +29,14 @@ def code_of(secret: str) -> str:
 
 @pytest.fixture
 def clock() -> Iterator[Any]:
-    """A clock that stands still, so that a code does not run out in mid-test."""
+    """A fixed clock, so that a code does not expire during a test."""
     with time_machine.travel(time.time(), tick=False) as clock:
         yield clock
 
 
 @pytest.fixture
 def secret(planner: User, clock: Any) -> str:
-    """The secret of a second step that the planner has activated through the pages."""
+    """The secret of a second step that the planner has activated on the pages."""
     client = Client()
     sign_in(client, planner)
     page = client.get("/accounts/2fa/totp/activate/")

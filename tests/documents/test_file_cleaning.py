@@ -1,4 +1,4 @@
-"""What nobody meant to send does not come out again."""
+"""Cleaned files: metadata and hidden content are removed."""
 
 import io
 from typing import Any
@@ -80,7 +80,7 @@ def test_damaged_picture_is_refused(name: str) -> None:
 
 
 def texts_of(content: bytes) -> str:
-    """Everything in a PDF, its objects and streams."""
+    """Return the texts of all objects and streams of a PDF."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         texts: list[Any] = [repr(pdf.trailer)]
         for pdf_object in pdf.objects:

@@ -1,4 +1,4 @@
-"""A file is what its content says; names carry nothing but a name."""
+"""File types by content, and safe file names."""
 
 import struct
 import zipfile

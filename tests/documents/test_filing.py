@@ -1,4 +1,4 @@
-"""Documents that the portal makes: numbers without gaps, revisions, who reads them."""
+"""Filed documents: numbers without gaps, revisions, and access."""
 
 from typing import Any
 
@@ -23,7 +23,7 @@ PDF = CleanFile("report.pdf", "application/pdf", b"%PDF-1.7 x")
 
 
 def make_draft(document: ProducedDocument | None = None, **more: Any) -> DraftPdf:
-    """A draft of a report that is done; of a new one, or once more of one that stands."""
+    """Return a rendered draft of a report, of a new one or of an existing one."""
     if document is None:
         document = ProducedDocument.objects.create(kind="report")
         number = ProducedDocument.objects.count()

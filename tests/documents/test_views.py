@@ -1,4 +1,4 @@
-"""The list of filed documents and their files."""
+"""The register of documents and its files."""
 
 from typing import Any
 

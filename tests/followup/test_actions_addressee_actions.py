@@ -1,4 +1,4 @@
-"""Recommendations are answered, answers are confirmed or sent back."""
+"""Actions taken on recommendations: recorded, verified or returned."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Writing a report and having it printed; what the operation and its deadline make of it."""
+"""Final reports: their texts, draft PDFs and deadline."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Answering lessons of earlier JCOs: each recommendation that applies is taken up or set aside."""
+"""Lessons of earlier JCOs: applied or not applicable."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What follow-up wants to be true before a JCO starts, concludes and closes."""
+"""Conditions of the follow-up app for starting, concluding and closing a JCO."""
 
 from typing import Any
 
@@ -112,7 +112,7 @@ def test_jco_with_an_unsettled_recommendation_cannot_be_closed() -> None:
 
 
 def later_jco(**fields: Any) -> Operation:
-    """A JCO in preparation that lacks nothing but its lessons."""
+    """Return a JCO in preparation that fulfils all conditions but that of its lessons."""
     defaults = {"participants": ("PL",), "phases": (phase_dates(-1, 5),)}
     operation = make_operation("Later", state="tabled", **defaults | fields)
     perform_operation_transition(operation, "endorse", by=make_user("expert", "DK"))

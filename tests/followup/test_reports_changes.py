@@ -1,4 +1,4 @@
-"""What changed in a report since it was filed."""
+"""Changes of a final report since it was filed."""
 
 from datetime import timedelta
 from typing import Any

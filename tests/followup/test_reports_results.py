@@ -1,4 +1,4 @@
-"""What a report says of the results: controls, totals and the list of seizures."""
+"""The results in a final report: controls, totals and the list of seizures."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Pages of a debriefing: what they show, whom they open for, and bad input."""
+"""Pages of a debriefing: content, access and errors."""
 
 from typing import Any
 from urllib.parse import urlencode

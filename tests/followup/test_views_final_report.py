@@ -1,4 +1,4 @@
-"""The pages of a report: what to do next, reading and writing it."""
+"""The pages of a final report: next actions, reading and writing."""
 
 import time
 from typing import Any

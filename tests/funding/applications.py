@@ -21,12 +21,12 @@ CLOSES_ON = date(2026, 3, 31)
 
 
 def form_day(count: int) -> str:
-    """So many days from today, as it is typed."""
+    """Return the day so many days from today as entered in a form."""
     return (timezone.localdate() + timedelta(days=count)).isoformat()
 
 
 def make_call(code: str = "union-anti-fraud", **more: Any) -> Call:
-    """A call of a programme that closes at the end of March 2026."""
+    """Return a call of a programme that closes on 31 March 2026."""
     defaults = {
         "programme": shipped_programme(code),
         "reference": "CALL-2026-1",
@@ -38,7 +38,7 @@ def make_call(code: str = "union-anti-fraud", **more: Any) -> Call:
 
 
 def make_application(operation: Operation, /, call: Call | None = None, **more: Any) -> Application:
-    """An application of Lithuania, written past the actions."""
+    """Return an application of Lithuania, created without the actions."""
     defaults = {
         "operation": operation,
         "title": operation.name,
@@ -53,7 +53,7 @@ def make_application(operation: Operation, /, call: Call | None = None, **more: 
 def draft_application(
     amount: Any = 1000, *, code: str = "union-anti-fraud", call: Call | None = None
 ) -> Application:
-    """A draft of Lithuania that asks a programme for the one line of a JCO's budget."""
+    """Return a draft application of Lithuania for the only line of a JCO's budget."""
     operation = make_jco("Lock", "LT")
     line = make_line(operation, amount, goods=("cigarettes",))
     fund_line(line, call.programme if call else shipped_programme(code), by=make_user())
@@ -67,7 +67,7 @@ def draft_application(
 
 
 def application_input(application: Application, **more: Any) -> ApplicationInput:
-    """The draft as it stands, with what a test changes."""
+    """Return the input of an application as stored, with the changes of the test."""
     lines = tuple(each.line for each in application.lines.select_related("line"))
     defaults = {
         "programme": application.programme,
@@ -79,7 +79,7 @@ def application_input(application: Application, **more: Any) -> ApplicationInput
 
 
 def make_transition(application: Application, name: str, on: date, **more: Any) -> Application:
-    """A step that the planner of Lithuania notes on the application as it stands."""
+    """Perform a transition of an application as the planner of Lithuania."""
     version = Application.objects.get(pk=application.pk).version
     return perform_application_transition(
         application, name, TransitionInput(happened_on=on, **more), by=make_user(), version=version

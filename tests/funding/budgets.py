@@ -13,14 +13,14 @@ from tests.factories import make_user, organisation, terms
 
 
 def funding_url(name: str, *args: Any) -> str:
-    """The address of a page of funding."""
+    """Return the address of a page of the funding app."""
     return reverse(f"funding:{name}", args=args)
 
 
 def make_line_input(
     amount: Any = 1000, *, at: str = "LT", goods: tuple[str, ...] = (), **more: Any
 ) -> BudgetLineInput:
-    """A line of travel that Lithuania bears."""
+    """Return the input of a travel cost incurred by Lithuania."""
     defaults = {
         "description": "Flights of the coordination unit",
         "cost_category": "travel",
@@ -32,24 +32,24 @@ def make_line_input(
 
 
 def make_line(operation: Operation, amount: Any = 1000, **more: Any) -> BudgetLine:
-    """A line that the planner of Lithuania adds."""
+    """Add a budget line as the planner of Lithuania."""
     return add_line(operation, make_line_input(amount, **more), by=make_user())
 
 
 def planning_staff_input(days: Any = 10, rate: Any = 300, **more: Any) -> BudgetLineInput:
-    """Planning staff of Lithuania."""
+    """Return the input of planning staff of Lithuania."""
     amount = Decimal(days) * Decimal(rate)
     defaults = {"cost_category": "planning", "days": Decimal(days), "daily_rate": Decimal(rate)}
     return make_line_input(amount, **{"description": "Planners"} | defaults | more)
 
 
 def shipped_programme(code: str = "regulation-515-97") -> Programme:
-    """A programme that the house ships."""
+    """Return a programme of the shipped reference lists."""
     return Programme.objects.get(code=code)
 
 
 def line_form_data(**fields: Any) -> dict[str, Any]:
-    """What the browser sends from the form of a line, with what a test changes."""
+    """Return the data that a browser sends from the form of a budget line, with these changes."""
     defaults = {
         "version": "0",
         "description": "Flights of the coordination unit",

@@ -1,4 +1,4 @@
-"""What tests of funding share: a press that is not started."""
+"""A replacement of the PDF worker that records what it would render."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture
 def captured_pdf_context(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
-    """The press is not started: what it would be given is kept."""
+    """The template contexts given to the PDF worker, which is not started."""
     contexts: list[dict[str, Any]] = []
 
     def render(_template: str, context: dict[str, Any], **_more: Any) -> bytes:

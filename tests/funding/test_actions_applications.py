@@ -1,4 +1,4 @@
-"""Applications: what they ask to the cent, which days are refused, what is chased."""
+"""Applications: requested amounts, refused dates and deadlines."""
 
 from datetime import date
 from decimal import Decimal
@@ -34,14 +34,14 @@ pytestmark = pytest.mark.django_db
 
 
 def refusals(application: Application, name: str, on: date, **more: Any) -> set[str]:
-    """Beside which fields the step is refused."""
+    """Return the fields at which a transition is refused."""
     with pytest.raises(Refused) as met:
         make_transition(application, name, on, **more)
     return {each.code for each in met.value.refusals}
 
 
 def open_deadlines(application: Application) -> dict[str, date]:
-    """What is still due, by the step."""
+    """Return the open deadlines by task."""
     prefix = f"funding:{application.operation_id}:{application.pk}:"
     rows = Deadline.objects.open().filter(key__startswith=prefix)
     return {key.rsplit(":", 1)[1]: on for key, on in rows.values_list("key", "due_on")}

@@ -1,4 +1,4 @@
-"""Writing lines: numbers, versions, who may, and what follows from a change."""
+"""Budget lines: numbers, versions, permissions, and effects of a change."""
 
 from decimal import Decimal
 

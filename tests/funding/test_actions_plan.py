@@ -1,4 +1,4 @@
-"""Stating how an operation is paid for: it adds up to the cent, or it is refused."""
+"""Funding plans, which must add up to the cent."""
 
 from decimal import Decimal
 from typing import Any
@@ -39,7 +39,7 @@ def is_plan_in_force(operation: Operation) -> bool:
 
 
 def task_outcome(operation: Operation) -> str:
-    """How the step “Apply for funding” was settled; empty while it is open."""
+    """Return the outcome of the task “Apply for funding”; empty while it is open."""
     return operation.timetable.get(guide_task__code="funding").outcome
 
 

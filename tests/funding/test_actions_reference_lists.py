@@ -1,4 +1,4 @@
-"""The shipped programmes, and edits that stay."""
+"""The shipped programmes, and edits that loading them preserves."""
 
 from decimal import Decimal
 

@@ -1,4 +1,4 @@
-"""Taking back a step of an application that was noted in error."""
+"""Undoing the last transition of an application."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -28,7 +28,7 @@ REASON = "The decision was read wrongly"
 
 
 def day_before(count: int) -> date:
-    """A day before today."""
+    """Return a day before today."""
     return timezone.localdate() - timedelta(days=30 - count)
 
 
@@ -42,7 +42,7 @@ def undo(application: Application, **more: Any) -> Application:
 
 
 def open_deadlines(application: Application) -> set[str]:
-    """The steps of the application that are chased now."""
+    """Return the tasks of the application with an open deadline."""
     keys = Deadline.objects.open().filter(key__startswith="funding:", settled_at=None)
     return {key.rsplit(":", 1)[1] for key in keys.values_list("key", flat=True)}
 

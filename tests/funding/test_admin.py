@@ -1,4 +1,4 @@
-"""Programmes in the administration: what is refused with a sentence, and never with an error."""
+"""Programmes in the administration: errors shown as sentences."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ FIELDS = {
 
 
 def rows(*rates: dict[str, Any]) -> dict[str, Any]:
-    """The inlines of the page with these rates."""
+    """Return the inline forms of the page with these rates."""
     sent: dict[str, Any] = {}
     for name, count in (("rates", len(rates)), ("statements", 0), ("domains", 0)):
         sent |= {f"{name}-TOTAL_FORMS": count, f"{name}-INITIAL_FORMS": 0}

@@ -1,4 +1,4 @@
-"""What programmes pay of a budget once a grant is decided."""
+"""Eligibility of a budget after a decision on its grant."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -76,7 +76,7 @@ def test_excess_of_a_reduced_line_goes_to_the_other_lines() -> None:
 
 
 def capped(amount: str) -> None:
-    """Let no grant of the programme exceed an amount."""
+    """Set a maximum grant of the programme in EUR."""
     grants = shipped_programme(PROGRAMME_CODE)
     grants.max_grant = Decimal(amount)
     grants.save()
@@ -96,7 +96,7 @@ def test_maximum_grant_applies_to_each_application_separately() -> None:
 
 
 def equipped() -> tuple[Operation, list[BudgetLine]]:
-    """Two lines of 60 000 euro each; the programme pays equipment from 100 000 euro on."""
+    """Return two lines of EUR 60 000; the programme pays equipment from EUR 100 000 upwards."""
     operation = make_jco("Lock", "LT")
     lines = [
         make_line(

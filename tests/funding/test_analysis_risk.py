@@ -1,4 +1,4 @@
-"""How safe a planned start is beside the grants that it waits for."""
+"""The risk that a planned start comes before its grants."""
 
 from datetime import date
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The gate of funding: nothing is endorsed before somebody has stated how it is paid for."""
+"""The conditions of the funding app: no endorsement without a funding plan."""
 
 from datetime import timedelta
 from typing import Any
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def unfunded(**more: Any) -> Operation:
-    """A tabled JCO of which nobody has said how it is paid for."""
+    """Return a tabled JCO without a funding plan."""
     operation = make_operation(state="tabled", **more)
     FundingPlan.objects.filter(operation=operation).delete()
     return operation

@@ -1,4 +1,4 @@
-"""What the form of a funding plan shows when it has to be stated anew."""
+"""The form of a funding plan that must be updated."""
 
 from decimal import Decimal
 from typing import Any
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 
 def first(operation: Operation) -> dict[str, Any]:
-    """The amounts that the form shows, by organisation."""
+    """Return the amounts that the form shows, by organisation."""
     operation = Operation.objects.get(pk=operation.pk)
     case = load_budget_case(operation, timezone.localdate())
     status = plan_status(case)
@@ -37,7 +37,7 @@ def first(operation: Operation) -> dict[str, Any]:
 
 
 def dearer(operation: Operation, amount: int) -> None:
-    """Let the VAT of the JCO be another amount, which nothing but Lithuania bears."""
+    """Change the VAT of the JCO, which only Lithuania pays from its own budget."""
     line = BudgetLine.objects.select_related("budget").get(
         budget__operation=operation, cost_category="vat"
     )

@@ -1,4 +1,4 @@
-"""Workbooks of budgets: out and in again, whole or not at all, every mistake with its row."""
+"""Workbooks of budgets: exported, imported completely or not at all, errors by row."""
 
 import io
 from datetime import date
@@ -27,7 +27,7 @@ ROW = {"description": "Flights", "category": "travel", "organisation": "LT", "am
 
 
 def workbook(*rows: dict[str, Any], columns: tuple[str, ...] = BUDGET_COLUMNS) -> bytes:
-    """A workbook with these rows; what a row does not say is as in ROW."""
+    """Return a workbook with these rows; values that are missing come from ``ROW``."""
     spreadsheet = Workbook()
     spreadsheet.active.append(columns)
     for row in rows:
@@ -38,7 +38,10 @@ def workbook(*rows: dict[str, Any], columns: tuple[str, ...] = BUDGET_COLUMNS) -
 
 
 def import_errors(operation: Operation, *rows: dict[str, Any]) -> list[tuple[int, str, str]]:
-    """Row, column and sentence of each mistake; nothing may have been written then."""
+    """Import a workbook with errors and return row, column and sentence of each.
+
+    Checks that nothing was written.
+    """
     before = BudgetLine.objects.count()
     version = Budget.objects.filter(operation=operation).values_list("version", flat=True).first()
     outcome = import_lines(operation, workbook(*rows), by=make_user(), version=version or 0)

@@ -1,4 +1,4 @@
-"""What the database refuses of programmes and budgets, whoever writes."""
+"""Constraints of programmes and budgets in the database."""
 
 from datetime import date
 from decimal import Decimal

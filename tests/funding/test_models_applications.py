@@ -1,4 +1,4 @@
-"""What the database keeps out of calls and applications."""
+"""Constraints of calls and applications in the database."""
 
 from datetime import date
 from decimal import Decimal
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def refused(**more: Any) -> str:
-    """The constraint that refuses an application."""
+    """Return the constraint that refuses an application."""
     with pytest.raises(IntegrityError) as met, transaction.atomic():
         make_application(make_jco("Lock", "LT"), **{"call": make_call()} | more)
     return str(met.value)

@@ -1,4 +1,4 @@
-"""What the rule is told of an operation: its days, its applicant, its Member States, its goods."""
+"""The input of the funding rule for an operation: dates, applicant, states and goods."""
 
 from datetime import date
 from typing import Any

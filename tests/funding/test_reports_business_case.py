@@ -1,4 +1,4 @@
-"""What a business case says: its costs, its verdicts, who pays, beside whom it runs."""
+"""The content of a business case: costs, eligibility, contributions and overlaps."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the page on a late grant says of slips: advice, Presidency, holidays, and the drawing."""
+"""The page on a late grant: advice, Presidency, holidays and the drawing."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -42,7 +42,7 @@ def today(db: None) -> Iterator[None]:
 
 
 def jco_awaiting_grant(*phases: tuple[str, str], **more: Any) -> Operation:
-    """A tabled JCO of Lithuania that a programme is to fund."""
+    """Return a tabled JCO of Lithuania that awaits a grant."""
     operation = make_jco("Amber", "LT", phases=phases or (("2027-06-01", "2027-06-12"),), **more)
     fund_line(make_line(operation, goods=("cigarettes",)), shipped_programme(CODE), by=make_user())
     return operation
@@ -186,7 +186,7 @@ def test_delay_chart_is_absent_without_probabilities() -> None:
 
 
 def grants(count: int) -> None:
-    """Our own grants of a programme, each a month after another, of another operation."""
+    """Create grants of a programme for other operations, one month apart."""
     operation = make_jco("Past", "LT")
     for number in range(count):
         make_application(

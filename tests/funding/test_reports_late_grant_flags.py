@@ -1,4 +1,4 @@
-"""The flag of a safe start in the calendar, and what ties it to its bar."""
+"""The flag of the earliest safe start in the calendar."""
 
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ from coordination.timeline.rows import Decoration, PhaseSpan, TimelineFrame, Tim
 
 
 def drawn_flags(day: date, *spans: PhaseSpan) -> Any:
-    """What is drawn of one operation in 2027 with a flag on a day."""
+    """Return the drawing of one operation in 2027 with a flag on a day."""
     row = TimelineRow(
         operation_id=1, organiser="Lithuania", name="Amber", label="Amber", tooltip="",
         other_leads="", operation_type="JCO", url="/amber/", dates="", state="", confirmation="",

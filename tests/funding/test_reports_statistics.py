@@ -1,4 +1,4 @@
-"""How long grants usually take, and how much of what is asked for is granted."""
+"""Statistics of grants: usual time to grant, and granted share of requested amounts."""
 
 from datetime import timedelta
 from decimal import Decimal

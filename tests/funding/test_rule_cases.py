@@ -1,7 +1,7 @@
-"""Twenty worked cases, to the cent, with their arithmetic; the first ten come from the seed.
+"""Twenty worked cases, to the cent, with their arithmetic.
 
-The seed is Council document 9947/1/11 REV 1, chapter 5.1: which programme pays what share
-of which competence, that VAT and planning are paid by none, and that full funding is wanted.
+The first ten follow Council document 9947/1/11 REV 1, chapter 5.1: which programme pays what share
+of which competence, that none pays VAT and planning, and that full funding is wanted.
 """
 
 from datetime import date
@@ -104,7 +104,7 @@ def test_case_06_isec_refuses_exclusive_competence() -> None:
 
 
 def test_case_07_customs_2013_is_undetermined_without_a_recorded_rate() -> None:
-    """Neither refused nor paid: nobody knows what of 5,000.00, so nothing is counted."""
+    """Neither refused nor paid: the rate is not known, so nothing of 5,000.00 is paid."""
     lines = [make_line_criteria(1, 3_000), make_line_criteria(2, 2_000, competence="shared")]
 
     eligibility = assess_programme(CUSTOMS_2013, lines, THEN)

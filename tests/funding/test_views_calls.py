@@ -1,4 +1,4 @@
-"""Pages of calls: who keeps them, what they refuse, and that nothing typed is lost."""
+"""Pages of calls: permissions, errors and redisplayed input."""
 
 from datetime import date
 from typing import Any

@@ -1,4 +1,4 @@
-"""Programmes of the Council document, and what the worked cases read of a verdict."""
+"""Programmes of the Council document, and the values that the worked cases compare."""
 
 from datetime import date
 from decimal import Decimal

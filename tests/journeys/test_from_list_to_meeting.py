@@ -1,4 +1,4 @@
-"""From a list that comes in to the list that goes into the meeting, in a real browser."""
+"""From an imported list to the meeting list, in a real browser."""
 
 import io
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The fonts of the web: the letters of the official languages in files that weigh little."""
+"""The web fonts: the characters of the official languages, in small files."""
 
 from fontTools.ttLib import TTFont
 

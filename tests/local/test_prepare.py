@@ -1,4 +1,4 @@
-"""What is prepared is not prepared again, and what another version left is not touched."""
+"""Preparation of a data folder: only after changes, never with data of another version."""
 
 from collections import namedtuple
 from pathlib import Path
@@ -13,7 +13,7 @@ MIGRATION = "operations/migrations/0001_initial.py"
 
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
-    """The environments in which the command would have run."""
+    """The environments in which the preparation would have run."""
     calls: list[dict[str, str]] = []
     monkeypatch.setattr(
         prepare, "_run_preparation", lambda environment: calls.append(environment) or "accounts"
@@ -67,7 +67,7 @@ def test_rewritten_migrations_are_refused(
 def test_full_disk_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site_processes.shutil, "disk_usage", lambda _: Usage(1, 1, 60_000_000))
     monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere/jco")
-    site_processes._make_folder(tmp_path)  # the data stand elsewhere
+    site_processes._make_folder(tmp_path)  # the data are not in this folder
 
     monkeypatch.delenv("DATABASE_URL")
     with pytest.raises(SystemExit) as refusal:

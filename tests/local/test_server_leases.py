@@ -1,4 +1,4 @@
-"""Servers run while anybody uses them, whatever happens to users, keepers and servers."""
+"""Servers run while a process uses them, also when users, supervisors or servers end."""
 
 import os
 import shutil

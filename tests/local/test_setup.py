@@ -1,4 +1,4 @@
-"""``setup.sh`` with stand-ins for Python and df: what it says, repeats and remembers."""
+"""``setup.sh`` with replacements of Python and df: output, repetition and memory."""
 
 import shutil
 import subprocess
@@ -26,7 +26,7 @@ FULL = "The disk is full: about 400 MB are needed for {} and the cache of packag
 
 
 class Checkout:
-    """A checkout whose path has a space, without git and without run bits."""
+    """A checkout whose path contains a space, without git and executable files."""
 
     def __init__(self, home: Path) -> None:
         self.folder = home / "a check out"
@@ -73,7 +73,7 @@ class Checkout:
         )
 
     def installed(self) -> list[str]:
-        """What the last run installed, as ``version requirements``."""
+        """Return what the last run installed, as ``version requirements``."""
         calls = [line for line in self.log.read_text().splitlines() if " -r " in line]
         return [f"{line.split()[0]} {line.partition(' -r ')[2]}" for line in calls]
 

@@ -1,4 +1,4 @@
-"""A command's own servers vanish with it."""
+"""Temporary servers of a command, which end with it."""
 
 import os
 import subprocess

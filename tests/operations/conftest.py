@@ -1,4 +1,4 @@
-"""What tests of operations share: a JCO with invitations, before and after the answers."""
+"""A JCO with invitations, before and after the responses."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a browser sends of a seizure and of controls."""
+"""Data that a browser sends from the forms of results."""
 
 from typing import Any
 from uuid import uuid4
@@ -7,7 +7,7 @@ from tests.execution_factories import today
 
 
 def seizure_form_data(**more: Any) -> dict[str, Any]:
-    """What the browser sends of a seizure, with what a test changes."""
+    """Return the data that a browser sends for a seizure, with the changes of the test."""
     return {
         "key": str(uuid4()),
         "based_on": "0",
@@ -28,7 +28,7 @@ def seizure_form_data(**more: Any) -> dict[str, Any]:
 
 
 def controls_form_data(**more: Any) -> dict[str, Any]:
-    """What the browser sends of controls, with what a test changes."""
+    """Return the data that a browser sends for controls, with the changes of the test."""
     return {
         "key": str(uuid4()),
         "based_on": "0",

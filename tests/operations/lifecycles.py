@@ -1,4 +1,4 @@
-"""The life of an operation as agreed: who makes which move from where; records to try it on."""
+"""The agreed lifecycle of operations: transitions, statuses and roles; operations to try it on."""
 
 from datetime import timedelta
 from typing import Any
@@ -70,7 +70,7 @@ COMPLETE_JCO = pytest.mark.example("draft that lacks nothing")
 
 @reuse_example
 def make_complete_jco(phases: Any = PAST_PHASES) -> Operation:
-    """A JCO of Lithuania that lacks nothing, with a facilitator of Sweden."""
+    """Return a JCO of Lithuania that fulfils all conditions, with a facilitator of Sweden."""
     operation = make_operation(participants=("PL",), phases=phases)
     complete_planning(operation, by=make_user())
     operation.facilitators.create(user=make_user("facilitator", "SE"), appointed_by=make_user())
@@ -90,7 +90,7 @@ def make_external_operation(phases: Any = PAST_PHASES) -> Operation:
 
 
 def set_state(operation: Operation, state: str, since: Any = None) -> Operation:
-    """Set an operation into a state as if it had come there long ago."""
+    """Set an operation to a status that it has had for 900 days, or since ``since``."""
     since = since or timezone.now() - timedelta(days=900)
     Operation.objects.filter(pk=operation.pk).update(state=state, state_since=since)
     return Operation.objects.get(pk=operation.pk)

@@ -1,4 +1,4 @@
-"""Filing documents: who may, once each, and what stays on record."""
+"""Documents of an operation: permissions, duplicates and history."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Entering: nothing twice, nothing unsound, each by who may."""
+"""Creating operations: permissions, duplicates and errors."""
 
 from dataclasses import replace
 from functools import partial

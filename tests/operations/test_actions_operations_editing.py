@@ -1,4 +1,4 @@
-"""Editing: nothing lost, nothing changed that was not meant."""
+"""Editing operations: no lost and no unintended changes."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""What must be compared is marked, with the change or not at all."""
+"""Requests of an overlap check, committed together with the change."""
 
 from typing import Any
 

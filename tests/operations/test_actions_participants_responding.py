@@ -1,4 +1,4 @@
-"""Answering an invitation: who may, when, what stays of it, and what the start waits for."""
+"""Responses to invitations: permissions, deadlines, and the conditions of the start."""
 
 from typing import Any
 
@@ -275,7 +275,7 @@ def test_former_co_lead_becomes_a_planned_participant() -> None:
     assert responses_by_code(operation)["EE"] == "planned"
 
 
-# What the start waits for
+# Conditions of the start
 
 
 def test_start_requires_responses_until_the_deadline_and_contact_points() -> None:

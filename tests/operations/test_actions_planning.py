@@ -1,4 +1,4 @@
-"""Writing the planning: who may, from which page, and never twice."""
+"""Writing the planning: permissions, versions and repeated requests."""
 
 from typing import Any
 
@@ -31,7 +31,7 @@ from tests.jco_files import (
 pytestmark = pytest.mark.django_db
 
 
-# The dossier
+# The file of the JCO
 
 
 @pytest.mark.example("draft")

@@ -1,4 +1,4 @@
-"""Copying the planning of an earlier JCO: into a draft, and over nothing that is written."""
+"""Copying the planning of an earlier JCO into a draft without overwriting texts."""
 
 import pytest
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def earlier() -> Operation:
-    """A tabled JCO of Lithuania with two sections, an objective and two steps of its own."""
+    """A tabled JCO of Lithuania with two sections, an objective and two tasks of its own."""
     operation = make_operation("Earlier", state="tabled")
     write_section_as_planner(operation, "background", text="Then.")
     write_section_as_planner(operation, "aims", text="Not ready.", is_ready_for_review=False)

@@ -1,4 +1,4 @@
-"""Objectives are added, changed and taken away from their present page only."""
+"""Adding, editing and deleting objectives, only from their current page."""
 
 from dataclasses import replace
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""A list never overwrites what is planned here: it proposes, and who runs it decides."""
+"""Changes proposed by an imported list, and the decision of the lead."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ UNCHANGED = expected_counts(unchanged=1)
 
 @pytest.fixture
 def planned() -> Operation:
-    """A JCO of a list that Lithuania plans here from now on."""
+    """An imported JCO that Lithuania has started to plan in the portal."""
     import_operations(csv_file(LIST))
     operation = Operation.objects.get()
     adopt_planning(operation, by=make_user())

@@ -1,4 +1,4 @@
-"""The reference lists are loaded around people's edits, and changed with all that rests on them."""
+"""Loading the reference lists without losing edits, and the effects of their changes."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""References say year, lead and name, and are never given twice."""
+"""References of operations: year, lead and name, each used once."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Controls and seizures are reported once, numbered, and placed by their day."""
+"""Reporting controls and seizures: duplicates, numbers and phases."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -39,12 +39,12 @@ pytestmark = pytest.mark.django_db
 
 @reuse_example
 def in_two_phases() -> Operation:
-    """A JCO that runs still, though its second and last phase is over."""
+    """Return a running JCO whose second and last phase is over."""
     return running_jco(phases=(phase_dates(-30, -21), phase_dates(-10, -3)))
 
 
 def problem(operation: Operation, **more: Any) -> tuple[str, str]:
-    """The one thing that is wrong with a seizure: its field and its sentence."""
+    """Return field and sentence of the only error of a seizure."""
     made = {"quantity": 5, "day": day_from_today(-5)} | more
     with pytest.raises(Refused) as error:
         make_seizure(operation, **made)

@@ -1,4 +1,4 @@
-"""A step is done once the fact for which it waits holds, whatever brought the fact about."""
+"""Tasks completed by a rule, whatever change fulfils the rule."""
 
 from collections.abc import Callable
 
@@ -40,12 +40,12 @@ pytestmark = pytest.mark.django_db
 
 
 def outcomes(operation: Operation, *codes: str) -> list[str]:
-    """How the steps stand."""
+    """Return the outcomes of the tasks."""
     return [task(operation, code).outcome for code in codes]
 
 
 def with_lead_and(operation: Operation, *codes: str) -> None:
-    """Leave only these beside the lead."""
+    """Remove all participants except these and the lead."""
     others = tuple((organisation(code), "participant") for code in codes)
     edit_as_planner(
         Operation.objects.get(pk=operation.pk),
@@ -54,7 +54,7 @@ def with_lead_and(operation: Operation, *codes: str) -> None:
 
 
 def make_tabled_jco(*codes: str) -> Operation:
-    """A tabled JCO with planned participants."""
+    """Return a tabled JCO with planned participants."""
     return make_operation("Amber", state="tabled", participants=codes)
 
 
@@ -179,12 +179,12 @@ def test_reopened_task_is_not_reassigned_to_a_participant_that_has_declined() ->
 
 
 def remove(operation: Operation) -> None:
-    """The lead takes both off the list."""
+    """Remove both participants as the lead."""
     with_lead_and(operation)
 
 
 def decline(operation: Operation) -> None:
-    """Poland does not take part after all."""
+    """Decline as Poland after having accepted."""
     respond(operation, "PL", decline_input())
 
 

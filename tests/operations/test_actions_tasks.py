@@ -1,4 +1,4 @@
-"""A timetable is made backwards, counted anew when dates move, and settled step by step."""
+"""Timetables: scheduled backwards, rescheduled with the dates, completed task by task."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -112,7 +112,7 @@ def test_task_dates_follow_actual_phase_dates_before_planned_dates() -> None:
     assert task(operation, "start").due_on == date(2027, 10, 6)
 
 
-# Settled by facts
+# Completed by rules
 
 
 def test_fulfilled_rule_completes_the_task_and_records_the_user() -> None:

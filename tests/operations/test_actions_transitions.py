@@ -1,4 +1,4 @@
-"""Steps are refused by name, and their reasons kept as given."""
+"""Transitions of operations: refusals by name, and reasons in the history."""
 
 from collections.abc import Callable
 from typing import Any
@@ -49,7 +49,7 @@ def test_reason_is_stored_as_entered(db: None) -> None:
 
 
 def three_phases() -> Operation:
-    """A running JCO of which one phase is over, one runs and one is to come."""
+    """Return a running JCO with a past, a running and a future phase."""
     return running_jco(phases=(phase_dates(-40, -30), phase_dates(-5, 5), phase_dates(20, 30)))
 
 

@@ -1,4 +1,4 @@
-"""Filters narrow the list to what the address says, and refuse in words what they cannot read."""
+"""Filters of the list of operations, also with unreadable values."""
 
 from typing import Any
 
@@ -61,7 +61,7 @@ REFUSED = {
 
 
 def matching_names(query: str) -> list[str]:
-    """Names that a query finds, in its order."""
+    """Return the names that a query finds, in its order."""
     chosen = OperationFilter(QueryDict(query), queryset=Operation.objects.all())
     assert chosen.is_understood, (query, chosen.form.errors)
     return [operation.name for operation in chosen.operations]
@@ -74,7 +74,7 @@ def refusal(query: str) -> dict[str, list[str]]:
 
 
 def three_operations() -> None:
-    """Three operations that differ in everything."""
+    """Create three operations without common values."""
     make_operation(
         "Amber", phases=(("2027-10-01", "2027-10-10"),), aims="100% honest", state="tabled"
     )

@@ -1,4 +1,4 @@
-"""The operation form reads what people type, says what is wrong, and loses nothing."""
+"""The operation form: values, errors and redisplayed input."""
 
 from datetime import date
 from typing import Any
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 
 def sent(**fields: Any) -> QueryDict:
-    """A sending of the form with its least, and what a test adds."""
+    """Return the minimum data of the form, with the changes of the test."""
     form_data = {
         "submission": str(uuid4()),
         "version": "0",

@@ -1,4 +1,4 @@
-"""An import brings in a whole list or nothing, and again changes nothing."""
+"""Imports of lists: completely or not at all, and repeatable."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The command imports a list and prints counts and mistakes."""
+"""The import command: printed counts and errors."""
 
 import json
 from pathlib import Path

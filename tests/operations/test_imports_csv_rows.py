@@ -1,4 +1,4 @@
-"""A file is read cell by cell, whatever its spelling, or refused with the reason."""
+"""Reading CSV files in every spelling, or refusing them with a reason."""
 
 import codecs
 from collections.abc import Callable

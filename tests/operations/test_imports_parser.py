@@ -1,4 +1,4 @@
-"""Rows are read as operations, and every mistake is told with its row."""
+"""Parsing rows as operations, with every error and its row."""
 
 import pytest
 

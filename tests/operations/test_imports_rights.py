@@ -1,4 +1,4 @@
-"""Who may import what: keepers every list, others what their organisation runs."""
+"""Permissions of imports: calendar editors all lists, others their own operations."""
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_secretariat_imports_operations_of_any_body() -> None:
 
 @pytest.mark.django_db
 def test_liaison_officer_cannot_overwrite_an_operation_of_another_body() -> None:
-    """A row that names the own body as a lead must not reach the record that it matches."""
+    # A row that names the own body as a lead must not change the operation that it matches.
     import_operations(csv_file({"participants": ""}))
     row = csv_file({"participants": "", "lead_states": "EUROPOL"})
 

@@ -1,4 +1,4 @@
-"""An upload is imported once, at once or by a job, and is its owner's alone."""
+"""Uploads: imported once, directly or by a job, visible to their owner only."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -81,7 +81,7 @@ def test_upload_is_visible_and_discardable_only_for_its_owner(db: None) -> None:
     assert Upload.objects.count() == 0
 
 
-# Too large to wait for
+# Large files, imported by a job
 
 
 @pytest.mark.django_db

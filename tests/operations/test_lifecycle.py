@@ -1,4 +1,4 @@
-"""The life of an operation: every move, from every state, by every role."""
+"""The lifecycle of operations: every transition, status and role."""
 
 from typing import Any
 
@@ -55,7 +55,7 @@ def test_every_state_is_on_the_jco_path_or_the_external_path_or_aside() -> None:
 
 
 def is_performed_by(record: Operation, name: str, by: User) -> bool:
-    """True when the move was made; taken back at once."""
+    """Return whether a user can perform a transition, which is rolled back."""
     with rolled_back():
         try:
             moved = OPERATION_LIFECYCLE.perform(record, name, by=by, reason="because")
@@ -110,7 +110,7 @@ def test_transition_succeeds_only_from_its_states_and_for_allowed_roles(
 
 
 def allowed(who: dict[str, set[tuple[str, str]]]) -> set[tuple[str, str, tuple[str, str]]]:
-    """Each move, a state it is made from and somebody who makes it there."""
+    """Return each transition with a source status and a user who can perform it there."""
     return {
         (name, state, each)
         for name in JCO_TRANSITIONS
@@ -120,14 +120,14 @@ def allowed(who: dict[str, set[tuple[str, str]]]) -> set[tuple[str, str, tuple[s
 
 
 def request_transition(record: Operation, name: str) -> None:
-    """Let somebody ask for a move that takes two people."""
+    """Request a transition that needs a second person."""
     if OPERATION_LIFECYCLE.find_transition(f"ask_{name}"):
         by, here = make_user("planner", "MT"), record.state
         record.transitions.create(name=f"ask_{name}", from_state=here, to_state=here, made_by=by)
 
 
 def complete_jco(operation: Operation) -> None:
-    """What only a JCO has, so that nothing but the person stands against a move."""
+    """Give an operation what only JCOs have, so that only the role can block a transition."""
     by = make_user("liaison", "WCO")
     add_objective_and_threat_assessment(operation, by=by)
     FundingPlan.objects.create(operation=operation, funding_source="own", stated_by=by)

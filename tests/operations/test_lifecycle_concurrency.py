@@ -1,4 +1,4 @@
-"""Two people press a button at one moment, and one of them moves the operation."""
+"""Concurrent transitions of one operation, of which one succeeds."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What single moves of the life need, and what follows them."""
+"""Single transitions of operations: their conditions and effects."""
 
 from typing import Any
 

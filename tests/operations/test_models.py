@@ -1,4 +1,4 @@
-"""What is a mistake whoever enters it is refused, in words; what records are called."""
+"""Values that are refused by every channel, and names of records."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The database refuses what no form or import may write, and agrees with the words on it."""
+"""Constraints of the database, and their agreement with the sentences of forms."""
 
 import random
 from collections.abc import Callable
@@ -26,7 +26,7 @@ BOUND_FIELDS = ("earliest_start", "latest_start", "earliest_end", "latest_end")
 
 
 def refused(write: Callable[[], object]) -> bool:
-    """True when the database refuses the write, at once or at the commit."""
+    """Return whether the database refuses a write, at once or at the commit."""
     try:
         with transaction.atomic():
             write()

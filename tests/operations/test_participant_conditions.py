@@ -1,4 +1,4 @@
-"""Who takes part: an organisation itself, or as a member of a group; observers only follow."""
+"""Participants: organisations, members of groups, and observers."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 @pytest.fixture
 def jco() -> Operation:
-    """It runs, of Lithuania and the Union; Spain has declined, Finland only observes."""
+    """A running JCO of Lithuania and the Union; Spain has declined, Finland observes."""
     operation = running_jco()
     operation.participations.filter(organisation__code="PL").delete()
     listed = operation.participations

@@ -1,4 +1,4 @@
-"""Who may see what: the table of the design, person by person, and groups of states."""
+"""Access to operations: the agreed table, user by user, and groups of states."""
 
 from itertools import product
 from typing import Any
@@ -89,7 +89,7 @@ def _user(role: str | None = None, at: str = "") -> User | AnonymousUser:
 
 @reuse_example
 def make_jco_with_six_participants() -> Operation:
-    """A draft of Lithuania with a part for five others, among everybody."""
+    """Return a draft of Lithuania with five other participants, and all users."""
     roles = (
         (organisation("LT"), ParticipationRole.LEAD.value),
         (organisation("SE"), ParticipationRole.CO_LEAD.value),

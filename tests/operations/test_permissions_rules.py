@@ -1,4 +1,4 @@
-"""Who may do what: the rules one by one, hat by hat."""
+"""Permissions of actions: rule by rule, for each account."""
 
 from collections.abc import Callable
 from itertools import product

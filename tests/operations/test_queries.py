@@ -1,4 +1,4 @@
-"""Reads that span tables: facts, likely doubles, who runs what."""
+"""Queries over several tables: input, likely duplicates, and managers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The life of operations in words and as a diagram: nothing of the table is left untold."""
+"""The lifecycle as a table and as a diagram, complete in both."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Mentors, offers and numbers of the planning page."""
+"""Experienced leads, offers of support and numbers on the planning page."""
 
 from decimal import Decimal
 from typing import Any
@@ -22,7 +22,7 @@ PAST = (("2019-10-01", "2019-10-10"),)
 
 
 def make_past_jco(name: str, by: str = "PL", **more: Any) -> Operation:
-    """A JCO that has taken place, recorded by who led it."""
+    """Return a past JCO recorded by its lead."""
     defaults = {"organisers": (by,), "leads": (by,), "phases": PAST}
     made = make_operation_input(name, **defaults | more)
     return create_operation(made, by=make_user("planner", by), is_past=True)

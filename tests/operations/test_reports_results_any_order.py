@@ -1,4 +1,4 @@
-"""Totals and what waits are those of a plain reading, in any order of what is written."""
+"""Totals and pending validations for any order of reports and validations."""
 
 from datetime import date
 from decimal import Decimal
@@ -43,13 +43,13 @@ STEP = st.fixed_dictionaries(
 @pytest.mark.example("running")
 @pytest.mark.slow
 class AnyOrder(TestCase):
-    """The database adds up what a plain reading of the validated rows adds up."""
+    """Totals of the database, compared with sums computed in Python."""
 
     operation: Operation
 
     @classmethod
     def setUpTestData(cls) -> None:
-        """One operation for all cases, each of which is taken back."""
+        """Create one operation for all cases; each case is rolled back."""
         cls.operation = running_jco()
 
     @given(steps=st.lists(STEP, max_size=14), as_at_back=st.integers(0, 3))
@@ -102,7 +102,7 @@ def _write(operation: Operation, steps: list[Any]) -> list[tuple[SeizureRevision
 
 
 def _open(written: list[tuple[SeizureRevision, SeizureValidation]]) -> dict[int, bool]:
-    """The last entries that are not validated, and whether they were returned."""
+    """Return the last revisions that are not validated, and whether they were returned."""
     last = {revision.result_id: (revision, validation) for revision, validation in written}
     return {
         revision.pk: validation is not None

@@ -1,4 +1,4 @@
-"""The curve of results, how numbers are said, and the workbook."""
+"""The curve of results, formatted numbers, and the workbook."""
 
 import io
 from datetime import date, timedelta
@@ -29,7 +29,7 @@ from tests.operations.totals import cells_by_label
 
 
 def formatted_day(offset: int) -> str:
-    """A day counted from today as a person says it."""
+    """Return the day so many days from today as shown on pages."""
     return date_format(day_from_today(offset), "j F Y")
 
 

@@ -1,4 +1,4 @@
-"""The pages of operations, as somebody meets them who may not use them."""
+"""The pages of operations for users without access."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What a narrow screen shows of many tabs, and a form of what its first answer needs."""
+"""Tabs and forms of a JCO in a browser, also on a narrow screen."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""An invitation: who reads what of it, how much time is left, and what is too late."""
+"""The page of an invitation: access, remaining time, and late responses."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Answering an invitation: what is kept, what is refused, and who answers second."""
+"""Responding to an invitation: stored values, errors and second responses."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Long lists as JSON: who reads them, what stands in them, how long a browser keeps them."""
+"""Option lists as JSON: access, content and browser cache."""
 
 from datetime import date
 from typing import Any

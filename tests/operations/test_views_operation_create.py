@@ -1,4 +1,4 @@
-"""Entering an operation, also twice, also with mistakes."""
+"""The form of a new operation: repeated requests and errors."""
 
 from datetime import date
 from typing import Any

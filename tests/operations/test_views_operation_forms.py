@@ -1,4 +1,4 @@
-"""Editing an operation, also twice, also from an old page."""
+"""The form of an existing operation: repeated requests and conflicting edits."""
 
 from typing import Any
 
@@ -44,7 +44,7 @@ def test_unchanged_edit_is_announced_as_unchanged(client_for: Any) -> None:
 
 
 def stale_edit(client: Client, operation: Operation) -> Any:
-    """An edit from a page that was opened before somebody else saved."""
+    """Send an edit from a page that was opened before another user saved."""
     path = operations_url("operation_edit", operation.reference)
     old = operation_form_data(operation, aims="what I typed")
     saved = client.post(

@@ -1,4 +1,4 @@
-"""The comboboxes of the operation form: by keyboard, without JavaScript, for everybody."""
+"""The comboboxes of the operation form: by keyboard and without JavaScript."""
 
 import re
 from typing import Any

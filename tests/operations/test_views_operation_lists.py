@@ -1,4 +1,4 @@
-"""The list of operations and its export, as each sort of person meets them."""
+"""The list of operations and its export for each kind of reader."""
 
 import csv
 import io

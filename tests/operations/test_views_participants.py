@@ -1,4 +1,4 @@
-"""The participants of a JCO on their page: who sees what, how everybody stands."""
+"""The page of participants: access, responses and filters."""
 
 from typing import Any
 
@@ -70,7 +70,7 @@ def test_participants_tab_is_shown_only_to_permitted_users(
     assert "Participants" not in labels("expert", "DK")
 
 
-# What it says
+# Content
 
 
 def test_lead_sees_the_response_of_every_organisation(

@@ -1,4 +1,4 @@
-"""Reporting a seizure or controls, and again for the next one."""
+"""The forms of a seizure and of controls, with another one after saving."""
 
 from typing import Any
 

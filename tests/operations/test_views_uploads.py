@@ -1,4 +1,4 @@
-"""Uploading a list: shown first, imported once, every mistake told."""
+"""Uploading a list: preview, one import, and every error."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Totals of results as a test compares them."""
+"""Totals of results in a form that tests can compare."""
 
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -13,7 +13,7 @@ from tests.execution_factories import day_from_today, today
 def seizure_sums_by_key(
     operation: Operation, as_at: date | None = None, sort: str = "all"
 ) -> dict[Any, Decimal]:
-    """What is inside the operation's scope by goods, unit and key."""
+    """Return the quantities within the scope by goods, unit and group."""
     return {
         (terms_by_key(each.goods), each.unit, each.group_key): each.quantity
         for each in seizure_sums(operation, as_at or today())
@@ -22,17 +22,17 @@ def seizure_sums_by_key(
 
 
 def terms_by_key(key: int) -> str:
-    """The name of goods by their key."""
+    """Return the name of a reference term by its key."""
     return ReferenceTerm.objects.get(pk=key).name
 
 
 def cells_by_label(table: Any) -> dict[str, list[str]]:
-    """The cells of a table by the label of their line, with plain spaces."""
+    """Return the cells of a table by the label of their row, with plain spaces."""
     return {
         line.label: [cell.replace(THIN_SPACE, " ") for cell in line.cells] for line in table.lines
     }
 
 
 def moment_at(offset: int, hour: int = 12) -> datetime:
-    """An hour of a day that is counted from today."""
+    """Return an hour (UTC) of the day so many days after today."""
     return datetime.combine(day_from_today(offset), time(hour), UTC)

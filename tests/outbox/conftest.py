@@ -1,4 +1,4 @@
-"""A broker that is away, and tasks that can be watched."""
+"""A broker that cannot be reached, and tasks that record their runs."""
 
 import socket
 from collections.abc import Iterator
@@ -14,34 +14,34 @@ RUNS_KEY: list[int] = []
 
 @shared_task(name="tests.note")
 def record_run(number: int) -> None:
-    """Write a row, so that a test sees whether the work stays."""
+    """Write a row, so that a test can check whether it was committed."""
     record_heartbeat(f"note {number}")
     RUNS_KEY.append(number)
 
 
 @shared_task(name="tests.fail")
 def record_and_fail(number: int) -> None:
-    """Write a row, then break."""
+    """Write a row, then fail."""
     record_heartbeat(f"fail {number}")
     raise ValueError(f"cannot do {number}\x00")
 
 
 @shared_task(name="tests.kill")
 def kill_worker(number: int) -> None:
-    """End the process that does it, as far as a test can bear."""
+    """Exit as a killed worker process would, without ending the process of the test."""
     raise SystemExit
 
 
 @pytest.fixture(autouse=True)
 def recorded_runs() -> list[int]:
-    """The numbers that the task has noted, in order."""
+    """The numbers that the task has recorded, in order."""
     RUNS_KEY.clear()
     return RUNS_KEY
 
 
 @pytest.fixture
 def silence_expected_failures(caplog: pytest.LogCaptureFixture) -> None:
-    """Failures that a test causes on purpose are not printed."""
+    """Hide the log messages of failures that a test causes on purpose."""
     caplog.set_level("CRITICAL", logger="jco_portal.outbox.actions")
 
 
@@ -55,7 +55,7 @@ def _use_broker(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
 def unreachable_broker(
     request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
-    """A broker that refuses connections, takes them and never speaks, or cannot be found."""
+    """A broker that refuses connections, accepts them and never replies, or has no address."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         port = listener.getsockname()[1]

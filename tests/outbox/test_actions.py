@@ -1,4 +1,4 @@
-"""A job is written with the change, done once, tried again, and never in anybody's way."""
+"""Jobs: written with the change, run once, repeated after failures."""
 
 import time
 from contextlib import suppress
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.usefixtures("silence_expected_failures")
 
 @pytest.fixture
 def wake_up_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What was sent to the broker."""
+    """The tasks that were sent to the broker."""
     sent: list[str] = []
     monkeypatch.setattr(broker, "send_task", sent.append)
     return sent
@@ -216,7 +216,7 @@ def test_job_stops_after_its_maximum_number_of_attempts(db: None) -> None:
 
 
 def test_attempt_of_a_killed_worker_is_recorded(transactional_db: None) -> None:
-    """So one that kills each worker stops too, and does not stand first in the queue for ever."""
+    # Otherwise a job that kills each worker would never stop and would block the queue.
     enqueue_jobs(KILL, [{"number": 0}], most_tries=3)
     enqueue_job(NOTE, number=1)
 

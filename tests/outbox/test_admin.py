@@ -1,4 +1,4 @@
-"""An administrator finds the jobs that have stopped, and tries them again or gives them up."""
+"""Stopped jobs in the administration: repeated or discarded."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Health says of each part whether it lives and how old its last sign is."""
+"""The health response: each service, and the age of its last heartbeat."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""People are told once: in the portal with a sentence, by mail with a reference and no more."""
+"""Notifications: a sentence in the portal, a reference by email, once each."""
 
 import smtplib
 from typing import Any
@@ -31,14 +31,14 @@ def notify_user(*people: User, key: str = "amber:1", reference: str = "2027-LT-A
 
 
 class Broken(locmem.EmailBackend):
-    """A mail server that is away."""
+    """An email backend without a server."""
 
     def send_messages(self, *_args: Any) -> int:
         raise smtplib.SMTPServerDisconnected("nobody there")
 
 
 class Counted(locmem.EmailBackend):
-    """A mail server that counts connections, and breaks them off at some addresses."""
+    """An email backend that counts connections, and breaks them at some addresses."""
 
     opened = 0
     broken: set[str] = set()

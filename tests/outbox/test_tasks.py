@@ -1,4 +1,4 @@
-"""What the workers and beat are told to do exists, and shows that they live."""
+"""Celery tasks and the beat schedule: they exist and record heartbeats."""
 
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from operations.actions.overlap_check import OVERLAP_CHECK_TASK
 
 @pytest.fixture
 def scheduler(tmp_path: Path) -> HeartbeatScheduler:
-    """Beat's schedule as the settings have it, kept in a file of its own."""
+    """The beat schedule of the settings, stored in a temporary file."""
     scheduler = HeartbeatScheduler(app=celery_app, schedule_filename=str(tmp_path / "beat"))
     scheduler.setup_schedule()
     return scheduler

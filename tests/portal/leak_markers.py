@@ -1,4 +1,4 @@
-"""The flock in which canaries sit, and which reader may find which of their words."""
+"""Operations with a leak marker in every protected field, and the readers of each marker."""
 
 import re
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ MANAGED_GROUPS = {"lead", "facilitator"}
 FULL_GROUPS = MANAGED_GROUPS | {"participant"}
 OUTLINE_GROUPS = {"expert", "secretariat"}
 STATES = {"invited", "other state"}
-# Who may read a group of fields, beside the card and the aims: of a draft, only who runs it.
+# Readers of each group of fields, except summary and aims; of a draft only its managers.
 GROUPS = {
     "case": FULL_GROUPS | OUTLINE_GROUPS,
     "casedraft": MANAGED_GROUPS,
@@ -35,7 +35,7 @@ GROUPS = {
     "comment": FULL_GROUPS | OUTLINE_GROUPS,
     "objective": FULL_GROUPS
     | OUTLINE_GROUPS
-    | {"invited"},  # what is aimed at stands on the invitation
+    | {"invited"},  # the invitation contains the objectives
     "budget": FULL_GROUPS | OUTLINE_GROUPS,
     "threat": FULL_GROUPS,
     "file": FULL_GROUPS,
@@ -60,7 +60,7 @@ STATES_WITH_TOTALS = {
     "debriefing",
     "monitoring",
     "closed",
-}  # results are reported and their totals told
+}  # results are reported and totals published
 STATES_WITH_REPORT = {"running", *STATES_WITH_TOTALS}
 RECORD_GROUPS = "operations:operation_detail"
 FORMS = re.compile(r"_(new|edit|invite|correct|copy)$")
@@ -74,13 +74,13 @@ MarkersFound = set[tuple[int, str]]
 
 
 def group_marker(group: str) -> str:
-    """How the canaries of all operations for a group of fields end."""
+    """Return the end of the leak markers of a group of fields, equal for all operations."""
     return f"x{group}"
 
 
 @dataclass(frozen=True)
 class ProtectedRecord:
-    """An operation of the flock: its number, its state, its marking, and whether it is a JCO."""
+    """An operation with leak markers: its number, status, marking, and whether it is a JCO."""
 
     number: int
     state: str
@@ -88,11 +88,11 @@ class ProtectedRecord:
     is_jco: bool = True
 
     def marker(self, group: str) -> str:
-        """The canary of this operation for a group of fields."""
+        """Return the leak marker of this operation for a group of fields."""
         return f"cnry{self.number}{group_marker(group)}"
 
     def is_readable_by(self, reader: str, group: str) -> bool:
-        """What the design says."""
+        """Return whether the agreed design lets a reader read a group of fields."""
         if group == "card":
             return reader in self._is_known()
         if group == "aims":

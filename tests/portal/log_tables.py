@@ -1,4 +1,4 @@
-"""Tables that are logged, that only grow, that only triggers write; ways to tamper with them."""
+"""Tables with a change log, append-only tables, tables of triggers; SQL that alters a log."""
 
 LOGGED_TABLES = {
     "coordination_overlapdecisionevent",

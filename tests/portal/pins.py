@@ -1,4 +1,4 @@
-"""The names that others use, as they are written down, and the comparison with those of today."""
+"""Names used outside the code, as recorded in a file, and the comparison with the current ones."""
 
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,19 +16,19 @@ Named = dict[str, Any]
 
 
 def is_ours(path: str) -> bool:
-    """Whether a dotted path leads to code of the portal."""
+    """Return whether a dotted path is in a package of the portal."""
     return path.split(".")[0] in OWN_PACKAGES
 
 
 def assert_pinned(what: str, pinned: Iterable[str], current: Iterable[str]) -> None:
-    """Nothing that is written down has gone, and nothing is there that is not."""
+    """Check that no recorded name has gone and no name is unrecorded."""
     assert not (sentences := _sentences(what, set(pinned), set(current))), "\n".join(sentences)
 
 
 def assert_pinned_sets(
     what: str, pinned: Sequence[Named], current: Iterable[Iterable[str]]
 ) -> None:
-    """As ``assert_pinned``, for sets that are told by what they hold, whatever they are called."""
+    """Check sets of names in the same way; sets are matched by their names, not their labels."""
     present = {frozenset(names) for names in current}
     labels = {frozenset(row["names"]): row["of"] for row in pinned}
     unknown = present - set(labels)
@@ -44,12 +44,12 @@ def assert_pinned_sets(
 
 
 def signatures(parameters: Mapping[str, Iterable[str]]) -> list[str]:
-    """Names with what stands in their brackets: ``report.file(number, reference)``."""
+    """Return names with their parameters: ``report.file(number, reference)``."""
     return [f"{name}({', '.join(sorted(names))})" for name, names in parameters.items()]
 
 
 def key_paths(value: Any, above: str = "") -> set[str]:
-    """The keys of a JSON value, each with those above it; lists are looked through."""
+    """Return the keys of a JSON value, each after its parent keys; lists are searched too."""
     if isinstance(value, list):
         return {path for item in value for path in key_paths(item, above)}
     if not isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Filling every protected field of the flock with a canary of its own."""
+"""Operations with a leak marker in every protected field."""
 
 from datetime import date, timedelta
 from hashlib import sha256
@@ -49,7 +49,7 @@ from tests.portal.leak_markers import (
 
 @reuse_example
 def create_protected_records() -> Operation:
-    """Thirty operations, every protected field of them filled; the first of them."""
+    """Create thirty operations with a leak marker in every protected field; return the first."""
     operations = {each.number: operation for each, operation in _operations()}
     jcos = [(each, operations[each.number]) for each in PROTECTED_RECORDS if each.is_jco]
     _add_planning(jcos)
@@ -99,7 +99,7 @@ def _operations() -> list[tuple[ProtectedRecord, Operation]]:
 
 
 def _phase_dates(each: ProtectedRecord, today: date) -> PhaseInput:
-    """Each meets its neighbour and nobody else, so that overlaps are few."""
+    """Return dates that overlap those of one neighbour only, so that overlaps are few."""
     start = today + timedelta(days=4 * (each.number // 2) - 20)
     return PhaseInput(
         1, entered_start=start.isoformat(), entered_end=(start + timedelta(days=2)).isoformat()

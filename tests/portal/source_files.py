@@ -1,4 +1,4 @@
-"""Our own files: the code as text and as syntax trees, and the templates."""
+"""The files of the project: code as text and as syntax trees, and templates."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The administration: lists and accounts for administrators, no content for anybody."""
+"""The administration: lists and accounts for administrators, no other content."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ LISTS = [
 
 
 def rows(prefix: str, **first: str) -> dict[str, str]:
-    """The form fields of an inline with one row, or none."""
+    """Return the form fields of an inline with one row, or none."""
     count = "1" if first else "0"
     return {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": "0"} | {
         f"{prefix}-0-{name}": value for name, value in first.items()

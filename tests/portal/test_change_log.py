@@ -1,4 +1,4 @@
-"""The change log holds every table that people change, names who changed what, and what was."""
+"""The change log: every edited table, with author and values."""
 
 import pytest
 from django.apps import apps

@@ -1,4 +1,4 @@
-"""The portal's own role writes into the change log and can neither rewrite nor silence it."""
+"""Rights of the running portal on the change log: add rows only."""
 
 import os
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def skip_without_two_roles() -> None:
 
 @pytest.fixture
 def web_role_cursor(db: None) -> Iterator[Any]:
-    """A cursor of the role with which the portal runs, on the test database."""
+    """A cursor with the role of the running portal, on the test database."""
     skip_without_two_roles()
     database_settings = Env.db_url_config(os.environ["DATABASE_URL_OF_WEB"])
     with psycopg2.connect(
@@ -68,7 +68,7 @@ def web_role_cursor(db: None) -> Iterator[Any]:
 
 @pytest.fixture
 def as_web_role(db: None) -> Iterator[None]:
-    """The portal's own connection with the rights of the role with which it runs."""
+    """Use the connection of the test with the rights of the running portal."""
     skip_without_two_roles()
     with connection.cursor() as cursor:
         cursor.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(settings.WEB_ROLE)))

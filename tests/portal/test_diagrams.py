@@ -1,4 +1,4 @@
-"""The diagrams in the documentation are those of the code, and a check finds an old one."""
+"""The diagrams in the documentation, compared with the code."""
 
 import re
 from importlib import import_module

@@ -1,4 +1,4 @@
-"""The landing page: results that wait for the lead, and those returned with a question."""
+"""The home page: results to validate and results returned for clarification."""
 
 from datetime import timedelta
 from typing import Any
@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.example("running")]
 
 
 def group(response: Any, title: str) -> list[tuple[str, str, str, str]]:
-    """The items of a group of the home page: title, reason, action, address."""
+    """Return the items of a group of the home page: title, reason, action, address."""
     groups = [each for each in response.context["groups"] if each.title == title]
     return [
         (item.title, item.reason, item.action, item.action_url)

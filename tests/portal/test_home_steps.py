@@ -1,4 +1,4 @@
-"""What to do now: steps of timetables on the landing page."""
+"""The home page: tasks of timetables."""
 
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def listed_tasks(response: Any) -> list[tuple[str, str]]:
-    """Title and reason of each step that waits."""
+    """Return title and reason of each task on the to-do list."""
     for group in response.context["groups"]:
         if group.title == "What to do now":
             return [(item.title, item.reason) for item in group.items]
@@ -23,7 +23,7 @@ def listed_tasks(response: Any) -> list[tuple[str, str]]:
 
 
 def make_jco_with_tasks(*due: int, owner: str = "lead", **fields: Any) -> Operation:
-    """A JCO whose steps are due so many days from today."""
+    """Return a JCO whose tasks are due so many days from today."""
     GuideTask.objects.update(valid_until="2020-01-01")
     operation = make_operation("Amber", participants=("PL",), **fields)
     operation.timetable.all().delete()

@@ -1,6 +1,6 @@
-"""The addresses of pages stay, and what may be asked of them: bookmarks and mails lead there.
+"""Page addresses and query parameters, which bookmarks and sent emails contain.
 
-They are written down in ``tests/data/pinned_names.toml``.
+They are recorded in ``tests/data/pinned_names.toml``.
 """
 
 import re
@@ -23,7 +23,7 @@ FRAGMENT = re.compile(r"\}#([a-z]+-?)")
 
 
 class QueryParameters(HTMLParser):
-    """What the forms and links of a page can add to its address, with the choices of forms."""
+    """Collects the query parameters of the forms and links of a page, with choices."""
 
     def __init__(self, address: str, page: str) -> None:
         super().__init__()

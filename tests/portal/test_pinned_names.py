@@ -1,7 +1,7 @@
-"""The names that others use stay: of commands, of files that come in and go out, of a set-up.
+"""Names that others use: commands, columns of files, and environment variables.
 
-They are written down in ``tests/data/pinned_names.toml`` and nowhere else: a name that is read
-from the code would change with it.
+They are recorded in ``tests/data/pinned_names.toml`` only: a name read from the code would change
+with the code.
 """
 
 import io
@@ -34,7 +34,7 @@ def _commands() -> dict[str, BaseCommand]:
 
 
 def _arguments(command: BaseCommand) -> set[str]:
-    """What the command takes beyond the one of Django that it extends."""
+    """Return the arguments of a command that Django's base command does not have."""
     inherited = next(
         base for base in type(command).__mro__ if base.__module__.startswith("django.")
     )
@@ -111,7 +111,7 @@ def test_budget_workbook_format_is_unchanged(client_for: Any) -> None:
 
 
 def _rows(workbook: bytes) -> list[list[str]]:
-    """The cells of its first sheet as text; a day as it is typed."""
+    """Return the cells of the first sheet as text; dates as they are entered."""
     rows = load_workbook(io.BytesIO(workbook)).worksheets[0].iter_rows(values_only=True)
     return [
         ["" if cell is None else str(cell).removesuffix(" 00:00:00") for cell in row]

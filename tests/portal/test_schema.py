@@ -1,4 +1,4 @@
-"""The schema as a whole: no index does what another does."""
+"""The database schema: no redundant indexes."""
 
 import pytest
 from django.apps import apps
@@ -29,7 +29,7 @@ WHERE NOT shorter.indisunique
 
 
 def own_tables() -> list[str]:
-    """Tables of the portal's models, and those between two of them."""
+    """Return the tables of the models of the portal, with those between two of them."""
     return [
         model._meta.db_table
         for config in apps.get_app_configs()

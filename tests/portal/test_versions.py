@@ -1,4 +1,4 @@
-"""A database of another version of the portal is refused before anything is done to it."""
+"""Databases of another version of the portal, which are refused unchanged."""
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,7 +9,7 @@ FOREIGN = "operations.0099_gone"
 
 @pytest.fixture
 def record(db: None) -> None:
-    """Migrations that no file stands for: one of a package and one of ours."""
+    """Recorded migrations without a file: one of a package and one of the portal."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO django_migrations (app, name, applied) VALUES"

@@ -1,4 +1,4 @@
-"""Detect overlaps from the command line."""
+"""Run a full overlap check from the command line."""
 
 import json
 from pathlib import Path
@@ -11,16 +11,16 @@ from coordination.reports.overlaps_csv import write_overlaps_csv
 
 
 class Command(BaseCommand):
-    """Compare all operations; prints one JSON line with what stands and what changed."""
+    """Compare all operations and print one JSON line with the current and changed overlaps."""
 
     help = "Find the overlaps between all operations and store them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Where to write the overlaps that stand, if anywhere."""
+        """Add ``--csv``, the file to which the current overlaps are written too."""
         parser.add_argument("--csv", type=Path, help="also write the overlaps to this file")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Detect, write the file if asked for, print the counts."""
+        """Run the check, write the file if requested, print the counts."""
         counts = run_full_overlap_check()
         if options["csv"]:
             try:

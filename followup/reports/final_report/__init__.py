@@ -1,1 +1,1 @@
-"""The final report: its outline, its facts, its pages and its print."""
+"""Content of the final report: outline, sections, pages and changes between revisions."""

@@ -1,4 +1,4 @@
-"""What changed between two versions of a report: fact by fact, in words."""
+"""Changes between two snapshots of a report, as sentences."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,12 +6,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _, ngettext
 
-MAX_SENTENCES = 40
+MAX_SENTENCES = 40  # for each section
 
 
 @dataclass(frozen=True)
 class SectionChanges:
-    """What changed in a section: sentences, and how many more there are."""
+    """The changes of a section; ``omitted_sentence`` is empty or states how many more there are."""
 
     title: str
     sentences: tuple[str, ...]
@@ -19,10 +19,11 @@ class SectionChanges:
 
 
 def snapshot_changes(old: dict[str, Any], new: dict[str, Any]) -> tuple[SectionChanges, ...]:
-    """What the newer facts say otherwise than the older ones, both as they are kept."""
+    """Return the changes from the old to the new snapshot, only of sections that differ."""
     changes = [_section_changes(_("Cover"), list(_cover_changes(old, new)))]
     before = {section["code"]: section for section in _all_sections(old)}
     after = {section["code"]: section for section in _all_sections(new)}
+    # A dictionary and not a set, which would lose the order.
     for code in {**before, **after}:
         was, now = before.get(code), after.get(code)
         title = (now or was or {})["title"]
@@ -83,7 +84,7 @@ def _text_changes(was: str, now: str) -> Iterator[str]:
 def _block_changes(was: dict[str, Any] | None, now: dict[str, Any] | None) -> Iterator[str]:
     kind = (now or was or {})["kind"]
     if kind == "curve":
-        return  # its numbers stand in the table beside it
+        return  # drawn from the table next to it, whose changes are listed
     if kind == "sentences":
         yield from _sentence_changes(was, now)
         return
@@ -117,7 +118,7 @@ def _table_changes(was: dict[str, Any] | None, now: dict[str, Any] | None) -> It
     before, after = _rows_by_key(was), _rows_by_key(now)
     heads = (now or was or {})["heads"]
     sentence = _("%(table)s: %(row)s, %(head)s: %(now)s; before, %(was)s.")
-    if not before and not after:  # the rows lie in a workbook
+    if not before and not after:  # the rows are in the workbook
         yield from _pair_changes(name, was["note"] if was else "", now["note"] if now else "")
         return
     for key, cells in after.items():
@@ -135,7 +136,7 @@ def _table_changes(was: dict[str, Any] | None, now: dict[str, Any] | None) -> It
 
 
 def _caption_without_number(caption: str) -> str:
-    """A caption without the number of the table and the day, which change by themselves."""
+    """Return a caption without table number and date, which change without a change of content."""
     return caption.partition(": ")[2].partition(", ")[0] or caption
 
 

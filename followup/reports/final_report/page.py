@@ -1,4 +1,4 @@
-"""The page of a report: its sections, and which of them its author writes next."""
+"""Content of the page of a final report: sections, progress, next action."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ MAX_MISSING_CHARACTERS = 20
 
 @dataclass(frozen=True)
 class SectionRow:
-    """A section as the page lists it: whether its author has written, and where to write."""
+    """A section in the list of the page; ``number`` is empty for the cover line."""
 
     number: str
     title: str
@@ -30,7 +30,7 @@ class SectionRow:
 
 @dataclass(frozen=True)
 class NextAction:
-    """What to write or read next: a sentence, and a button where there is a page for it."""
+    """The next action of the author; ``url`` and ``label`` are empty if no page belongs to it."""
 
     sentence: str
     url: str = ""
@@ -39,7 +39,7 @@ class NextAction:
 
 @dataclass(frozen=True)
 class ReportPage:
-    """What the page of a report shows beside what every document has."""
+    """What the page shows in addition to ``DocumentPage``."""
 
     next_action: NextAction
     sections: tuple[SectionRow, ...]
@@ -49,7 +49,7 @@ class ReportPage:
 
 
 def report_page(operation: Operation, page: DocumentPage) -> ReportPage:
-    """The sections as this person sees them; always the same number of queries."""
+    """Return the sections for the user, in a fixed number of queries."""
     written = FinalReportText.objects.filter(final_report__operation=operation)
     texts = dict(written.values_list("section", "text"))
     is_writing = page.may_draft and page.state == ProducedState.DRAFT
@@ -58,6 +58,7 @@ def report_page(operation: Operation, page: DocumentPage) -> ReportPage:
         next_action=_next_action(operation, sections, is_writing=is_writing),
         sections=sections,
         progress=_format_progress(sections),
+        # A filed report is not rendered again: nothing can be corrected.
         missing_characters=""
         if page.state == ProducedState.FILED
         else _missing_characters(texts.values()),
@@ -88,6 +89,7 @@ def _written_sentence(text: str) -> str:
 
 
 def _format_progress(sections: tuple[SectionRow, ...]) -> str:
+    # The cover line has no number and is no section.
     written = sum(1 for each in sections if each.is_written and each.number)
     params = {"written": written, "all": len(SECTIONS)}
     return _("%(written)d of %(all)d sections have a text; facts come by themselves.") % params

@@ -1,4 +1,4 @@
-"""The page on which a section is written: what belongs there, and its facts below."""
+"""Content of the page on which a section of a final report is written."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from operations.reports.document.snapshot import PaperSection
 
 @dataclass(frozen=True)
 class ReportSectionPage:
-    """The page on which a section is written: what belongs there, and its facts below."""
+    """The page of a section; ``content`` is None for the cover line."""
 
     title: str
     guidance: str
@@ -26,7 +26,7 @@ class ReportSectionPage:
 
 
 def section_page(operation: Operation, code: str, as_at: date) -> ReportSectionPage:
-    """What stands around the text of a section."""
+    """Return the page of a section; ``next_url`` is empty for the last one."""
     order = [COVER_LINE, *SECTIONS_BY_CODE]
     at = order.index(code)
     following = SECTIONS_BY_CODE.get(order[at + 1]) if at + 1 < len(order) else None

@@ -1,4 +1,4 @@
-"""Write the business case of a JCO as PDF."""
+"""Command that writes the business case of a JCO as PDF."""
 
 from django.core.management.base import CommandError
 
@@ -8,12 +8,12 @@ from operations.models import Operation
 
 
 class Command(DocumentCommand):
-    """The business case."""
+    """Writes the business case of a JCO as PDF."""
 
     help = "Write the business case of a JCO as PDF: as filed, else (or with --draft) the draft."
     produced_kind = BUSINESS_CASE
 
     def require_subject(self, operation: Operation) -> None:
-        """Only a JCO that is planned here has a case."""
+        """Raise CommandError unless the JCO is planned in the portal."""
         if not hasattr(operation, "jco_file"):
             raise CommandError(f"{operation.reference} is not planned here: it has no case.")

@@ -1,1 +1,1 @@
-"""The business case as a document: its facts, and the page on which it is printed and filed."""
+"""The content of the business case as a document."""

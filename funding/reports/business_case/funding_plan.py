@@ -1,4 +1,4 @@
-"""The section of a business case on how the operation is paid for, to the cent."""
+"""The section of the business case on the funding plan."""
 
 from collections.abc import Iterator
 from decimal import Decimal
@@ -14,7 +14,7 @@ ZERO = Decimal("0.00")
 
 
 def funding_plan_blocks(case: BudgetCase, status: PlanStatus) -> Iterator[PaperBlock]:
-    """The plan as it is stated: means, grants, who carries what no programme pays, the sums."""
+    """Yield the recorded plan: source, grants, own contributions, totals."""
     if status.plan is None:
         yield pairs_block("plan", (_("Funding plan"), _("not stated")))
         return

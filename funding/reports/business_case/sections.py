@@ -1,4 +1,4 @@
-"""How far the sections of the business case are: which are ready for others, which stay empty."""
+"""Progress of the sections of the business case."""
 
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -8,7 +8,7 @@ from operations.models import BusinessCaseSection, BusinessCaseText, Operation
 
 
 def unready_sections(operation: Operation) -> tuple[list[str], int]:
-    """Titles of the sections of today that are not ready, and how many there are."""
+    """Return titles of current sections that are not ready, and the number of all."""
     ready = BusinessCaseText.objects.filter(
         operation=operation, is_ready_for_review=True, section=OuterRef("pk")
     )
@@ -20,7 +20,7 @@ def unready_sections(operation: Operation) -> tuple[list[str], int]:
 
 
 def unready_warning(operation: Operation) -> str:
-    """What has to be ticked before it is filed with sections that are not ready."""
+    """Return the warning to be accepted before filing; empty if all sections are ready."""
     unready, count = unready_sections(operation)
     if not unready:
         return ""
@@ -33,7 +33,7 @@ def unready_warning(operation: Operation) -> str:
 
 
 def format_progress(unready: int, count: int) -> str:
-    """How many sections are ready, in words."""
+    """Return how many sections are ready, as a sentence."""
     sentence = ngettext(
         "%(n)d of %(all)d sections is ready.",
         "%(n)d of %(all)d sections are ready.",

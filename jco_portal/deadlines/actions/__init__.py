@@ -1,1 +1,1 @@
-"""What is written about deadlines: set, settled, chased, told by mail."""
+"""Actions on deadlines, reminders, reminder emails and the settings of a user."""

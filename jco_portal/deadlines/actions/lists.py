@@ -1,4 +1,4 @@
-"""Loading the rules that the house ships."""
+"""Loading of the deadline rules that are shipped with the portal."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ DATA_FOLDER = Path(__file__).parent.parent / "data"
 
 @transaction.atomic
 def load_deadline_lists() -> None:
-    """Bring in the rules and their ladders; what an administrator has edited stays."""
+    """Create missing deadline rules with their escalation rules; existing rules stay as edited."""
     present = set(DeadlineRule.objects.values_list("code", flat=True))
     for row in read_csv_rows(DATA_FOLDER / "rules.csv"):
         if row["code"] in present:

@@ -1,4 +1,4 @@
-"""How a person wants to be reminded, and who stands in when they are away."""
+"""Actions on a user's reminder settings: email delivery, absences and deputies."""
 
 from datetime import date
 
@@ -14,7 +14,7 @@ from jco_portal.directory.models import User
 
 
 def set_delivery(person: User, delivery: str) -> None:
-    """Choose how mails about what is due come."""
+    """Store how a user receives reminder emails (``EmailDelivery``)."""
     ReminderPreference.objects.update_or_create(
         person=person, defaults={"delivery": EmailDelivery(delivery).value}
     )
@@ -23,7 +23,10 @@ def set_delivery(person: User, delivery: str) -> None:
 def add_absence(
     person: User, *, first_day: date, last_day: date, deputy: User, today: date
 ) -> Absence:
-    """Note that a person is away and who is reminded instead; raises Refused."""
+    """Create an absence (both days inclusive) with a deputy, who is reminded instead.
+
+    Raises Refused if it has passed, overlaps another one or the deputy is not allowed.
+    """
     past = Refusal("last_day", _("The last day has passed already.")) if last_day < today else None
     require(can_appoint_deputy(person, deputy), past)
     absence = Absence(person=person, first_day=first_day, last_day=last_day, deputy=deputy)
@@ -33,12 +36,12 @@ def add_absence(
             absence.save()
     except ValidationError as errors:
         raise Refused(*(Refusal("days", message) for message in errors.messages)) from errors
-    except IntegrityError as met:  # said twice at the same moment
+    except IntegrityError as met:  # another request created an overlapping absence in between
         sentence = _("You have said already that you are away on these days.")
         raise Refused(Refusal("days", sentence)) from met
     return absence
 
 
 def delete_absence(absence: Absence) -> None:
-    """Take an absence away: the person is reminded again."""
+    """Delete an absence, so that the user is reminded again."""
     absence.delete()

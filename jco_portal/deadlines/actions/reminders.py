@@ -1,4 +1,9 @@
-"""Finding what is to be told today: one row for each step and person, written only once."""
+"""Reminder runs: find the reminders and escalations of a day and write each only once.
+
+Set-based SQL instead of the ORM: a run handles 55,000 reminders in a few statements. The literals
+'asker', 'group', 'at_once' and 'all_digest' are stored values of ``EscalationLevel`` and
+``EmailDelivery``.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,12 +16,18 @@ from django.urls import reverse
 from jco_portal.core.registries import Registry
 from jco_portal.deadlines.actions.reminder_emails import send_reminder_emails
 
-DEADLINE_SYNCS: Registry[Callable[[], None]] = Registry()  # what each app owes, written down anew
-# Any number: the lock that sweeps take, so that they follow each other.
+# Filled in jco_portal/wiring.py: each function synchronises all deadlines of one app.
+DEADLINE_SYNCS: Registry[Callable[[], None]] = Registry()
+# Key of the PostgreSQL advisory lock under which reminder runs follow one another. Arbitrary, but
+# different from the two other keys: 7_201 (references) and 7_202 (overlap check).
 REMINDER_RUN_LOCK = 7_402_018
 
-# Which step of which deadline has come: of the reminders before the due day the latest alone,
-# of the ladder every rung. A deadline set when it was overdue begins its ladder on that day.
+# Temporary table of the reminders (level '') and escalation levels that open deadlines have reached
+# and that are not recorded yet. ``days_after_due`` is in days, negative before the due day.
+# Of the reminders only the latest is taken, so that a missed run is not made up for several times;
+# of the levels all are. A deadline that was overdue when it was opened is escalated from that day
+# on. Internal deadlines never reach the Group of Experts or the agenda.
+# The condition on max(days) excludes nothing more: it bounds ``due_on``, for the partial index.
 REACHED_LEVELS_SQL = """
 CREATE TEMPORARY TABLE reached_level ON COMMIT DROP AS
 SELECT deadline.id, deadline.due_on, -before.days AS days_after_due, ''::varchar AS level,
@@ -51,13 +62,19 @@ WHERE deadline.settled_at IS NULL AND deadline.due_on < %(today)s
                   AND escalation.due_on = deadline.due_on
                   AND escalation.level = escalation_rule.level)
 """
+# Levels are recorded whether or not there is a user to notify, so that the agenda of the working
+# party does not depend on recipients.
 ESCALATIONS_SQL = """
 INSERT INTO deadlines_escalation (deadline_id, due_on, level, reached_on)
 SELECT id, due_on, level, %(today)s FROM reached_level WHERE level <> ''
 ON CONFLICT DO NOTHING
 """
-# Some are found twice, as deputies too, and told once. Who gets one mail a day gets the reminders
-# of the day with it; what comes after the mail of the day has begun to leave waits for the next.
+# Temporary table of the users to notify, each with the key of the email. Its five sources: users of
+# the responsible organisation, its planners where it lacks the role of the level, the requester,
+# roles without an organisation (Group of Experts, secretariat), and extra recipients. A deputy of
+# the same organisation replaces a user who is absent. DISTINCT, as a user can have several roles
+# or be the deputy of another recipient. The key makes one email for each step where delivery is
+# at once, else one for each user and day.
 RECIPIENTS_SQL = """
 CREATE TEMPORARY TABLE notified ON COMMIT DROP AS
 WITH recipient AS (
@@ -114,6 +131,8 @@ FROM (SELECT DISTINCT each.id, each.due_on, each.days_after_due, each.level, eac
            AND deputy.organisation_id = absent.organisation_id) one
 LEFT JOIN deadlines_reminderpreference choice ON choice.person_id = one.person_id
 """
+# The second SELECT is for reminders that an earlier run could not attach, because the email of
+# their day was already being sent: they go with the email of this day.
 EMAILS_SQL = """
 INSERT INTO deadlines_reminderemail (key, person_id, created_at, not_before, attempts, last_error)
 SELECT DISTINCT email_key, person_id, now(), now(), 0, '' FROM notified
@@ -123,7 +142,8 @@ FROM deadlines_reminder WHERE email_id IS NULL
 ORDER BY 1
 ON CONFLICT DO NOTHING
 """
-# Held until the end of the sweep, so that none of them leaves while it is being filled.
+# Emails to which reminders are attached, only those with no attempt yet. FOR UPDATE withholds them
+# until the end of the transaction: ``send_reminder_emails`` skips locked rows.
 EMAIL_REMINDERS_SQL = """
 CREATE TEMPORARY TABLE email_withheld ON COMMIT DROP AS
 SELECT id, key, person_id FROM deadlines_reminderemail
@@ -139,11 +159,15 @@ FROM email_withheld withheld
 WHERE reminder.email_id IS NULL
   AND withheld.key = format('day:%%s:%%s', reminder.person_id, %(today)s::date)
 """
-# A table that was empty when it was last counted would be read once for each row, while it grows.
+# Where the table of notifications was empty at the last ANALYZE, PostgreSQL chose nested loops and
+# read the growing table for each row: 53 s instead of 2.5 s for 55,000 reminders. Only for large
+# runs: small ones are faster by index.
 HASH_JOINS_SQL = "SET LOCAL enable_nestloop = off"
-MIN_ROWS_FOR_HASH_JOINS = 1_000  # rows from which reading each table once is cheaper
-# Sweeps follow each other, so that nobody writes between looking and writing: asking first what
-# stands is half the work of ON CONFLICT.
+MIN_ROWS_FOR_HASH_JOINS = 1_000  # rows of ``notified``
+# One statement for reminders and their notifications. NOT EXISTS instead of ON CONFLICT costs 3.1
+# instead of 4.0 CPU seconds for 55,000 reminders; it is safe because runs follow one another under
+# the lock. The unique constraints remain as a guard. Returns the number of reminders, without
+# escalations.
 REMINDERS_SQL = """
 WITH fresh AS (
     INSERT INTO deadlines_reminder (deadline_id, due_on, days_after_due, level, person_id,
@@ -174,6 +198,7 @@ WITH fresh AS (
 )
 SELECT count(*) FILTER (WHERE level = '') FROM fresh
 """
+# ON COMMIT DROP is not enough: the transaction around a run may contain another run.
 CLEAN_UP_SQL = """
 SET LOCAL enable_nestloop TO DEFAULT; DROP TABLE reached_level, notified, email_withheld
 """
@@ -181,7 +206,7 @@ SET LOCAL enable_nestloop TO DEFAULT; DROP TABLE reached_level, notified, email_
 
 @dataclass(frozen=True)
 class ReminderRun:
-    """What a sweep did: reminders that came due, mails that left, rungs that were climbed."""
+    """The numbers of a reminder run: new reminders, sent emails, new escalations."""
 
     due_count: int
     sent_count: int
@@ -189,10 +214,10 @@ class ReminderRun:
 
 
 def chase_deadlines(today: date) -> ReminderRun:
-    """Remind everybody of what is due on a day, let what is overdue climb, send the mails.
+    """Synchronise all deadlines, write the reminders and escalations of a day, send the emails.
 
-    Run again, or by several at once, it adds nothing: each step of each deadline is one row
-    for each person.
+    Idempotent: a second or concurrent run of the same day adds nothing, since a reminder is one
+    row for each step and user. Called by Celery and by ``manage.py chase_deadlines``.
     """
     for keep in DEADLINE_SYNCS:
         keep()
@@ -202,14 +227,16 @@ def chase_deadlines(today: date) -> ReminderRun:
 
 @transaction.atomic
 def write_reminders(today: date) -> tuple[int, int]:
-    """Write down who is to be told what today, and the mails for it; returns how many rows.
+    """Write reminders, escalations, notifications and emails, and return two numbers.
 
-    The first number counts reminders of the owner, the second rungs of the ladder due.
+    The first is the number of new reminders (one for each user), the second that of escalations
+    (one for each deadline and level). Takes the lock of reminder runs. Sends no email.
     """
     params: dict[str, Any] = {"today": today, "address": reverse("deadline_list")}
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [REMINDER_RUN_LOCK])
         cursor.execute(REACHED_LEVELS_SQL, params)
+        # Temporary tables have no statistics unless the session that made them runs ANALYZE.
         cursor.execute("ANALYZE reached_level")
         cursor.execute(ESCALATIONS_SQL, params)
         escalated = cursor.rowcount

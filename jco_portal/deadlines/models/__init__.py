@@ -1,7 +1,7 @@
-"""Deadlines, the rules that make them, and the reminders that chase them.
+"""Models of deadlines, deadline rules, reminders and reminder settings.
 
-A deadline carries its owner, its audience, its title and its address, so that nothing here
-ever looks up to the floor that set it.
+A deadline has its responsible organisation, recipients, title and address in its own row, so that
+this app needs nothing of the higher app that set it.
 """
 
 from jco_portal.deadlines.models.deadline import (

@@ -1,4 +1,4 @@
-"""Deadlines: what somebody owes by a day, and how far up it has come."""
+"""Deadlines and their escalations."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class DeadlineQuerySet(models.QuerySet[ModelT]):
-    """Deadlines by whose they are and whether they stand."""
+    """Deadlines by reader, responsible organisation, requester and status."""
 
     def visible_to(self, user: "User") -> Self:
-        """Those of the own organisation, those owed to it, and those that one helps with.
+        """Return the deadlines of or to the user's organisation, and those of the user.
 
-        Experts and the secretariat also see what is owed to the Group of Experts, and what has
-        climbed to it or to the agenda of the working party; what is internal, none of them.
-        To have been told once is no right to see it later.
+        Experts and the secretariat also see those to the Group of Experts and those escalated to
+        it or to the agenda of the working party. Internal deadlines are visible only to the
+        responsible organisation and extra recipients. A past reminder gives no access.
         """
         own = Q(responsible=user.organisation_id) | Q(
             requester=user.organisation_id, is_internal=False
@@ -46,40 +46,40 @@ class DeadlineQuerySet(models.QuerySet[ModelT]):
         return self.filter(own | mine if user.organisation_id else mine)
 
     def due_from(self, user: "User") -> Self:
-        """Those that the own organisation, or one's own function, owes."""
+        """Return the deadlines of the user's organisation, role or own name."""
         mine = Q(extra_recipient_ids__contains=[user.pk]) | Q(
             responsible=None, recipient_roles__overlap=sorted(user.roles)
         )
         return self.visible_to(user).filter(Q(responsible=user.organisation_id) | mine)
 
     def due_to(self, user: "User") -> Self:
-        """Those that others owe to the own organisation, or to the experts."""
+        """Return deadlines of others to the user's organisation or the Group of Experts."""
         to_us = Q(requester=user.organisation_id)
         if user.has_role(Role.EXPERT, Role.SECRETARIAT):
             to_us |= Q(requester__code=EXPERT_GROUP_CODE)
         return self.visible_to(user).filter(to_us).exclude(responsible=user.organisation_id)
 
     def escalated_to_agenda(self) -> Self:
-        """Those that have climbed to the agenda of the working party."""
+        """Return deadlines that are escalated to the agenda for their current due date."""
         climbed = Escalation.objects.filter(
             level=EscalationLevel.AGENDA, due_on=models.OuterRef("due_on")
         )
         return self.filter(models.Exists(climbed.filter(deadline=models.OuterRef("pk"))))
 
     def open(self) -> Self:
-        """Those that are still to be met."""
+        """Return the deadlines that are not settled."""
         return self.filter(settled_at=None)
 
 
 class Deadline(models.Model):
-    """Something that somebody owes by a day; ``key`` names the occasion, once.
+    """The day by which an organisation must do something; ``key`` identifies the occasion.
 
-    Derived from what its floor knows, so that its changes are logged there.
+    Not in the change log: it is derived from records of higher apps, whose changes are logged.
 
-    ``recipient_roles`` are reminded at the owner, or everywhere when it has none;
-    ``extra_recipient_ids`` are people by key who are reminded as if they belonged there. What is
-    internal stays between its owner and them, however late it is. The sum by which it was counted
-    (so many from the anchor, by whose holidays) is kept with it, whatever becomes of the rule.
+    Users with a role of ``recipient_roles`` are reminded: those of ``responsible``, or of every
+    organisation if it is None. ``extra_recipient_ids`` are primary keys of further users. An
+    internal deadline is never escalated beyond the organisation. ``anchor_on``, ``offset``,
+    ``counting`` and ``holidays_of`` store the calculation, since the rule may change.
     """
 
     key = models.CharField(_("occasion"), max_length=120, unique=True)
@@ -147,18 +147,18 @@ class Deadline(models.Model):
         return f"{self.reference}: {self.title}"
 
     def get_absolute_url(self) -> str:
-        """The page that says why, from when and for whom it is due."""
+        """Return the address of the page that explains the deadline."""
         return reverse("deadline_detail", args=[self.pk])
 
 
 @dataclass(frozen=True)
 class DeadlineInput:
-    """A deadline as the floor that sets it knows it.
+    """Input for a deadline; the app that sets it fills it in.
 
-    ``due_on`` is counted from ``anchor_on`` by the rule unless it is given. Without
-    ``recipient_roles`` those of the rule are reminded. ``outcome`` settles it: met, or dropped.
-    ``anchor``, ``offset``, ``counting`` and ``holidays_of`` tell how a given day was counted where
-    the rule does not.
+    ``due_on`` is computed from ``anchor_on`` by the rule unless it is given. Without
+    ``recipient_roles`` those of the rule apply. A non-empty ``outcome`` settles the deadline.
+    ``anchor``, ``offset``, ``counting`` and ``holidays_of`` explain a given day where the rule
+    does not.
     """
 
     key: str
@@ -181,8 +181,9 @@ class DeadlineInput:
 
 
 class Escalation(models.Model):
-    """That a deadline came up to a rung, for the due day that it had then."""
+    """The passing of an overdue deadline to a level, for the due date that it had then."""
 
+    # No index of its own: that of the unique constraint begins with the same column.
     deadline = models.ForeignKey(
         Deadline, models.CASCADE, related_name="escalations", db_index=False
     )

@@ -1,4 +1,4 @@
-"""How people want to be reminded, and who stands in for them."""
+"""Reminder settings of users, and their absences with deputies."""
 
 import pghistory
 from django.conf import settings
@@ -14,7 +14,7 @@ from jco_portal.deadlines.enums import EmailDelivery
 
 @pghistory.track()
 class ReminderPreference(models.Model):
-    """How a person wants to be reminded; without one, once a day and urgent things at once."""
+    """How a user receives reminder emails; without one, a daily summary, urgent ones at once."""
 
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminder_preference"
@@ -38,7 +38,7 @@ class ReminderPreference(models.Model):
 
 
 class InclusiveDateRange(Func):
-    """The days from one to another, both included, as PostgreSQL's range."""
+    """A PostgreSQL date range; both bounds inclusive, as the third argument states."""
 
     function = "DATERANGE"
     output_field = DateRangeField()
@@ -46,7 +46,7 @@ class InclusiveDateRange(Func):
 
 @pghistory.track()
 class Absence(models.Model):
-    """Days on which a person is away, and who is reminded instead."""
+    """Days on which a user is away (both inclusive), and the deputy who is reminded instead."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="absences")
     first_day = models.DateField(_("first day"))

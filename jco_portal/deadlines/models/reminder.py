@@ -1,4 +1,4 @@
-"""Reminders, one row for each step and person, and the letters in which they leave."""
+"""Reminders, one row for each step and user, and the emails that contain them."""
 
 from django.conf import settings
 from django.db import models
@@ -11,7 +11,7 @@ from jco_portal.deadlines.models.deadline import Deadline
 
 
 class ReminderEmail(models.Model):
-    """A mail to one person about what is due; ``key`` makes it one, however often it is tried."""
+    """An email to one user about deadlines; ``key`` makes it unique for a day or a step."""
 
     key = models.CharField(_("occasion"), max_length=80, unique=True)
     person = models.ForeignKey(
@@ -44,12 +44,13 @@ class ReminderEmail(models.Model):
 
 
 class Reminder(models.Model):
-    """One step of one deadline told to one person: a row that can be written only once.
+    """One reminder or escalation of a deadline for one user.
 
-    ``days_after_due`` counts from the due day, below 0 before it. ``due_on`` is the day as it
-    stood, so that a moved deadline reminds anew.
+    ``days_after_due`` is in calendar days, negative before the due date. ``due_on`` is the date at
+    that time, so that a moved deadline is reminded of again. ``level`` is empty for a reminder.
     """
 
+    # No index of its own: that of the unique constraint begins with the same column.
     deadline = models.ForeignKey(Deadline, models.CASCADE, related_name="reminders", db_index=False)
     due_on = models.DateField(_("due"))
     days_after_due = models.SmallIntegerField(_("day"))

@@ -1,4 +1,4 @@
-"""Rules of deadlines, as data that an administrator edits, their ladders and arithmetic."""
+"""Deadline rules, which administrators edit, their escalation rules and the counting of days."""
 
 from datetime import date, timedelta
 
@@ -15,15 +15,15 @@ from jco_portal.directory.enums import Role
 
 
 def default_reminder_days() -> list[int]:
-    """The days before a due day on which people are reminded unless a rule says otherwise."""
+    """Return the days before the due date on which reminders are sent (proposal of the portal)."""
     return [30, 7, 1, 0]
 
 
 @pghistory.track()
 class DeadlineRule(models.Model):
-    """How a deadline is made: what it is counted from, how long, when reminded, when late.
+    """How a deadline is computed, when reminders are sent and when it is overdue.
 
-    An administrator edits it; deadlines that stand are counted anew when they are set again.
+    Administrators edit it; open deadlines follow when they are next synchronised.
     """
 
     code = models.SlugField(_("code"), max_length=40, unique=True)
@@ -76,14 +76,14 @@ class DeadlineRule(models.Model):
 
 @pghistory.track()
 class EscalationRule(models.Model):
-    """A rung of a rule's ladder: who hears of what is overdue, so many days after it."""
+    """A level of a deadline rule: who is informed, and how many days after it is overdue."""
 
     rule = models.ForeignKey(
         DeadlineRule,
         models.CASCADE,
         related_name="escalation_rules",
         verbose_name=_("rule"),
-        db_index=False,
+        db_index=False,  # the unique constraint begins with this column
     )
     level = models.CharField(_("comes up to"), max_length=16, choices=EscalationLevel.choices)
     days_overdue = models.PositiveSmallIntegerField(_("days after it is overdue"))
@@ -109,10 +109,10 @@ class EscalationRule(models.Model):
 
 
 def add_offset(anchor: date, offset: int, counting: str, state: str = "") -> date:
-    """The day so many days, working days or months after the anchor, or before it below 0.
+    """Return the day ``offset`` days, working days or months after the anchor (negative: before).
 
-    ``state`` is whose holidays count for working days. A month that lacks the day ends
-    earlier: one month after 31 January is the last day of February.
+    ``state`` is the code of the state whose public holidays are no working days; empty for
+    weekends only. A shorter month gives its last day: 31 January and one month is 28 February.
     """
     if counting == Counting.WORKING_DAYS:
         return add_working_days(anchor, offset, state)

@@ -1,4 +1,4 @@
-"""The key of a person in a record of another app: who has done something."""
+"""Foreign keys to the user who performed an action, for records of other apps."""
 
 from typing import TYPE_CHECKING, Any, Literal, overload
 
@@ -23,7 +23,7 @@ def user_key(name: Any, *, null: Literal[True], editable: bool = True) -> "Optio
 
 
 def user_key(name: Any, **options: Any) -> Any:
-    """A key to whoever has done something: the person stays as long as the record does."""
+    """Return a foreign key to a user, who cannot be deleted while the record exists."""
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=name, **options
     )

@@ -1,4 +1,4 @@
-"""Organisations: states, Commission services, agencies, international bodies, groups."""
+"""Organisations (states, Commission services, agencies, other bodies, groups) and memberships."""
 
 from datetime import date
 
@@ -10,20 +10,20 @@ from django.utils.translation import gettext, gettext_lazy as _
 from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.enums import OrganisationKind
 
-UNION_CODE = "EU"
-# States that the Union abbreviates otherwise than ISO 3166 (Interinstitutional Style Guide 7.1.1)
+UNION_CODE = "EU"  # ``Organisation.code`` of the group of all Member States
+# Codes of the Union that differ from ISO 3166 (Interinstitutional Style Guide, 7.1.1).
 ISO_CODES = {"EL": "GR", "UK": "GB"}
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
-    """Organisations by what they are."""
+    """Organisations by kind and membership."""
 
     def states(self) -> "OrganisationQuerySet":
-        """States, members of the Union or not."""
+        """Return the states: Member States and third countries."""
         return self.filter(kind=OrganisationKind.STATE)
 
     def members_of(self, group: str, on: date) -> "OrganisationQuerySet":
-        """Members of a group (by its code) on a day."""
+        """Return the members of a group (a code) on a day; both ends of a membership inclusive."""
         return self.filter(
             Q(memberships__ends_on=None) | Q(memberships__ends_on__gte=on),
             memberships__group__code=group,
@@ -72,12 +72,12 @@ class Organisation(models.Model):
 
     @property
     def is_state(self) -> bool:
-        """True for a state; bodies help, states commit resources."""
+        """Return whether this is a state; only states commit resources."""
         return self.kind == OrganisationKind.STATE
 
     @property
     def general_contact_label(self) -> str:
-        """Whom to ask: the organisation, with its contact desk where it has named one."""
+        """Return the name, with the general contact if there is one."""
         if not self.general_contact:
             return self.name
         return gettext("%(place)s, %(desk)s") % {"place": self.name, "desk": self.general_contact}
@@ -85,14 +85,14 @@ class Organisation(models.Model):
 
 @pghistory.track()
 class GroupMembership(models.Model):
-    """A state's membership of a group between two days, both included."""
+    """A state's membership of a group; both days inclusive, no end while it continues."""
 
     group = models.ForeignKey(
         Organisation,
         models.PROTECT,
         related_name="members",
         verbose_name=_("group"),
-        db_index=False,
+        db_index=False,  # the unique constraint begins with this column
     )
     member = models.ForeignKey(
         Organisation,
@@ -122,5 +122,5 @@ class GroupMembership(models.Model):
         return f"{self.member.code} in {self.group.code}"
 
     def is_in_force_on(self, day: date) -> bool:
-        """True when the membership holds on the day."""
+        """Return whether the membership is in force on the day."""
         return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)

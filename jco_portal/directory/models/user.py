@@ -1,4 +1,4 @@
-"""Users: each belongs to one organisation and holds roles there."""
+"""Users, each with one organisation and roles in it."""
 
 from functools import cached_property
 from typing import Any
@@ -13,33 +13,34 @@ from jco_portal.core.schema_operations import choices_constraint
 from jco_portal.directory.enums import OrganisationKind, Role
 from jco_portal.directory.models.organisation import UNION_CODE, GroupMembership
 
+# Council guidelines 11336/11 on LIMITE documents; Member States are added by membership.
 INSIDER_KINDS = {OrganisationKind.COMMISSION, OrganisationKind.COUNCIL}
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes users by e-mail address."""
+    """Creation and lookup of users by email address."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """A new user with a hashed password; without one the account cannot sign in yet."""
+        """Create a user with a hashed password; without one the user cannot sign in yet."""
         user = self.model(email=self.normalize_email(email).lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """The first administrator of a portal, made by ``manage.py createsuperuser``."""
+        """Create the first administrator; called by ``manage.py createsuperuser``."""
         user = self.create_user(email, password, is_staff=True, **fields)
         user.role_assignments.create(role=Role.ADMINISTRATOR)
         return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """A user by e-mail address, whatever its case."""
+        """Return the user of an email address, in any case."""
         return self.get(email__iexact=username)
 
 
 @pghistory.track(exclude=["password", "last_login"])
 class User(AbstractBaseUser, PermissionsMixin):
-    """A person at work, known to others by function and organisation only."""
+    """A user of the portal, shown to others by function and organisation only."""
 
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True)
@@ -69,15 +70,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self) -> frozenset[str]:
-        """The roles held now; read once per request."""
+        """Return the current roles; read once per request."""
         return frozenset(held.role for held in self.role_assignments.all())
 
     @cached_property
     def is_insider(self) -> bool:
-        """True for those to whom a LIMITE record may go; read once per request.
+        """Return whether the user may receive LIMITE records; read once per request.
 
-        Member States of today, the Commission and the Council (guidelines 11336/11); a third
-        state or an outside body is not among them.
+        True for present Member States, the Commission and the Council (Council 11336/11), false
+        for third countries and other bodies.
         """
         if self.organisation is None:
             return False
@@ -91,17 +92,20 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def memberships(self) -> tuple[GroupMembership, ...]:
-        """The groups of which the organisation is or was a member; read once per request."""
+        """Return the present and past memberships of the organisation; read once per request."""
         held = GroupMembership.objects.filter(member=self.organisation_id)
         return tuple(held.select_related("group"))
 
     def has_role(self, *roles: str) -> bool:
-        """True when the user holds any of these roles."""
+        """Return whether the user has any of the roles."""
         return bool(self.roles & set(roles))
 
     @property
     def function_label(self) -> str:
-        """How others see this person: “Planner, Lithuania”."""
+        """Return how others see the user: “Planner, Lithuania”.
+
+        The email address only if there is neither role nor organisation.
+        """
         labels = [str(role.label) for role in Role if role in self.roles]
         organisation_name = self.organisation.name if self.organisation else ""
         return (
@@ -112,14 +116,14 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 @pghistory.track()
 class RoleAssignment(models.Model):
-    """A role that a user holds in the own organisation."""
+    """A role of a user in the user's organisation."""
 
     user = models.ForeignKey(
         User,
         models.CASCADE,
         related_name="role_assignments",
         verbose_name=_("user"),
-        db_index=False,
+        db_index=False,  # the unique constraint begins with this column
     )
     role = models.CharField(_("role"), max_length=16, choices=Role.choices)
 

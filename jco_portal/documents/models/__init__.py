@@ -1,4 +1,4 @@
-"""What is sent in, what the portal produces, and what is filed of it."""
+"""Models of documents: uploaded, produced by the portal, filed."""
 
 from jco_portal.documents.models.filed import (
     FiledDocument,

@@ -1,4 +1,4 @@
-"""What is filed: numbers as the Council gives them, documents that never change, their files."""
+"""Filed documents with their numbers and files."""
 
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class NumberSeries(models.Model):
-    """The last document number given in a year; its row is locked while one is filed."""
+    """The last document number assigned in a year; the row is locked while a document is filed."""
 
     year = models.PositiveSmallIntegerField(_("year"), unique=True)
     last_number = models.PositiveIntegerField(_("last number"), default=0)
@@ -36,16 +36,17 @@ class NumberSeries(models.Model):
 
 
 class FiledDocumentQuerySet(models.QuerySet["FiledDocument"]):
-    """Filed documents by who may read them."""
+    """Filed documents, filtered by reader."""
 
     def visible_to(self, user: "User") -> "FiledDocumentQuerySet":
-        """By marking, as operations are; those it was filed for read it whatever its marking.
+        """Return the documents that the user may read, by marking or as a recipient.
 
-        A LIMITE document goes to Member States, Commission and Council, one for participants
-        to those who take part and to the overview of experts and secretariat.
+        LIMITE is for the Member States, the Commission and the Council. Participants only is for
+        the sender, the recipients, experts and the secretariat.
         """
         if not user.is_authenticated or not user.organisation_id:
             return self.none()
+        # The role of administrator gives no access to content.
         if not user.roles - {Role.ADMINISTRATOR}:
             return self.none()
         organisation_id = user.organisation_id
@@ -61,13 +62,13 @@ class FiledDocumentQuerySet(models.QuerySet["FiledDocument"]):
 
 
 class FiledDocument(models.Model):
-    """A document that the portal made and filed under a number, as the Council numbers its own.
+    """A document filed under a number in the form of the Council, never changed or rendered again.
 
-    It is never changed and never printed again: what it says stands in its files, and what
-    they were made from in ``snapshot``. A later one of the same number is a revision.
+    ``snapshot`` is the content from which the files were made. A later document with the same
+    number is a revision. Numbers: Council 14743/1/11 REV 1.
     """
 
-    append_only = True
+    append_only = True  # the role of the web server may only insert rows
 
     produced_document = models.ForeignKey(
         ProducedDocument,
@@ -99,6 +100,7 @@ class FiledDocument(models.Model):
         related_name="filed_documents",
         verbose_name=_("sender"),
     )
+    # Keys without constraint: who received the document stays recorded.
     released_to_organisations = ArrayField(
         models.BigIntegerField(), verbose_name=_("organisations it was filed for"), default=list
     )
@@ -131,28 +133,28 @@ class FiledDocument(models.Model):
         return self.full_number
 
     def get_absolute_url(self) -> str:
-        """The document itself, to be saved."""
+        """Return the address of the PDF, which is downloaded."""
         return reverse("documents:document_download", args=[self.pk, 0])
 
     def pdf_bytes(self) -> bytes:
-        """Its first file, the print, as it was filed."""
+        """Return the PDF as it was filed; the annexes are other files."""
         return bytes(self.files.select_related("content").get(position=0).content.content)
 
     @property
     def full_number(self) -> str:
-        """Its number as the Council writes it: 12/26, 12/1/26 REV 1."""
+        """The number in the form of the Council, for example 12/26 or 12/1/26 REV 1."""
         return document_number(self.number, self.year, self.revision)
 
 
 def document_number(serial: int, year: int, revision: int) -> str:
-    """A number as the Council writes it: 12/26, and 12/1/26 REV 1 for its first revision."""
+    """Return a number in the form of the Council: 12/26, as first revision 12/1/26 REV 1."""
     if not revision:
         return f"{serial}/{year % 100:02}"
     return f"{serial}/{revision}/{year % 100:02} REV {revision}"
 
 
 class FiledFile(models.Model):
-    """A file of a filed document: the document itself (0), then its annexes."""
+    """A file of a filed document: the PDF at position 0, then the annexes."""
 
     append_only = True
 
@@ -161,7 +163,7 @@ class FiledFile(models.Model):
         models.PROTECT,
         related_name="files",
         verbose_name=_("document"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     position = models.PositiveSmallIntegerField(_("position"))
     name = models.CharField(_("file name"), max_length=200)

@@ -1,4 +1,4 @@
-"""A document that the portal produces: where it stands, its moves, and its draft PDFs."""
+"""Documents that the portal produces: state, transitions and draft PDFs."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Optional
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 class ProducedDocumentQuerySet(models.QuerySet["ProducedDocument"]):
-    """Documents that the portal produces, for those who read them before they are filed."""
+    """Produced documents, filtered by who may read them before they are filed."""
 
     def visible_to(self, user: "User") -> "ProducedDocumentQuerySet":
-        """As the owner of each kind says."""
+        """Return the documents that the kinds make visible to the user."""
+        # Matches nothing; each kind adds to it by ‘or’.
         open_to = Q(pk__in=[])
         for kind in PRODUCED_KINDS:
             open_to |= Q(kind=kind.code, pk__in=kind.documents_visible_to(user))
@@ -33,10 +34,10 @@ class ProducedDocumentQuerySet(models.QuerySet["ProducedDocument"]):
 
 @pghistory.track()
 class ProducedDocument(models.Model):
-    """A document of some kind, from its first draft to its latest revision.
+    """A document that the portal drafts and files, from the first draft to the latest revision.
 
-    What it is about, a row of the app that owns the kind says. While its approval is asked for
-    or given, ``draft_for_approval`` is what is read: its facts are filed, and no others.
+    The subject is found through a row of the app that owns the kind. While approval is requested
+    or granted, ``draft_for_approval`` is the draft to be filed.
     """
 
     kind = models.SlugField(_("kind"), max_length=24)
@@ -55,6 +56,7 @@ class ProducedDocument(models.Model):
         verbose_name=_("draft to be filed"),
         null=True,
     )
+    # Set for standalone kinds, of which the constraint below allows one document.
     is_single = models.BooleanField(_("only one of its kind"), default=False, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -87,27 +89,27 @@ class ProducedDocument(models.Model):
         return f"{self.kind} {self.pk}"
 
     def get_absolute_url(self) -> str:
-        """The page on which it is drafted, read and filed."""
+        """Return the address of the page on which the document is drafted, approved and filed."""
         return self.kind_definition.page_url(self.subject)
 
     @property
     def kind_definition(self) -> ProducedKind[Any]:
-        """What its owner says of all documents of its kind."""
+        """The definition of the kind; raises StopIteration for an unknown code."""
         return find_kind(self.kind)
 
     @cached_property
     def subject(self) -> Any:
-        """What it is about."""
+        """The record that the document is about, None for a standalone kind."""
         return self.kind_definition.find_subject(self)
 
     @property
     def last_draft(self) -> Optional["DraftPdf"]:
-        """The draft that was asked for last; its facts stay where they are."""
+        """The draft requested last, without the snapshot; None without any."""
         return self.drafts.defer("snapshot").first()
 
     @property
     def last_filed(self) -> Optional["FiledDocument"]:
-        """Its latest revision."""
+        """The latest filed revision, without the snapshot; None before the first."""
         return (
             self.filed_documents.select_related("owner")
             .defer("snapshot")
@@ -117,17 +119,17 @@ class ProducedDocument(models.Model):
 
 
 class ProducedDocumentRowQuerySet(models.QuerySet[Any]):
-    """Parts of a produced document, for those who read it before it is filed."""
+    """Rows of produced documents, filtered by who may read them before they are filed."""
 
     def visible_to(self, user: "User") -> "ProducedDocumentRowQuerySet":
-        """As the document itself."""
+        """Return the rows of documents that the user may read."""
         return self.filter(document__in=ProducedDocument.objects.visible_to(user).values("pk"))
 
 
 class ProducedDocumentTransition(models.Model):
-    """A move of a produced document from one state to another: who, when, why."""
+    """A transition of a produced document: states, user, time and reason."""
 
-    append_only = True
+    append_only = True  # the role of the web server may only insert rows
 
     document = models.ForeignKey(
         ProducedDocument, models.PROTECT, related_name="transitions", verbose_name=_("document")
@@ -151,7 +153,10 @@ class ProducedDocumentTransition(models.Model):
 
 
 class DraftPdf(models.Model):
-    """A draft that was asked for: the facts of a moment, then the PDF made of them."""
+    """A requested draft: the snapshot taken for it, then the PDF rendered from that.
+
+    ``annex`` is the workbook with tables that are too long for the PDF.
+    """
 
     document = models.ForeignKey(
         ProducedDocument, models.PROTECT, related_name="drafts", verbose_name=_("document")

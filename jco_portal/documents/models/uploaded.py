@@ -1,7 +1,7 @@
-"""What is sent in: what it is, every version of it, and the bytes themselves.
+"""Uploaded documents: the document, its versions, and the bytes.
 
-The bytes lie in the database, so that a backup holds everything and a version exists whole
-or not at all. Who may read a document, the app that owns it knows.
+The bytes are in the database, so that a backup contains them and a version is stored whole or
+not at all. The app that owns a document decides who may read it.
 """
 
 from django.db import models
@@ -14,9 +14,9 @@ from jco_portal.documents.enums import DocumentKind
 
 
 class FileContent(models.Model):
-    """The bytes of a file under the sum of what they are; the same file is kept once."""
+    """The bytes of a file under their SHA-256; equal files are stored once."""
 
-    append_only = True
+    append_only = True  # the role of the web server may only insert rows
 
     sha256 = models.CharField(_("SHA-256"), max_length=64, primary_key=True)
     content = models.BinaryField(_("content"))
@@ -30,7 +30,7 @@ class FileContent(models.Model):
 
 
 class Document(models.Model):
-    """Something that is filed, whatever its latest version is."""
+    """An uploaded document with all its versions."""
 
     kind = models.CharField(_("kind"), max_length=24, choices=DocumentKind.choices)
     title = models.CharField(_("title"), max_length=200)
@@ -66,7 +66,7 @@ class Document(models.Model):
 
 
 class DocumentVersion(models.Model):
-    """A version of a document as it was sent in and cleaned."""
+    """A version of an uploaded document, cleaned before it was stored."""
 
     append_only = True
 
@@ -75,7 +75,7 @@ class DocumentVersion(models.Model):
         models.PROTECT,
         related_name="versions",
         verbose_name=_("document"),
-        db_index=False,
+        db_index=False,  # the unique constraint below begins with this column
     )
     number = models.PositiveSmallIntegerField(_("version"), default=1)
     name = models.CharField(_("file name"), max_length=200)

@@ -1,4 +1,4 @@
-"""The pages of one kind of document, which its owner puts at an address of its own."""
+"""Views of one kind of document, mounted by the app that owns the kind."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ SubjectT = TypeVar("SubjectT")
 
 
 def find_standalone(request: PortalRequest) -> None:
-    """What a document is about of which there is one: 404 for who reads no document."""
+    """Raise 404 for users without a role that reads documents; there is no subject to find."""
     if not request.user.roles - {Role.ADMINISTRATOR}:
         raise Http404
 
@@ -40,17 +40,17 @@ def find_standalone(request: PortalRequest) -> None:
 def show_standalone(
     request: PortalRequest, _subject: None, page: DocumentPage, /, *, status: int, **more: Any
 ) -> HttpResponse:
-    """The page of a document that stands under no record."""
+    """Render the page of a document that belongs to no operation."""
     context = {"page": page, **more}
     return render(request, "documents/document_page.html", context, status=status)
 
 
 @dataclass(frozen=True)
 class DocumentPages(Generic[SubjectT]):
-    """The pages of a kind: where it stands, its draft, the steps of its life.
+    """The pages of a kind: overview, draft and transitions.
 
-    ``find_subject`` finds what an address is about, as far as this person may see it;
-    ``render_page`` shows the ``DocumentPage`` under the head that its owner gives it.
+    ``find_subject`` gets the arguments of the URL and raises 404 if the user may not see the
+    subject. ``render_page`` renders the ``DocumentPage`` below the heading of the subject.
     """
 
     kind: ProducedKind[SubjectT]
@@ -58,7 +58,7 @@ class DocumentPages(Generic[SubjectT]):
     render_page: Callable[..., HttpResponse] = show_standalone
 
     def urlpatterns(self, at: str, name: str) -> list[URLPattern]:
-        """Their addresses, all of them below one."""
+        """Return the URL patterns of the pages below the path ``at``."""
         return [
             path(at, require_safe(self.page), name=name),
             path(f"{at}print/", require_POST(self.draft_new), name=f"{name}_draft_new"),
@@ -69,17 +69,17 @@ class DocumentPages(Generic[SubjectT]):
         ]
 
     def page(self, request: PortalRequest, **address: Any) -> HttpResponse:
-        """Where the document stands and what comes next."""
+        """Show the state of the document and the next step."""
         return self._page(request, self.find_subject(request, **address))
 
     def draft_new(self, request: PortalRequest, **address: Any) -> HttpResponse:
-        """Have the draft made; the page shows how far it is."""
+        """Request a draft; the page then shows the progress."""
         subject = self.find_subject(request, **address)
         request_draft(self.kind, subject, by=request.user)
         return redirect(self.kind.page_url(subject))
 
     def draft(self, request: PortalRequest, pk: int, **address: Any) -> HttpResponse:
-        """A draft, always to be saved."""
+        """Download a draft PDF."""
         subject = self.find_subject(request, **address)
         draft = self._draft(request, subject, pk, rendered_at__isnull=False)
         require(self.kind.can_read_draft(request.user, subject))
@@ -89,7 +89,7 @@ class DocumentPages(Generic[SubjectT]):
         return attachment_response(draft.content.content, name, PDF_TYPE)
 
     def transition(self, request: PortalRequest, name: str, **address: Any) -> HttpResponse:
-        """Ask for approval, approve, file, give back, begin the next revision."""
+        """Perform a transition and return to the page; shows refusals there with status 409."""
         subject = self.find_subject(request, **address)
         document = self._document(subject)
         if name == FILE_DRAFT:
@@ -104,8 +104,10 @@ class DocumentPages(Generic[SubjectT]):
                 draft=_draft_key(request),
             )
         except Refused as refused:
+            # Never allowed to this user: the middleware answers instead of the page.
             if not DOCUMENT_LIFECYCLE.is_ever_allowed(document, name, request.user):
                 raise
+            # Shown again, so that an entered reason is not lost.
             typed = {"tried": name, "reason": request.POST.get("reason", "").strip()}
             return self._page(request, subject, HTTP_CONFLICT, refusals=refused.refusals, **typed)
         params = {"name": self.kind.name, "state": moved.get_state_display().lower()}
@@ -113,7 +115,7 @@ class DocumentPages(Generic[SubjectT]):
         return redirect(self.kind.page_url(subject))
 
     def _file(self, request: PortalRequest, subject: SubjectT) -> HttpResponse:
-        """Have a draft filed; what is to be read first is to be ticked."""
+        """File a draft without approval; a warning must have been ticked."""
         require(self.kind.can_draft(request.user, subject))
         draft = self._draft(request, subject, _draft_key(request))
         page = document_page(request.user, self.kind, subject)
@@ -145,13 +147,15 @@ class DocumentPages(Generic[SubjectT]):
     def _draft(
         self, request: PortalRequest, subject: SubjectT, key: int | None, **more: bool
     ) -> DraftPdf:
+        # visible_to, although the subject was found: not all readers of the page read drafts.
         own = DraftPdf.objects.visible_to(request.user).filter(**more)
         drafts = own.select_related("content").defer("snapshot")
         draft: DraftPdf = get_object_or_404(drafts, pk=key, document=self._document(subject))
+        # Already loaded, as above.
         draft.document.subject = subject
         return draft
 
 
 def _draft_key(request: PortalRequest) -> int | None:
-    """The draft that was on the page; None when it names none."""
+    """Return the key of the draft shown on the page; None if missing or not a number."""
     return parse_number(request.POST.get("draft", ""))

@@ -1,4 +1,4 @@
-"""The list of what is filed, and the files themselves."""
+"""Views of the register of documents and the download of filed files."""
 
 from django.db.models import Case, CharField, Prefetch, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, LPad, Mod
@@ -18,7 +18,7 @@ MAX_QUERY_LENGTH = 200
 
 @require_safe
 def document_list(request: PortalRequest) -> HttpResponse:
-    """What is filed and may be read by this person, the latest number first."""
+    """List the filed documents that the user may read, latest number first."""
     wanted = request.GET.get("q", "").strip()[:MAX_QUERY_LENGTH]
     visible = FiledDocument.objects.visible_to(request.user)
     page = requested_page(request, _with_list_columns(_search(visible, wanted)))
@@ -28,7 +28,7 @@ def document_list(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def document_download(request: PortalRequest, pk: int, number: int) -> HttpResponse:
-    """The bytes of a file as they were filed: always to be saved, never shown in the browser."""
+    """Download a file as it was filed; never shown in the browser."""
     visible = FiledDocument.objects.visible_to(request.user).values("pk")
     files = FiledFile.objects.filter(document__in=visible).select_related("content")
     file = get_object_or_404(files, document=pk, position=number)
@@ -36,9 +36,9 @@ def document_download(request: PortalRequest, pk: int, number: int) -> HttpRespo
 
 
 def _search(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDocument]:
-    """Those whose number is the one searched for, or else whose words are.
+    """Filter by the number as written, else by words.
 
-    Every word stands in the subject, the sender or the number; a figure alone is the serial.
+    Each word must be in the subject, the sender or the number; digits alone are the serial number.
     """
     if not wanted or not is_clean_text(wanted):
         return documents
@@ -46,6 +46,7 @@ def _search(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDo
     text_condition = Q()
     for word in wanted.split():
         word_condition = Q(title__icontains=word) | Q(owner__name__icontains=word)
+        # More digits than 7 could exceed the integer column.
         is_serial = word.isascii() and word.isdigit() and len(word) < 8
         text_condition &= word_condition | (
             Q(number=int(word)) if is_serial else Q(formatted_number__istartswith=word)
@@ -54,7 +55,7 @@ def _search(documents: QuerySet[FiledDocument], wanted: str) -> QuerySet[FiledDo
 
 
 def _number_expression() -> Case:
-    """The number as ``document_number`` writes it."""
+    """Return an SQL expression for the number as ``document_number`` writes it."""
     year = LPad(Cast(Mod("year", 100), CharField()), 2, Value("0"))
     revision = Concat(
         "number",
@@ -71,6 +72,7 @@ def _number_expression() -> Case:
 
 
 def _with_list_columns(documents: QuerySet[FiledDocument]) -> QuerySet[FiledDocument]:
+    # The list needs neither contents nor snapshots, which may be large.
     files = FiledFile.objects.order_by("position").defer("content__content")
     return (
         documents.select_related("owner")

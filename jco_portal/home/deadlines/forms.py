@@ -1,4 +1,4 @@
-"""Forms of one's choices."""
+"""Forms of the reminder settings."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from jco_portal.directory.models import User
 
 
 class DeliveryForm(RefusableForm):
-    """How mails about what is due come."""
+    """Delivery of reminder emails, with the stored choice or the daily summary selected."""
 
     delivery = forms.ChoiceField(
         label=_("Mails about what is due"), choices=EmailDelivery.choices, widget=forms.RadioSelect
@@ -31,16 +31,16 @@ class DeliveryForm(RefusableForm):
 
 
 class DeputyField(forms.ModelChoiceField[User]):
-    """A colleague, named by function and address: they know each other."""
+    """A choice of colleagues, labelled with function and email address."""
 
     def label_from_instance(self, obj: User) -> str:
-        """Function and address."""
+        """Return function and address, which colleagues of one organisation may see."""
         obj.roles = frozenset(each.role for each in obj.role_assignments.all())
         return f"{obj.function_label} ({obj.email})"
 
 
 class AbsenceForm(RefusableForm):
-    """From when to when one is away, and who is reminded instead."""
+    """An absence: first and last day (inclusive), and the deputy who is reminded."""
 
     refused_field = "last_day"
     first_day = DayField(
@@ -63,6 +63,7 @@ class AbsenceForm(RefusableForm):
     )
 
     def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        # Prefix of the ids, because the delivery form is on the same page.
         super().__init__(*args, **kwargs | {"auto_id": "absence_%s"})
         colleagues = User.objects.filter(is_active=True, organisation=person.organisation_id)
         bound_form_field(self, "deputy", DeputyField).queryset = (
@@ -72,7 +73,7 @@ class AbsenceForm(RefusableForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """The last day does not lie before the first."""
+        """Reject a last day before the first."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("first_day"), cleaned.get("last_day")
         if first and last and last < first:

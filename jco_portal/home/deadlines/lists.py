@@ -1,4 +1,4 @@
-"""Lists of deadlines, owed by us, owed to us or on the agenda; and why each of them is due."""
+"""Lists of deadlines (own, of others, agenda), and the explanation of one deadline."""
 
 from django.db.models import Count, Q
 from django.http import Http404, HttpResponse
@@ -17,7 +17,7 @@ from jco_portal.home.deadlines.tabs import deadline_tabs, has_agenda_access
 
 @require_safe
 def deadline_list(request: PortalRequest) -> HttpResponse:
-    """What the own organisation owes, the most urgent first."""
+    """List the open deadlines of the user's organisation, the earliest first."""
     return _list_page(
         request, _visible_deadlines(request.user).due_from(request.user), "deadline_list.html"
     )
@@ -25,7 +25,7 @@ def deadline_list(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def deadlines_of_others(request: PortalRequest) -> HttpResponse:
-    """What others owe to the own organisation, or to the experts."""
+    """List the deadlines of others to the user's organisation or the Group of Experts."""
     return _list_page(
         request, _visible_deadlines(request.user).due_to(request.user), "deadlines_of_others.html"
     )
@@ -33,7 +33,7 @@ def deadlines_of_others(request: PortalRequest) -> HttpResponse:
 
 @require_safe
 def deadline_agenda(request: PortalRequest) -> HttpResponse:
-    """What has climbed to the agenda of the working party and is still open."""
+    """List open deadlines that are escalated to the agenda; 404 without access to it."""
     if not has_agenda_access(request.user):
         raise Http404
     visible = Deadline.objects.visible_to(request.user)
@@ -41,7 +41,7 @@ def deadline_agenda(request: PortalRequest) -> HttpResponse:
 
 
 def _visible_deadlines(user: User) -> DeadlineQuerySet[Deadline]:
-    """Administrators of accounts owe nothing and have no such page."""
+    """Return all deadlines, for a further filter; 404 for administrators, who have none."""
     if not has_operations_section(user):
         raise Http404
     return Deadline.objects.all()
@@ -72,8 +72,8 @@ def _list_page(
 
 @require_safe
 def deadline_detail(request: PortalRequest, pk: int) -> HttpResponse:
-    """What is due, from whom, why then, and why one is told."""
-    if pk >= 2**63:
+    """Show one deadline with its calculation, reminders and next escalation levels."""
+    if pk >= 2**63:  # PostgreSQL's bigint, beyond which the query would fail
         raise Http404
     visible = Deadline.objects.visible_to(request.user).select_related(
         "responsible", "requester", "rule"

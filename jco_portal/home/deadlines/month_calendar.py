@@ -1,4 +1,4 @@
-"""A month of deadlines, as a calendar and, where that is too wide, as a list by day."""
+"""The deadlines of a month, as a calendar and, on narrow screens, as a list by day."""
 
 import calendar
 from dataclasses import dataclass
@@ -18,13 +18,13 @@ from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.context_processors import has_operations_section
 from jco_portal.home.deadlines.tabs import deadline_tabs
 
-MAX_SHOWN_PER_DAY = 4
-MAX_PER_MONTH = 400
+MAX_SHOWN_PER_DAY = 4  # deadlines; the number of the others is shown
+MAX_PER_MONTH = 400  # deadlines that are read, the earliest first
 
 
 @dataclass(frozen=True)
 class CalendarDay:
-    """A day of the calendar with what is due on it."""
+    """A day of the calendar with its deadlines; ``is_inside`` if it is in the month."""
 
     number: int
     label: str
@@ -36,7 +36,7 @@ class CalendarDay:
 
 @require_safe
 def deadline_calendar(request: PortalRequest) -> HttpResponse:
-    """What this person may know to be due in a month, day by day."""
+    """Show the open deadlines of a month that are visible to the user."""
     if not has_operations_section(request.user):
         raise Http404
     today = timezone.localdate()
@@ -63,7 +63,7 @@ def deadline_calendar(request: PortalRequest) -> HttpResponse:
 
 
 def _requested_month(entered: str, today: date) -> date:
-    """The first day of the month that is said as 2027-06; this month for anything else."""
+    """Return the first day of a month entered as 2027-06; this month for any other text."""
     try:
         first = date.fromisoformat(f"{entered}-01")
     except ValueError:

@@ -1,4 +1,4 @@
-"""The mails that the demonstration would send, shown instead of sent."""
+"""The page of emails that the demonstration stores as files instead of sending."""
 
 import email
 import email.policy
@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from jco_portal.directory.requests import PortalRequest
 from jco_portal.home.deadlines.tabs import deadline_tabs, has_outgoing_email
 
-MAX_SHOWN = 50
+MAX_SHOWN = 50  # emails
+# Written after each email by Django's file-based backend.
 EMAIL_SEPARATOR = b"\n" + b"-" * 79 + b"\n"
 
 
 @dataclass(frozen=True)
 class OutgoingEmail:
-    """A mail as it left."""
+    """An email as it would have been sent."""
 
     recipient: str
     subject: str
@@ -30,7 +31,7 @@ class OutgoingEmail:
 
 @require_safe
 def outgoing_email_list(request: PortalRequest) -> HttpResponse:
-    """The newest mails, whoever they are for: everybody in the demonstration is made up."""
+    """Show the newest emails of all recipients: every user of the demonstration is fictitious."""
     if not has_outgoing_email():
         raise Http404
     context = {

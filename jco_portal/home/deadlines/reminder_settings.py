@@ -1,4 +1,4 @@
-"""How one wants to be reminded, and who stands in while one is away."""
+"""The page of the reminder settings: delivery, absences and deputies."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -21,13 +21,13 @@ PAGE_NAME = "reminder_settings"
 
 @require_safe
 def reminder_settings(request: PortalRequest) -> HttpResponse:
-    """One's choices as they stand."""
+    """Show the reminder settings of the user."""
     return _settings_page(request)
 
 
 @require_POST
 def delivery_edit(request: PortalRequest) -> HttpResponse:
-    """Choose how mails about what is due come."""
+    """Store the delivery of reminder emails."""
     _require_recipient(request.user)
     form = DeliveryForm(request.POST, person=request.user)
     if not form.run_action(lambda: set_delivery(request.user, form.cleaned_data["delivery"])):
@@ -38,7 +38,7 @@ def delivery_edit(request: PortalRequest) -> HttpResponse:
 
 @require_POST
 def absence_new(request: PortalRequest) -> HttpResponse:
-    """Say that one is away, and who is reminded instead."""
+    """Record an absence of the user, with a deputy."""
     _require_recipient(request.user)
     form = AbsenceForm(request.POST, person=request.user)
     today = timezone.localdate()
@@ -50,8 +50,8 @@ def absence_new(request: PortalRequest) -> HttpResponse:
 
 @require_POST
 def absence_delete(request: PortalRequest, pk: int) -> HttpResponse:
-    """Take an absence away."""
-    if pk >= 2**63:
+    """Delete an absence of the user."""
+    if pk >= 2**63:  # PostgreSQL's bigint, beyond which the query would fail
         raise Http404
     delete_absence(get_object_or_404(_require_recipient(request.user).absences, pk=pk))
     messages.success(request, _("You are reminded yourself again."))
@@ -59,7 +59,7 @@ def absence_delete(request: PortalRequest, pk: int) -> HttpResponse:
 
 
 def _require_recipient(user: User) -> User:
-    """Administrators of accounts are reminded of nothing."""
+    """Return the user; 404 for administrators, who receive no reminders."""
     if not has_operations_section(user):
         raise Http404
     return user

@@ -1,4 +1,4 @@
-"""The pages of deadlines beside each other."""
+"""Tabs of the deadline pages."""
 
 from dataclasses import dataclass
 
@@ -24,7 +24,7 @@ TAB_PAGES = (
 
 @dataclass(frozen=True)
 class DeadlineTab:
-    """A page of deadlines."""
+    """A tab of the deadline pages."""
 
     label: LazyText
     url: str
@@ -33,7 +33,7 @@ class DeadlineTab:
 
 
 def deadline_tabs(request: PortalRequest) -> list[DeadlineTab]:
-    """The pages that this person has, the one that is open marked."""
+    """Return the tabs of the pages that the user may open; ``current`` is the open one."""
     here = request.resolver_match.view_name if request.resolver_match else ""
     hidden = set()
     if not has_agenda_access(request.user):
@@ -50,10 +50,10 @@ def deadline_tabs(request: PortalRequest) -> list[DeadlineTab]:
 
 
 def has_agenda_access(user: User) -> bool:
-    """Those who prepare the meetings of the working party."""
+    """Return whether the user prepares the meetings of the working party."""
     return user.has_role(Role.EXPERT, Role.SECRETARIAT)
 
 
 def has_outgoing_email() -> bool:
-    """True in the demonstration, whose mails are files."""
+    """Return whether emails are stored as files, as in the demonstration."""
     return settings.DEMO and settings.EMAIL_BACKEND == FILE_BACKEND

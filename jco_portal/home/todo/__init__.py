@@ -1,1 +1,1 @@
-"""What waits for a person, most urgent first: each item with its reason and one action."""
+"""The to-do list, most urgent first: each item with its reason and one action."""

@@ -1,4 +1,4 @@
-"""Conflicts that stand, of one's own operations and, for keepers, new ones of all."""
+"""Current undecided conflicts: of the user's operations and, for calendar editors, new ones."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -25,11 +25,11 @@ from jco_portal.home.todo.own_operations import is_participant_expression, own_o
 from operations.models import Operation
 from operations.permissions import CALENDAR_EDITORS
 
-NEW_CONFLICT_DAYS = 30
+NEW_CONFLICT_DAYS = 30  # since the conflict was detected
 
 
 class ListedOverlap(OverlapAnnotations):
-    """What is told of a conflict, and of how many of its group."""
+    """Columns that the query adds to an overlap; ``total`` counts those of the same group."""
 
     owns_a: bool
     is_own: bool
@@ -43,9 +43,10 @@ if TYPE_CHECKING:
 
 
 def conflict_groups(user: User, visible: QuerySet[Operation], today: date) -> list[TodoGroup]:
-    """Conflicts of one's own operations; for keepers of the calendar also everybody's new ones.
+    """Return the conflicts of the user's operations and, for calendar editors, other new ones.
 
-    A card tells the week and no more, so what counts as past is decided by the week.
+    A restricted summary shows weeks, not days. So a conflict is past from the next Monday: an
+    earlier disappearance would disclose its last day. One query for both groups.
     """
     monday = today - timedelta(days=today.weekday())
     own = Operation.objects.filter(is_participant_expression(user)).order_by().values("pk")
@@ -120,7 +121,7 @@ def _conflict_item(overlap: "AnnotatedOverlap") -> TodoItem:
 
 
 def _is_endorsed(overlap: "AnnotatedOverlap") -> bool:
-    """Whether the person's own side went on from the endorsement, which asks for answers."""
+    """Return whether the user's operation is past endorsement, which requires a decision."""
     own = overlap.operation_a if overlap.owns_a else overlap.operation_b
     return own.state in ENDORSED_STATES
 

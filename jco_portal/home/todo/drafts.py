@@ -1,4 +1,4 @@
-"""Own entries that lack something: drafts to be tabled, and entries to bring up to date."""
+"""Own operations to complete: drafts to be tabled, and out-of-date entries."""
 
 from datetime import date, timedelta
 from typing import TypedDict
@@ -22,7 +22,7 @@ from operations.reports.overview.phases import earliest_start_of
 
 
 def drafts_group(run: list[Operation], today: date) -> TodoGroup:
-    """Drafts among the JCOs that one runs, the earliest first, with what tabling them lacks."""
+    """Return the drafts among the managed JCOs ``run``, the earliest start first."""
     own = (each for each in run if each.state == OperationState.DRAFT)
     drafts = sorted(own, key=_first_day)
     shown = drafts[:MAX_SHOWN]
@@ -33,7 +33,10 @@ def drafts_group(run: list[Operation], today: date) -> TodoGroup:
 
 
 def _first_failed_conditions(drafts: list[Operation]) -> dict[int, Refusal]:
-    """The first thing that each draft lacks before it can be tabled."""
+    """Return the first unmet condition of tabling for each draft, by primary key.
+
+    Reversed, so that the first condition overwrites the later ones.
+    """
     table = next(
         transition for transition in OPERATION_LIFECYCLE.transitions if transition.name == "table"
     )
@@ -83,19 +86,19 @@ def _first_day(operation: Operation) -> date:
     return earliest_start_of(operation) or date.max
 
 
-STALE_DAYS = 90
+STALE_DAYS = 90  # since the last confirmation
 FINISHED_STATES = FINAL_STATES | {OperationState.COMPLETED, OperationState.DRAFT}
 
 
 class ListedOperation(TypedDict):
-    """What makes an entry stale."""
+    """Columns that the query adds to an operation; ``told_on`` is the last confirmation."""
 
     is_undated: bool
     told_on: date
 
 
 def stale_operations_group(user: User, visible: QuerySet[Operation], today: date) -> TodoGroup:
-    """Entries that one's own organisation runs, without dates or long not confirmed."""
+    """Return managed operations without dates, or unconfirmed for more than 90 days."""
     phases = Phase.objects.filter(operation=OuterRef("pk")).exclude(period=Period.CANCELLED)
     entered = Cast("created_at", DateField())
     entries = (

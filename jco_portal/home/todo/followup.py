@@ -1,4 +1,4 @@
-"""What waits in follow-up: debriefings, recommendations, confirmations, lessons."""
+"""To-do groups of follow-up: debriefings, reports, recommendations, actions, lessons."""
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypedDict
@@ -26,11 +26,11 @@ from operations.enums import PLANNING_ROLES, REPRESENTATIVE_ROLES, OperationStat
 from operations.models import Operation
 from operations.queries.operations import is_planned_in_portal
 
-MAX_PLANS = 30
+MAX_PLANS = 30  # JCOs whose lessons are compared; bounds the work of the home page
 
 
 class KnownAnnotation(TypedDict):
-    """Whether the reader may know of the JCO of a recommendation."""
+    """Column that the query adds: whether the JCO of a recommendation is visible to the user."""
 
     is_known: bool
 
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 
 def followup_groups(user: User, run: list[Operation], today: date) -> list[TodoGroup]:
-    """Everything in follow-up that waits for this person."""
+    """Return the to-do groups of follow-up; ``run`` are the JCOs that the user manages."""
     groups = []
     if user.has_role(*REPRESENTATIVE_ROLES, Role.SECRETARIAT):
         groups.append(recommendations_group(user, today))
@@ -54,7 +54,7 @@ def followup_groups(user: User, run: list[Operation], today: date) -> list[TodoG
 
 
 def debriefings_group(run: list[Operation], today: date) -> TodoGroup:
-    """Debriefings of JCOs that one runs and that have ended, the most urgent first."""
+    """Return the managed JCOs that await their debriefing, the longest first."""
     ended = [each for each in run if _needs_debriefing(each)]
     shown = ended[:MAX_SHOWN]
     keys = {f"followup:{each.pk}:debriefing": each.pk for each in shown}
@@ -89,7 +89,7 @@ def _debriefing_item(operation: Operation, due: Deadline | None, today: date) ->
 
 
 def report_approvals_group(user: User) -> TodoGroup:
-    """Reports that somebody else has put to an approval which this person may give."""
+    """Return the final reports that await approval and were requested by another user."""
     requests = ProducedDocumentTransition.objects.filter(
         document=OuterRef("document"), name=REQUEST
     )
@@ -115,7 +115,10 @@ def _report_item(report: FinalReport) -> TodoItem:
 
 
 def recommendations_group(user: User, today: date) -> TodoGroup:
-    """Recommendations that one's own organisation has not answered, or is late in carrying out."""
+    """Return recommendations to which the organisation owes a response or an overdue action.
+
+    The secretariat answers for Council bodies too.
+    """
     own = (
         Q(organisation=user.organisation_id)
         if user.has_role(*REPRESENTATIVE_ROLES)
@@ -148,7 +151,7 @@ def _recommendation_item(answer: "AnnotatedAction", today: date) -> TodoItem:
 
 
 def actions_to_verify_group(user: User) -> TodoGroup:
-    """What addressees of other organisations have done and nobody has confirmed, oldest first."""
+    """Return implemented actions of other organisations that await verification, oldest first."""
     done = _open_actions(user).filter(state=ActionState.IMPLEMENTED)
     others = done.exclude(organisation=user.organisation_id).exclude(recorded_by=user)
     answers, total = _first_rows(others.order_by("state_since", "pk"))
@@ -168,7 +171,7 @@ def _action_item(answer: "AnnotatedAction") -> TodoItem:
 
 
 def lessons_group(user: User, run: list[Operation]) -> TodoGroup:
-    """Plans that one runs in which a recommendation of an earlier JCO has no answer yet."""
+    """Return managed JCOs in planning with untreated lessons of earlier JCOs."""
     planned = (each for each in run if each.state in LESSON_STATES and is_planned_in_portal(each))
     plans = sorted(planned, key=lambda each: each.pk)[:MAX_PLANS]
     due = untreated_lessons(plans)
@@ -201,7 +204,7 @@ def _open_actions(user: User) -> "QuerySet[AnnotatedAction]":
 
 
 def _first_rows(rows: QuerySet[Any]) -> tuple[list[Any], int]:
-    """The most urgent few, and how many there are."""
+    """Return the first rows and the total number, in one query."""
     shown = list(rows.annotate(total=Window(Count("pk")))[:MAX_SHOWN])
     return shown, shown[0].total if shown else 0
 

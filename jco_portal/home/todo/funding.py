@@ -1,4 +1,4 @@
-"""JCOs of which nobody has stated how they are paid for, and those at risk from a late grant."""
+"""To-do groups of funding: missing funding plans, applications, and grants that may be late."""
 
 from datetime import date
 from typing import TYPE_CHECKING
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def funding_plans_group(user: User, run: "list[LivingJCO]", today: date) -> TodoGroup:
-    """JCOs that this person plans, tabled without a funding plan or with one that has lapsed."""
+    """Return managed JCOs that are tabled without a funding plan or whose plan is outdated."""
     doubtful = [each for each in run if each.may_have_lapsed]
     balanced = balanced_plans(doubtful, today)
     lapsed = [key for key, is_balanced in balanced.items() if not is_balanced]
@@ -45,7 +45,7 @@ def funding_plans_group(user: User, run: "list[LivingJCO]", today: date) -> Todo
 
 
 def applications_group(user: User, today: date) -> TodoGroup:
-    """What the applications of this person's organisation owe, overdue or within a month."""
+    """Return open deadlines of the organisation's applications, up to 30 days ahead."""
     owed = (
         Deadline.objects.visible_to(user)
         .open()
@@ -72,7 +72,7 @@ def _deadline_item(deadline: Deadline, today: date) -> TodoItem:
 
 
 def late_grants_group(user: User, today: date) -> TodoGroup:
-    """JCOs whose start lies before the day that is safe from a late grant, most at risk first."""
+    """Return JCOs that may start before their grant is awarded, highest risk first."""
     risks = operations_at_risk(user, today)
     items = tuple(_late_grant_item(operation, risk, today) for operation, risk in risks[:MAX_SHOWN])
     return TodoGroup(_("At risk from funding"), items, len(risks), reverse("funding:at_risk"))

@@ -1,4 +1,4 @@
-"""Invitations: those to answer, and for who runs a JCO those that are overdue or not sent."""
+"""Invitations to respond to and, for those who manage a JCO, overdue and unsent ones."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -20,14 +20,17 @@ from operations.reports.participants import format_time_left
 
 
 class OperationParticipations(NamedTuple):
-    """A JCO with those of its participations that wait."""
+    """A JCO with the selected ones of its participations."""
 
     operation: Operation
     participations: list[Participation]
 
 
 def invitations_group(user: User, today: date) -> TodoGroup:
-    """What one's own organisation is asked and has not answered, the most urgent first."""
+    """Return the invitations that await the organisation's response, the most urgent first.
+
+    All are shown, so the group has no link to others.
+    """
     own = Participation.objects.visible_to(user).for_organisation_of(user)
     pending = own.filter(response=Response.INVITED, operation__state__in=STATES_BEFORE_START)
     participations = pending.select_related("operation").order_by("response_due_on", "pk")
@@ -44,7 +47,7 @@ def _invitation_item(participation: Participation, today: date) -> TodoItem:
 
 
 def overdue_responses_group(user: User, run: list[Operation], today: date) -> TodoGroup:
-    """JCOs that one runs and in which somebody is past the day to answer by."""
+    """Return managed JCOs with invitations whose response deadline has passed."""
     late = _operations_with(
         run, STATES_BEFORE_START, lambda each: _is_response_overdue(each, today)
     )
@@ -77,7 +80,7 @@ def _overdue_item(selection: OperationParticipations) -> TodoItem:
 
 
 def uninvited_participants_group(user: User, run: list[Operation]) -> TodoGroup:
-    """JCOs that one runs, tabled or in preparation, with participants who are only planned."""
+    """Return managed JCOs, tabled or in preparation, with participants not yet invited."""
     planned = _operations_with(run, INVITATION_STATES, _is_only_planned)
     return _build_group(
         _("Participants to invite"), user, sorted(planned, key=_sort_key), _uninvited_item
@@ -105,7 +108,7 @@ def _uninvited_item(selection: OperationParticipations) -> TodoItem:
 def _operations_with(
     run: list[Operation], states: set[OperationState], is_wanted: Callable[[Participation], bool]
 ) -> Iterable[OperationParticipations]:
-    """The JCOs in these states with such participations, and these."""
+    """Yield the JCOs in one of the statuses that have wanted participations, with these."""
     for operation in run:
         participations = [each for each in operation.participations.all() if is_wanted(each)]
         if participations and operation.state in states and is_planned_in_portal(operation):

@@ -1,4 +1,4 @@
-"""Results: those that wait for the lead, and those that came back with a question."""
+"""Results that await validation by the lead, and results returned with a question."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -22,7 +22,7 @@ OPERATION_PATHS = ("result__operation__name", "result__operation__reference", "r
 
 
 class PendingResults(NamedTuple):
-    """How many records of a sort wait, and since when."""
+    """Number and oldest report of the pending results of one kind (seizures or controls)."""
 
     result_kind: str
     result_count: int
@@ -30,7 +30,7 @@ class PendingResults(NamedTuple):
 
 
 class ReturnedResult(NamedTuple):
-    """A record that came back: of which JCO, and what is asked; ``total`` are those of its sort."""
+    """A returned result; ``note`` is the lead's question, ``total`` counts those of its kind."""
 
     name: str
     reference: str
@@ -43,9 +43,9 @@ class ReturnedResult(NamedTuple):
 
 
 def result_groups(user: User, run: list[Any], today: date) -> list[TodoGroup]:
-    """What waits of the results of JCOs that run or are looked back on.
+    """Return the groups of returned results and of results to validate.
 
-    ``run`` are those that the person runs, read as ``open_jcos`` reads them.
+    ``run`` are the JCOs that the user manages, as ``open_jcos`` returns them.
     """
     groups = []
     if user.has_role(*REPRESENTATIVE_ROLES):
@@ -56,14 +56,14 @@ def result_groups(user: User, run: list[Any], today: date) -> list[TodoGroup]:
 
 
 def _revision_querysets() -> Iterator[QuerySet[Any]]:
-    """The entries of seizures and those of controls, with their ``result_kind``."""
+    """Yield the revisions of seizures, then of controls, with their ``result_kind``."""
     for record, entry in reversed(REVISION_MODELS.items()):
         result_kind = "seizures" if record.__name__ == "Seizure" else "controls"
         yield entry.objects.order_by().annotate(result_kind=Value(result_kind))
 
 
 def _validation_group(user: User, run: list[Any], today: date) -> TodoGroup:
-    """How many records wait in each JCO that the person runs, the longest first."""
+    """Return the managed JCOs with pending results, the longest pending first."""
     candidates = [(each, _pending_results(each)) for each in run if each.state in REPORTING_STATES]
     with_pending = sorted(
         ((each, pending) for each, pending in candidates if pending),
@@ -76,7 +76,7 @@ def _validation_group(user: User, run: list[Any], today: date) -> TodoGroup:
 
 
 def _pending_results(operation: Any) -> list[PendingResults]:
-    """What waits of an operation, the sort first that has waited longest."""
+    """Return the pending results of an operation by kind, the longest pending first."""
     counted = {"seizures": operation.pending_seizures, "controls": operation.pending_controls}
     pending = [
         PendingResults(sort, row["n"], datetime.fromisoformat(row["oldest"]))
@@ -102,7 +102,10 @@ def _validation_item(operation: Operation, pending: list[PendingResults], today:
 
 
 def _returned_group(user: User) -> TodoGroup:
-    """Records of the person's own organisation that the lead has asked about, oldest first."""
+    """Return the organisation's results that the lead has returned, oldest first.
+
+    One query: a union of the first rows of each kind.
+    """
     seizures, controls = (
         each.filter(
             VALIDATION_CONDITIONS["returned"],

@@ -1,4 +1,4 @@
-"""What waits for a person: the steps that are due, and all that the other groups gather."""
+"""The to-do list of a user: due tasks and the groups of the other modules."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ from operations.reports.tasks import format_distance, task_button_label, task_ur
 
 
 def tasks_group(user: User, today: date) -> TodoGroup:
-    """Steps whose turn is with this person, overdue ones first, then those of the next month."""
+    """Return the open tasks of the user that are overdue or due within 30 days."""
     due = open_tasks_of(user).filter(due_on__lte=today + SOON_PERIOD)
     counted = due.annotate(total=Window(Count("pk"))).select_related("operation")
     shown = list(counted.order_by("due_on", "pk")[:MAX_SHOWN])
@@ -51,9 +51,9 @@ def _task_item(step: TimetableTask, day: date, today: date) -> TodoItem:
 
 
 def todo_groups(user: User, visible: QuerySet[Operation], today: date) -> list[TodoGroup]:
-    """Everything that waits for this person, without the groups in which nothing does.
+    """Return the non-empty groups of the user, in the order of the home page.
 
-    ``seen`` are the operations that are visible to the person.
+    ``visible`` are the operations that are visible to the user.
     """
     groups = [tasks_group(user, today)]
     if user.has_role(*REPRESENTATIVE_ROLES):

@@ -1,4 +1,4 @@
-"""Remind of what is due, from the command line."""
+"""The command for a reminder run."""
 
 import json
 from argparse import ArgumentParser
@@ -12,16 +12,16 @@ from jco_portal.deadlines.actions.reminders import chase_deadlines
 
 
 class Command(BaseCommand):
-    """Remind everybody of what is due and print the counts as one line of JSON."""
+    """Start a reminder run and print its numbers as one line of JSON."""
 
     help = "Remind of what is due on a day (today) and let what is overdue climb."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The day, for who catches up or looks ahead."""
+        """Add the day, to repeat a missed run or to look ahead."""
         parser.add_argument("--today", metavar="YYYY-MM-DD", help="the day, if it is not today")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Chase."""
+        """Start the run; raise CommandError for text that is not a date."""
         today = timezone.localdate()
         if options["today"]:
             try:

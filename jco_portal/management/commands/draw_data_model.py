@@ -1,4 +1,4 @@
-"""Draw the data model into its page."""
+"""The command that draws docs/data-model.md."""
 
 from django.conf import settings
 
@@ -7,12 +7,12 @@ from jco_portal.management.diagrams import DiagramCommand
 
 
 class Command(DiagramCommand):
-    """Write an entity diagram and a table of models for each app, read from the models."""
+    """Draw an entity diagram and a table of models for each app, from the models."""
 
     help = "Draw the data model into docs/data-model.md."
     file = settings.BASE_DIR / "docs" / "data-model.md"
     topic = "diagrams"
 
     def drawing(self) -> str:
-        """One section for each app."""
+        """Return one section for each app."""
         return data_model()

@@ -1,4 +1,4 @@
-"""Draw the layers of the code into the page on architecture."""
+"""The command that draws the layers into docs/architecture.md."""
 
 from django.conf import settings
 
@@ -7,12 +7,12 @@ from jco_portal.management.layers import layers
 
 
 class Command(DiagramCommand):
-    """Write the layers of the packages, and those inside an app, as import-linter holds them."""
+    """Draw the layers of the packages and of the apps, from the contracts of import-linter."""
 
     help = "Draw the layers of the code into docs/architecture.md."
     file = settings.BASE_DIR / "docs" / "architecture.md"
     topic = "layers"
 
     def drawing(self) -> str:
-        """The picture of the packages and the table of the layers inside an app."""
+        """Return the diagram of the packages and the table of the layers inside an app."""
         return layers()

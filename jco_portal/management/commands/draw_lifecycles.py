@@ -1,4 +1,4 @@
-"""Draw the life cycles into the README."""
+"""The command that draws the life cycles into README.md."""
 
 from django.conf import settings
 
@@ -7,14 +7,14 @@ from operations.reports.lifecycle import mermaid_diagram
 
 
 class Command(DiagramCommand):
-    """Write the state diagrams of operations, from the table of transitions."""
+    """Draw the state diagrams of operations, from the table of transitions."""
 
     help = "Draw the life cycles into README.md."
     file = settings.BASE_DIR / "README.md"
     topic = "life cycles"
 
     def drawing(self) -> str:
-        """The two diagrams, each with its title."""
+        """Return the two diagrams with their titles."""
         return "\n\n".join(
             f"{title}\n\n```mermaid\n{mermaid_diagram(of_jco=of_jco)}\n```"
             for title, of_jco in (("A JCO:", True), ("Another body's entry:", False))

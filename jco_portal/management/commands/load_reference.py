@@ -1,4 +1,4 @@
-"""Load the reference lists that the house ships."""
+"""The command that loads the shipped reference lists."""
 
 from typing import Any
 
@@ -12,15 +12,15 @@ from operations.actions.reference_lists import load_reference_lists
 
 
 class Command(BaseCommand):
-    """Bring in organisations, terms, rules, Presidencies, programmes.
+    """Load organisations, reference terms, rules, Presidencies and programmes.
 
-    Safe to run again: what an administrator has edited stays.
+    Safe to repeat: entries that administrators have edited stay.
     """
 
     help = "Load organisations, terms, rules, Presidencies and programmes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load every list."""
+        """Load every list; organisations first, since the others refer to them."""
         load_organisations()
         load_deadline_lists()
         load_reference_lists()

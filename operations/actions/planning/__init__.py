@@ -1,1 +1,1 @@
-"""Writing the planning of a JCO: dossier, business case, threat assessment, objectives."""
+"""Actions on the planning of a JCO: file, business case, threat assessment, objectives."""

@@ -1,4 +1,4 @@
-"""Writing the business case: its sections, and what readers remark on them."""
+"""Actions on the sections of a business case and the comments on them."""
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,16 +24,17 @@ def write_section(
     is_ready_for_review: bool,
     version: int,
 ) -> BusinessCaseText | None:
-    """Write a section of the business case: a draft, or ready for others.
+    """Write a section of the business case; return None if there is still no text.
 
-    ``version`` is that of the page, 0 when nothing was written there. Raises EditConflict when
-    another version stands now and says something else.
+    ``version`` is the version that the page was made from, 0 if the section had no text. Locks the
+    operation. Raises EditConflict if the section has changed since to something else, and Refused.
     """
     locked = locked_operation(operation)
     require(can_plan(by, locked), _require_text(text, is_ready=is_ready_for_review))
     present = locked.business_case_texts.filter(section=section).first()
     if present is None and not text:
         return None
+    # The same content again, for example a form sent twice, is no conflict.
     if present is not None and (present.text, present.is_ready_for_review) == (
         text,
         is_ready_for_review,
@@ -59,10 +60,15 @@ def _require_text(text: str, *, is_ready: bool) -> Refusal | None:
 def add_comment(
     operation: Operation, section: BusinessCaseSection, *, by: User, text: str
 ) -> BusinessCaseComment:
-    """Remark on a section that one reads; an open remark of the same words is not repeated."""
+    """Add a comment on a section that the user can read.
+
+    An open comment with the same text by the same user is returned, not repeated. Locks the
+    operation. Raises Refused.
+    """
     locked = locked_operation(operation)
     require(can_comment(by, locked), _refuse_unreadable(locked, section, by))
     values = {"section": section, "written_by": by, "text": text, "resolved_at": None}
+    # A form that is sent twice adds one comment.
     present = locked.business_case_comments.filter(**values).first()
     return present or locked.business_case_comments.create(**values)
 
@@ -78,7 +84,10 @@ def _refuse_unreadable(
 
 @atomic_action()
 def resolve_comment(comment: BusinessCaseComment, *, by: User) -> BusinessCaseComment:
-    """Say that a comment is dealt with; who settled it first stays on record."""
+    """Resolve a comment; if it is already resolved, the first user and time remain.
+
+    Locks the operation. Raises Refused.
+    """
     locked = locked_operation(comment.operation)
     require(can_plan(by, locked))
     present = locked.business_case_comments.get(pk=comment.pk)

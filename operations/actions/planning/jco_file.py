@@ -1,4 +1,4 @@
-"""Opening a dossier, and its threat assessment."""
+"""Actions that open a JCO file and write its threat assessment."""
 
 from jco_portal.core.access import require
 from jco_portal.core.atomic_actions import atomic_action
@@ -13,12 +13,16 @@ from operations.queries.operations import locked_operation
 
 @atomic_action()
 def adopt_planning(operation: Operation, *, by: User) -> JcoFile:
-    """Keep the planning of a JCO here from now on; an import only proposes changes then."""
+    """Start planning an imported JCO in the portal.
+
+    From then on imports only propose changes. Locks the operation. Raises Refused.
+    """
     locked = locked_operation(operation)
     require(can_adopt_planning(by, locked))
     dossier, is_new = JcoFile.objects.get_or_create(operation=locked, defaults={"opened_by": by})
     if is_new:
         note_planning_adopted(locked)
+        # What was imported may already fulfil rules of the new tasks.
         note_rules_changed(
             locked, *(each for each in CompletionRule if each != CompletionRule.MANUAL), by=by
         )
@@ -35,10 +39,11 @@ def write_threat_assessment(
     absence_reason: str = "",
     version: int | None = None,
 ) -> ThreatAssessment:
-    """Write what the threat assessment says, where it is kept, or why there is none.
+    """Write the threat assessment: its text, where it is filed, or why there is none.
 
-    ``version`` is that of the page, 0 when nothing stood there; raises EditConflict when another
-    one stands now and says something else.
+    ``version`` is the version that the page was made from, 0 if nothing was recorded; None is not
+    compared. Locks the operation. Raises EditConflict if it has changed since to something else,
+    and Refused.
     """
     locked = locked_operation(operation)
     require(can_plan(by, locked))
@@ -48,6 +53,7 @@ def write_threat_assessment(
         stated = ThreatAssessment.objects.create(operation=locked, **values)
         note_rules_changed(locked, CompletionRule.THREAT_ASSESSMENT, by=by)
         return stated
+    # The same content again, for example a form sent twice, is no conflict.
     if all(getattr(stated, name) == value for name, value in values.items()):
         return stated
     if version is not None:

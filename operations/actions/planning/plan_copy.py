@@ -1,4 +1,4 @@
-"""Copying the plan of an earlier JCO into a draft."""
+"""Action that copies the plan of an earlier JCO into a draft."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ COPIED_TASK_FIELDS = ("title", "anchor", "offset_working_days", "responsible", "
 
 @dataclass(frozen=True)
 class CopyResult:
-    """What a copy has brought: how many sections, objectives and steps."""
+    """How many sections, objectives and tasks were copied."""
 
     sections: int = 0
     objectives: int = 0
@@ -34,14 +34,16 @@ class CopyResult:
 
 @atomic_action()
 def copy_plan(operation: Operation, source: Operation, *, by: User) -> CopyResult:
-    """Bring what this person reads of an earlier plan into a draft, over nothing that is written.
+    """Copy the parts of an earlier plan that the user can read into a draft.
 
-    Sections come as drafts, objectives behind those that stand, and of the timetable the steps
-    that were added by hand. The same plan is brought once.
+    Sections are copied as drafts where the plan has no text, objectives are added after the
+    existing ones, and of the timetable only tasks that were added by hand. A second copy of the
+    same plan does nothing and returns zeros. Locks the operation. Raises Refused.
     """
     locked = locked_operation(operation)
     require(can_copy_plan(by, locked), _refuse_unreadable(source, locked, by))
     dossier = JcoFile.objects.get(operation=locked)
+    # A form that is sent twice copies once.
     if dossier.copied_from_id == source.pk:
         return CopyResult()
     brought = CopyResult(
@@ -67,6 +69,7 @@ def _copy_sections(operation: Operation, source: Operation, by: User) -> int:
         operation=source, is_ready_for_review=True
     )
     brought = list(ready.exclude(section__in=written))
+    # Empty texts are deleted, as a section has one text only.
     operation.business_case_texts.filter(section__in=[each.section_id for each in brought]).delete()
     BusinessCaseText.objects.bulk_create(
         BusinessCaseText(
@@ -88,7 +91,7 @@ def _copy_objectives(operation: Operation, source: Operation, by: User) -> int:
 
 
 def _copy_tasks(operation: Operation, source: Operation, by: User) -> int:
-    """Steps of the guide come by themselves; a fixed day of another year is not brought."""
+    """Copy the tasks added by hand, without their dates, which belong to another year."""
     present = operation.timetable.filter(guide_task=None).values("title")
     theirs = TimetableTask.objects.visible_to(by).filter(operation=source, guide_task=None)
     brought = TimetableTask.objects.bulk_create(

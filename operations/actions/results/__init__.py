@@ -1,1 +1,1 @@
-"""Writing what is found during a JCO: reports, corrections by appending, verdicts."""
+"""Actions on the results of a JCO: reports, corrections, validation."""

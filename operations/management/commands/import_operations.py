@@ -1,4 +1,4 @@
-"""Import a CSV of operations from the command line."""
+"""Command that imports operations from a CSV file."""
 
 import json
 from pathlib import Path
@@ -11,18 +11,18 @@ from operations.imports.import_run import import_operations
 
 
 class Command(BaseCommand):
-    """Import FILE whole or not at all; prints one JSON line with counts of operations."""
+    """Import FILE completely or not at all; print the counts as one line of JSON."""
 
     help = "Import operations from a CSV file. Nothing is written if any row is refused."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The file, and whether to try only."""
+        """Add the file, the dry run and the marking of new operations."""
         parser.add_argument("file", type=Path, help="CSV in UTF-8, separated by commas")
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
         parser.add_argument("--marking", choices=Marking.values, default=Marking.LIMITE)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import, print the counts, and every error with its row to standard error."""
+        """Import the file; print each error with its row to standard error."""
         try:
             content = options["file"].read_bytes()
         except OSError as error:

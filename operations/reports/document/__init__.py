@@ -1,1 +1,1 @@
-"""What documents are made of, and how they are printed: reports and business cases alike."""
+"""Structure of documents that the portal produces: final reports, business cases."""

@@ -1,4 +1,4 @@
-"""The plain values of which a document is made, alike for page, print and comparison."""
+"""Plain values of a document, the same for its page, its PDF and comparisons."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
@@ -11,7 +11,7 @@ from operations.reports.results.curve import Curve
 
 @dataclass(frozen=True)
 class PaperRow:
-    """A row of a table: its cells in words, the first of which says what the row is about."""
+    """A row of a table: formatted cells, the first of which is its heading."""
 
     cells: tuple[str, ...]
     role: str = ""
@@ -19,10 +19,10 @@ class PaperRow:
 
 @dataclass(frozen=True)
 class PaperBlock:
-    """A piece of a section: facts in pairs, a table, sentences, or a curve with its words.
+    """A block of a section: labels with values, a table, sentences, or a curve.
 
-    ``key`` names it for comparison; ``numbers`` are the columns, counted from 1, that hold
-    numbers; the first ``keyed_by`` cells tell one row from another.
+    ``key`` identifies it in comparisons; ``numbers`` are the columns of numbers, counted
+    from 1; the first ``keyed_by`` cells of a row identify it.
     """
 
     kind: str
@@ -39,18 +39,18 @@ class PaperBlock:
 
 
 def pairs_block(key: str, *listed: tuple[str, str]) -> PaperBlock:
-    """Facts in pairs; those that say nothing are left out."""
+    """Return a block of labels with values; pairs without a value are left out."""
     return PaperBlock("pairs", key, pairs=tuple(pair for pair in listed if pair[1]))
 
 
 def sentences_block(key: str, *sentences: str) -> PaperBlock:
-    """Facts that are sentences."""
+    """Return a block of sentences; empty ones are left out."""
     return PaperBlock("sentences", key, sentences=tuple(each for each in sentences if each))
 
 
 @dataclass(frozen=True)
 class PaperSection:
-    """A section of a document: what the author writes, then the facts of the records."""
+    """A section of a document: the author's text, then data from the portal."""
 
     code: str
     number: str
@@ -61,7 +61,11 @@ class PaperSection:
 
 @dataclass(frozen=True)
 class PaperSnapshot:
-    """Everything that a document says, as at a day; ``annexes`` have letters for numbers."""
+    """Everything that a document contains, as at a day; annexes have letters for numbers.
+
+    It is stored as JSON with drafts and filed documents: names of attributes are its keys,
+    here and in the classes that it contains, and must not change.
+    """
 
     name: str
     reference: str
@@ -78,23 +82,23 @@ class PaperSnapshot:
 
     @property
     def all_sections(self) -> tuple[PaperSection, ...]:
-        """Sections and annexes in order."""
+        """Sections, then annexes, in order."""
         return (*self.sections, *self.annexes)
 
     def to_json(self) -> dict[str, Any]:
-        """The facts as they are kept."""
+        """Return the snapshot as it is stored."""
         return asdict(self)
 
 
 def non_empty_blocks(
     blocks: Iterator[PaperBlock] | tuple[PaperBlock, ...],
 ) -> tuple[PaperBlock, ...]:
-    """The blocks that say something; tables get their numbers later."""
+    """Return the blocks that have content; their tables are numbered later."""
     return tuple(each for each in blocks if each.rows or each.pairs or each.sentences or each.curve)
 
 
 def number_tables(sections: tuple[PaperSection, ...]) -> tuple[PaperSection, ...]:
-    """The sections with their tables numbered one after another: Table 1, Table 2."""
+    """Return the sections with their tables numbered throughout: Table 1, Table 2."""
     count = 0
     numbered_sections = []
     for section in sections:
@@ -112,6 +116,6 @@ def _number_table(block: PaperBlock, number: int) -> PaperBlock:
 
 
 def delegations_of(names: list[str]) -> str:
-    """Who sends a document: the delegations of the leads, by their names."""
+    """Return the sender of a document: the delegations of the leads, by name."""
     sentence = ngettext("Delegation of %(places)s", "Delegations of %(places)s", len(names))
     return sentence % {"places": ", ".join(names)}

@@ -1,1 +1,1 @@
-"""What was changed in an operation, when and by whom, read from the database's own log."""
+"""Change history of an operation, read from the log that database triggers write."""

@@ -1,4 +1,4 @@
-"""An entry of the history: what one person did at one moment."""
+"""Entry of the change history."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -8,9 +8,9 @@ from operations.reports.history.log import Moment
 
 @dataclass(frozen=True)
 class HistoryChange:
-    """One thing that changed, in words; empty where there was, or is, nothing.
+    """A changed value as text; old or new is empty where there was, or is, none.
 
-    What is inner is for those who run the operation or take part in it.
+    Internal changes are only for readers with full access to the operation.
     """
 
     label: str
@@ -22,7 +22,7 @@ class HistoryChange:
 
 @dataclass
 class HistoryEntry:
-    """What one person did at one moment."""
+    """What one user, or the portal, did at one moment."""
 
     moment: Moment
     user_id: int | None
@@ -34,5 +34,5 @@ class HistoryEntry:
 
     @property
     def changed_at(self) -> datetime:
-        """When."""
+        """Instant of the change."""
         return self.moment.at

@@ -1,4 +1,4 @@
-"""Telling a log: what each person did at each moment, and every change in words."""
+"""Formatting of the change log: what each user did at each moment, and every change."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -26,7 +26,7 @@ DATE_FIELDS = ("entered_start", "entered_end", "actual_start", "actual_end")
 
 
 def build_entries(log: ChangeLog, names: ChangeLogNames) -> list[HistoryEntry]:
-    """All entries in the order of writing."""
+    """Return all entries in the order in which they were written."""
     entries: dict[Moment, HistoryEntry] = {}
 
     def entry(event: Any) -> HistoryEntry:
@@ -72,6 +72,7 @@ def _add_operation_changes(events: list[Any], names: ChangeLogNames, entry: Any)
             new = getattr(event, name)
             if old != new:
                 was, now = (_format_value(name, value, names) for value in (old, new))
+                # Both are empty where None replaced an empty text or the reverse.
                 if was or now:
                     history_entry.changes.append(
                         HistoryChange(field_label(Operation, name.removesuffix("_id")), was, now)
@@ -80,7 +81,7 @@ def _add_operation_changes(events: list[Any], names: ChangeLogNames, entry: Any)
 
 
 def _shown_fields() -> list[str]:
-    """The state and every plain fact, in the order of the model."""
+    """Return the columns of status and plain input, in the order of the model."""
     shown_names = {"state", *own_columns(OperationInput)}
     return [each.attname for each in Operation._meta.concrete_fields if each.name in shown_names]
 
@@ -91,6 +92,7 @@ def _add_transition(
     fitting = [each for each in transitions if (each.from_state, each.to_state) == (source, target)]
     if not fitting:
         return
+    # The log does not refer to transitions: the one made nearest in time is meant.
     transition = min(fitting, key=lambda each: abs(each.made_at - entry.moment.at))
     labels = {each.name: str(each.label) for each in OPERATION_LIFECYCLE.transitions}
     entry.title, entry.reason = labels.get(transition.name, entry.title), transition.reason
@@ -98,13 +100,15 @@ def _add_transition(
 
 
 def _add_requests(events: list[Any], transitions: list[OperationTransition], entry: Any) -> None:
-    """Who asked for a step that another person confirms; it changed no fact."""
+    """Add requests for transitions that another user approves."""
     for transition in transitions:
         step = (
             OPERATION_LIFECYCLE.find_transition(transition.name)
             if transition.name.startswith(REQUEST_PREFIX)
             else None
         )
+        # A request changes no value of the operation, so the log has no event of its own for
+        # it: it becomes the title of the last entry before it.
         written = [event for event in events if event.pgh_created_at <= transition.made_at]
         if step is not None and written:
             history_entry = entry(written[-1])
@@ -181,7 +185,7 @@ def _changed_dates(old: Any, new: Any) -> Iterator[HistoryChange]:
 
 
 def _add_list_changes(events: list[dict[str, Any]], names: ChangeLogNames, entry: Any) -> None:
-    """One change for each list and moment: what was taken away, what was added."""
+    """Add one change for each list and moment: what was removed, what was added."""
     grouped: dict[tuple[Moment, str], list[dict[str, Any]]] = {}
     for event in events:
         grouped.setdefault((event_moment(event), event["field"]), []).append(event)
@@ -201,7 +205,7 @@ def _add_list_changes(events: list[dict[str, Any]], names: ChangeLogNames, entry
 
 
 def add_authors(entries: list[HistoryEntry], log: ChangeLog) -> None:
-    """Fill in whose function made each entry, and whether it was done for the lead."""
+    """Set the author of each entry by function, and whether they acted for the lead."""
     functions = function_labels({each.user_id for each in entries if each.user_id})
     terms = appointment_periods(log.facilitators)
     for entry in entries:
@@ -212,7 +216,7 @@ def add_authors(entries: list[HistoryEntry], log: ChangeLog) -> None:
 
 
 def _is_for_lead(entry: HistoryEntry, terms: AppointmentPeriods) -> bool:
-    """True for what a facilitator did while named, their own organisation's answers apart."""
+    """Return whether a facilitator did this while appointed, except as a response."""
     named = any(
         first <= entry.changed_at < last for first, last in terms.get(entry.user_id or 0, ())
     )

@@ -1,4 +1,4 @@
-"""The log that the database keeps of an operation, and the names behind its keys."""
+"""Change log of an operation as the database writes it, and the names behind its keys."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from jco_portal.directory.models import Organisation
 from jco_portal.directory.queries import function_labels
 from operations.models import Operation, OperationTransition, OperationType, ReferenceTerm
 
+# Event models of the links to lists, each with the column of the linked record.
 LINK_EVENTS = {
     "organisers": ("OperationOrganiserEvent", "organisation"),
     "terms": ("OperationTermEvent", "referenceterm"),
@@ -23,7 +24,7 @@ LINK_EVENTS = {
 
 
 class Moment(NamedTuple):
-    """What was written together: the instant of its transaction and its request."""
+    """What was written together: instant of the transaction, and its request or job, if any."""
 
     at: datetime
     context: UUID | None
@@ -31,7 +32,7 @@ class Moment(NamedTuple):
 
 @dataclass
 class ChangeLog:
-    """Everything the database logged of one operation, in the order of writing."""
+    """Everything that the database logged about one operation, in the order of writing."""
 
     operation: list[Any]
     phases: list[Any]
@@ -54,7 +55,7 @@ class ChangeLog:
 
 
 class ChangeLogNames:
-    """The names behind the keys in a log, each list fetched once."""
+    """Names behind the keys in a log, each list fetched once."""
 
     def __init__(self, log: ChangeLog, transitions: Iterable[OperationTransition]) -> None:
         self.transitions = list(transitions)
@@ -71,7 +72,8 @@ class ChangeLogNames:
 
 
 def event_moment(event: Any) -> Moment:
-    """When and in which request an event was written."""
+    """Return when and in which request an event was written."""
+    # Events of links come from a union and are dictionaries.
     if isinstance(event, dict):
         return Moment(event["pgh_created_at"], event["pgh_context_id"])
     return Moment(event.pgh_created_at, event.pgh_context_id)
@@ -98,6 +100,7 @@ def _list_events(operation: Operation) -> list[dict[str, Any]]:
         )
         for name, (model, column) in LINK_EVENTS.items()
     ]
+    # One statement for all lists. Each table numbers its own events, so time comes first.
     rows = querysets[0].union(*querysets[1:], all=True)
     return sorted(rows, key=lambda row: (row["pgh_created_at"], row["pgh_id"]))
 

@@ -1,4 +1,4 @@
-"""Telling who takes part: parts, invitations and answers, facilitators."""
+"""History of participants: roles, invitations, responses, contributions, facilitators."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -14,6 +14,7 @@ from operations.reports.history.log import ChangeLogNames, Moment, event_moment
 
 CONTRIBUTION_FIELDS = ("contact_point", "control_posts", "officers", "priority")
 FINAL_RESPONSES = {Response.ACCEPTED, Response.DECLINED}
+# End of an appointment that is still in force.
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 AppointmentPeriods = dict[int, list[tuple[datetime, datetime]]]
 
@@ -21,7 +22,10 @@ AppointmentPeriods = dict[int, list[tuple[datetime, datetime]]]
 def participation_changes(
     events: list[Any], names: ChangeLogNames
 ) -> Iterator[tuple[Any, str, HistoryChange]]:
-    """Each change of a part, of how far it is settled, and of what is given, with a title."""
+    """Yield each change of role, response, contribution and request, with event and title.
+
+    The title is empty for changes that do not name the entry.
+    """
     before: dict[int, Any] = {}
     shown_requests: set[tuple[Moment, str]] = set()
     for event in events:
@@ -52,9 +56,10 @@ def _role_changes(old: Any, event: Any, organisation_name: str) -> Iterator[Hist
 def _response_changes(
     old: Any, event: Any, organisation_name: str
 ) -> Iterator[tuple[Any, str, HistoryChange]]:
-    """Invitations and answers; one that is sent anew after an answer is told again."""
+    """Yield invitations and responses; an invitation sent again after a response included."""
     was = Response.PLANNED if old is None else Response(old.response)
     now = Response(event.response)
+    # Recorded participants were not invited, and a planned one has not been invited yet.
     is_same = old is not None and (was, old.invited_at) == (now, event.invited_at)
     if is_same or Response.RECORDED in {was, now} or (was == now == Response.PLANNED):
         return
@@ -106,7 +111,7 @@ def _contribution_changes(old: Any, event: Any, organisation_name: str) -> Itera
 def _request_changes(
     old: Any, event: Any, shown_requests: set[tuple[Moment, str]]
 ) -> Iterator[HistoryChange]:
-    """What is asked; of many at one moment it is told once."""
+    """Yield the requested contribution, once for all organisations invited together."""
     key = (event_moment(event), event.requested_contribution)
     if (
         event.requested_contribution
@@ -118,7 +123,7 @@ def _request_changes(
 
 
 def acting_user_id(event: Any) -> int | None:
-    """Whom the row itself names for what was done, where no request does."""
+    """Return the user whom the participation itself names, for events outside a request."""
     person: int | None = None
     if event.response in FINAL_RESPONSES:
         person = event.responded_by_id
@@ -137,7 +142,7 @@ def _format_contribution(event: Any, name: str) -> str:
 def facilitator_changes(
     events: list[Any], names: ChangeLogNames
 ) -> Iterator[tuple[Any, HistoryChange]]:
-    """Who was named as facilitator and who was dismissed."""
+    """Yield appointments and removals of facilitators."""
     for event in events:
         who = names.people.get(event.user_id, "")
         old_and_new = {"insert": ("", who), "delete": (who, "")}.get(event.pgh_label)
@@ -146,7 +151,7 @@ def facilitator_changes(
 
 
 def appointment_periods(events: list[Any]) -> AppointmentPeriods:
-    """From when until when each person was a facilitator of the operation."""
+    """Return from when (inclusive) until when (exclusive) each user was a facilitator."""
     periods_by_user: AppointmentPeriods = {}
     for event in events:
         terms = periods_by_user.setdefault(event.user_id, [])

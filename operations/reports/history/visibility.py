@@ -1,4 +1,4 @@
-"""What a reader may see of an operation's history."""
+"""Access to the change history of an operation."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -14,26 +14,28 @@ from operations.reports.history.entries import HistoryEntry
 from operations.reports.history.formatting import add_authors, build_entries
 from operations.reports.history.log import ChangeLog, ChangeLogNames, event_moment
 
+# From the smallest distribution to the widest.
 MARKING_RANK = {Marking.PARTICIPANTS: 0, Marking.LIMITE: 1, Marking.PUBLIC: 2}
 
 
 def visible_history(operation: Operation, reader: User) -> list[HistoryEntry]:
-    """The entries of the history that this reader may see, newest first.
+    """Return the entries that the reader may see, newest first.
 
-    Who runs the operation or takes part sees all of it. Others see what happened since it
-    was last opened to them: not what a draft said, nor what stood under a closer marking.
+    With full access these are all. Others see what happened since the operation was last
+    opened to them: neither the contents of a draft nor those under a stricter marking.
     """
     log = ChangeLog.read(operation)
     entries = build_entries(log, ChangeLogNames(log, operation.transitions.all()))
     add_authors(entries, log)
     if access_level(reader, operation) != AccessLevel.FULL:
         entries = _public_entries(entries, _last_opened_at(log.operation))
+    # Sorting is stable: reversed before, entries of one instant are newest first as well.
     entries.reverse()
     return sorted(entries, key=lambda each: each.moment.at, reverse=True)
 
 
 def changes_since(operation: Operation, version: int) -> list[HistoryEntry]:
-    """What others changed after the given version of the record, newest first."""
+    """Return what was changed after a version of the operation, newest first."""
     log = ChangeLog.read(operation)
     later = {event_moment(event) for event in log.operation if event.version > version}
     entries = [
@@ -46,13 +48,14 @@ def changes_since(operation: Operation, version: int) -> list[HistoryEntry]:
 
 
 def _public_entries(entries: list[HistoryEntry], since: datetime | None) -> list[HistoryEntry]:
-    """What may be told to everybody who may know of the operation."""
+    """Return what every reader of the operation may see."""
     if since is not None:
         entries = [_without_old_values(each, since) for each in entries if each.moment.at >= since]
     public_entries = [
         replace(each, changes=[change for change in each.changes if not change.is_internal])
         for each in entries
     ]
+    # An entry whose changes are all internal is left out; one without any is a transition.
     return [
         each
         for each, whole in zip(public_entries, entries, strict=True)
@@ -61,7 +64,7 @@ def _public_entries(entries: list[HistoryEntry], since: datetime | None) -> list
 
 
 def _last_opened_at(events: list[Any]) -> datetime | None:
-    """When the operation was last opened to more people; None if it always was so open."""
+    """Return when the operation was last opened to more readers; None if it never was."""
     opened = None
     for old, new in pairwise(events):
         from_draft = old.state == OperationState.DRAFT and new.state != OperationState.DRAFT
@@ -72,7 +75,7 @@ def _last_opened_at(events: list[Any]) -> datetime | None:
 
 
 def _without_old_values(entry: HistoryEntry, since: datetime) -> HistoryEntry:
-    """The entry that opened the record tells that it did, not what stood there before."""
+    """Reduce the entry that opened the operation to the change of status."""
     if entry.moment.at > since:
         return entry
     state = [change for change in entry.changes if change.label == field_label(Operation, "state")]

@@ -1,1 +1,1 @@
-"""The record page of an operation as plain values."""
+"""Overview of an operation as plain values."""

@@ -1,4 +1,4 @@
-"""The record page of an operation as plain values."""
+"""Overview of an operation as plain values, and the query for it."""
 
 import re
 from collections.abc import Callable
@@ -30,14 +30,17 @@ from operations.reports.overview.participants import (
 from operations.reports.overview.phases import PhaseRow, format_dates, phase_rows
 
 PanelProvider = Callable[[User, Operation], dict[str, Any] | None]
-RECORD_PANELS: Registry[PanelProvider] = Registry()  # of all apps, in the order of the page
+# Panels of all apps, in the order of the page; filled by ``jco_portal.wiring``.
+RECORD_PANELS: Registry[PanelProvider] = Registry()
+# No other scheme: a source must not become a link that runs a script.
 URL_PATTERN = re.compile(r"https?://[^\s<>\"“”]+", re.IGNORECASE)
+# At the end of an address these belong to the sentence around it.
 TRAILING_PUNCTUATION = ".,;:!?)]}'’"
 
 
 @dataclass(frozen=True)
 class LinkedText:
-    """A stretch of text, with an address when it is one."""
+    """A piece of text, with its address if it is a link."""
 
     text: str
     url: str = ""
@@ -45,7 +48,7 @@ class LinkedText:
 
 @dataclass(frozen=True)
 class OverviewPage:
-    """Everything that the record page shows of an operation."""
+    """Everything that the overview shows of an operation."""
 
     summary_lines: tuple[str, ...]
     phases: tuple[PhaseRow, ...]
@@ -60,7 +63,7 @@ class OverviewPage:
 
 
 class WithCreatorRoles(TypedDict):
-    """What whoever entered an operation does."""
+    """Annotation: roles of the user who entered an operation."""
 
     creator_roles: list[str]
 
@@ -70,7 +73,8 @@ if TYPE_CHECKING:
 
 
 def with_participations(operations: QuerySet[Operation]) -> QuerySet[Operation]:
-    """The operations with phases, who takes part and terms, in one statement."""
+    """Return the operations with phases, participations and terms, in one statement."""
+    # Two levels of broader terms: ``_term_with_broader`` shows no more.
     terms = (
         RelatedRows(name, select=("broader__broader",))
         for name in ("terms", "transport_modes", "regions")
@@ -79,13 +83,13 @@ def with_participations(operations: QuerySet[Operation]) -> QuerySet[Operation]:
 
 
 def with_overview(operations: QuerySet[Operation]) -> "QuerySet[EnteredOperation]":
-    """The operations with all that a record page shows, in one statement."""
+    """Return the operations with everything that the overview shows, in one statement."""
     entered = with_participations(operations).select_related("created_by__organisation")
     return entered.annotate(creator_roles=roles_subquery("created_by"))
 
 
 def overview_page(operation: "EnteredOperation") -> OverviewPage:
-    """The record of an operation that was fetched with ``with_overview``."""
+    """Return the overview of an operation that was fetched with ``with_overview``."""
     members = member_names(operation)
     return OverviewPage(
         summary_lines=_summary_lines(operation, members),
@@ -104,13 +108,13 @@ def overview_page(operation: "EnteredOperation") -> OverviewPage:
 
 
 def record_panels(user: User, operation: Operation) -> list[dict[str, Any]]:
-    """What the apps add to the record page."""
+    """Return the panels that apps add to the overview, without empty ones."""
     shown = [panel(user, operation) for panel in RECORD_PANELS]
     return [panel for panel in shown if panel]
 
 
 def linked_texts(line: str) -> tuple[LinkedText, ...]:
-    """A line of sources in pieces; only http and https addresses become links."""
+    """Return a line of sources in pieces; only http and https addresses become links."""
     pieces, at = [], 0
     for match in URL_PATTERN.finditer(line):
         url = match.group().rstrip(TRAILING_PUNCTUATION)
@@ -156,5 +160,6 @@ def _entered_sentence(operation: "EnteredOperation") -> str:
     params = {"day": format_days(at.date(), at.date()), "how": operation.get_source_display()}
     if operation.created_by is None:
         return _("%(how)s on %(day)s") % params
+    # Roles from the annotation: naming the user by function takes no query then.
     operation.created_by.roles = frozenset(operation.creator_roles)
     return _("%(how)s on %(day)s by %(who)s") % {**params, "who": operation.created_by}

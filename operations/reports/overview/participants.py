@@ -1,4 +1,4 @@
-"""Who takes part in an operation, and whom to ask about it."""
+"""Participants of an operation, and the contacts for questions about it."""
 
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ SHORT_RESPONSE_LABELS = {
 
 @dataclass(frozen=True)
 class RoleGroup:
-    """Who takes one part, states and bodies apart."""
+    """Organisations with one role, states and bodies apart."""
 
     label: str
     states: tuple[str, ...]
@@ -29,14 +29,15 @@ class RoleGroup:
 
 
 def organiser_contacts(operation: Operation) -> str:
-    """The desks of the organisers, to whom a question about the operation goes."""
+    """Return the general contacts of the organisers."""
     return "; ".join(each.general_contact_label for each in operation.organisers.all())
 
 
 def member_names(operation: Operation) -> dict[int, list[str]]:
-    """Members for which a group speaks, on the start date, by the group's key.
+    """Return the names of the members that each group represents, by key of the group.
 
-    One with a participation of its own, a refusal for instance, speaks for itself.
+    Members on the earliest start date, or today if none is known. A member with a
+    participation of its own, for example one that declined, is left out.
     """
     groups = [
         each.organisation_id
@@ -57,7 +58,7 @@ def member_names(operation: Operation) -> dict[int, list[str]]:
 
 
 def format_participant_count(operation: Operation, members: dict[int, list[str]]) -> str:
-    """How many states and bodies take part; the members of a group one by one."""
+    """Return how many states and bodies take part; members of a group are counted singly."""
     states: set[str] = set()
     bodies: set[str] = set()
     for participation in operation.participations.all():
@@ -77,7 +78,7 @@ def format_participant_count(operation: Operation, members: dict[int, list[str]]
 
 
 def role_groups(operation: Operation, members: dict[int, list[str]]) -> tuple[RoleGroup, ...]:
-    """Who takes each part, in order of name; in a JCO planned here with how far it is settled."""
+    """Return organisations by role and name; in a JCO planned here with their responses."""
     groups = []
     for role in ParticipationRole:
         taking = [each for each in operation.participations.all() if each.role == role]
@@ -120,7 +121,7 @@ def _state_label(organisation: Organisation, members: dict[int, list[str]]) -> s
 
 
 def completeness_sentence(operation: Operation) -> str:
-    """Whether others may take part too."""
+    """Return a sentence on whether other organisations may take part too."""
     if operation.participants_complete:
         return _("The list is complete.")
     return _("The list is not complete: others may take part.")

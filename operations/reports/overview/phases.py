@@ -1,4 +1,4 @@
-"""The phases of an operation in words: as said, how precisely, and what that is read as."""
+"""Phases of an operation as text: dates as entered, their precision and interpretation."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from operations.models import Operation, Phase
 
 @dataclass(frozen=True)
 class PhaseRow:
-    """A phase as it is shown: words, precision, and what the words are read as."""
+    """A phase as shown: dates, their precision, and how they are interpreted."""
 
     number: int
     period: str
@@ -27,7 +27,7 @@ class PhaseRow:
 
 
 def phase_rows(phases: list[Phase]) -> tuple[PhaseRow, ...]:
-    """The phases in order, each with the break after it."""
+    """Return the phases in order, each with the review break after it."""
     operational = [each for each in phases if each.period == Period.OPERATIONAL]
     following = dict(zip((each.pk for each in operational), operational[1:], strict=False))
     return tuple(_phase_row(phase, following.get(phase.pk)) for phase in phases)
@@ -55,6 +55,7 @@ def _format_end_bounds(phase: Phase) -> str:
         return ""
     if phase.entered_period[1] == "open":
         return _("without limit: still running")
+    # Without an end the latest one is assumed, from ``OperationType.unknown_end_days``.
     if not phase.entered_period[1] and phase.latest_end:
         return _("not known; counted until %(day)s at the latest") % {
             "day": format_days(phase.latest_end, phase.latest_end)
@@ -63,6 +64,7 @@ def _format_end_bounds(phase: Phase) -> str:
 
 
 def _precision_note(start: str, end: str) -> str:
+    # Lambdas: the labels are translated for each request, not when the module is imported.
     labels: dict[Precision, Callable[[], str]] = {
         Precision.DAY: lambda: _("to the day"),
         Precision.MONTH: lambda: _("to the month"),
@@ -77,7 +79,10 @@ def _precision_note(start: str, end: str) -> str:
 
 
 def format_review_break(phase: Phase, following: Phase) -> str:
-    """The break between two phases in words; empty when there is none or it is not known."""
+    """Return the break between two phases in days; empty if there is none or it is unknown.
+
+    Neither the last day before nor the first day after it is counted.
+    """
     if (
         phase.earliest_end is None
         or phase.latest_end is None
@@ -97,12 +102,13 @@ def format_review_break(phase: Phase, following: Phase) -> str:
 
 
 def format_dates(operation: Operation) -> str:
-    """All periods of an operation in a line; many phases as their number and their span."""
+    """Return all operational phases in one line, more than two as their number and span."""
     phases = [each for each in operation.phases.all() if each.period == Period.OPERATIONAL]
     if not phases:
         return _("dates not known")
     if len(phases) <= 2:
         return "; ".join(phase.period_label for phase in phases)
+    # Only phases with a start can limit the span.
     known = [phase for phase in phases if phase.entered_period[0]]
     count = ngettext("%(n)d phase", "%(n)d phases", len(phases)) % {"n": len(phases)}
     if not known:
@@ -113,7 +119,7 @@ def format_dates(operation: Operation) -> str:
 
 
 def earliest_start_of(operation: Operation) -> date | None:
-    """The earliest possible day of the operation."""
+    """Return the earliest possible day of the operation; None if no start is known."""
     return min(
         (phase.earliest_start for phase in operation.phases.all() if phase.earliest_start),
         default=None,

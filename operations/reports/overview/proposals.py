@@ -1,4 +1,4 @@
-"""What an imported list says otherwise of an operation that is planned here."""
+"""Changes that an imported list proposes for an operation planned in the portal."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ COLUMN_LABELS = {
 
 @dataclass(frozen=True)
 class CellChange:
-    """A cell of a list that says something else than at its last import."""
+    """A cell of a list that differs from its last import."""
 
     column: str
     old: str
@@ -29,7 +29,7 @@ class CellChange:
 
 @dataclass(frozen=True)
 class ProposalRow:
-    """A list's changes that wait for who runs the operation."""
+    """Changes of one list that await the decision of the planner."""
 
     key: int
     proposed_at: datetime
@@ -37,7 +37,7 @@ class ProposalRow:
 
 
 def pending_proposals(user: User, operation: Operation) -> list[ProposalRow]:
-    """The proposals that wait, for who may settle them."""
+    """Return the open proposals, for users who may decide on them; else none."""
     if operation.imported_cells is None or not can_plan(user, operation).is_allowed:
         return []
     pending = ProposedChange.objects.visible_to(user).pending().filter(operation=operation)
@@ -55,14 +55,14 @@ def pending_proposals(user: User, operation: Operation) -> list[ProposalRow]:
 
 
 def _column_label(cell: str) -> str:
-    """What stands in a column, in words."""
     return str(
         COLUMN_LABELS.get(cell) or field_label(Operation, import_columns(OperationInput)[cell])
     )
 
 
 def format_cell(cell: object) -> str:
-    """A cell of a list as text; the rows of phases one after another."""
+    """Return a cell of a list as text, phases one after another."""
+    # The cells of a phase are number, period, start and end.
     if isinstance(cell, list):
         return "; ".join(
             _("phase %(number)s: %(days)s") % {"number": row[0], "days": format_period(*row[2:4])}

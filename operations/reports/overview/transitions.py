@@ -1,4 +1,4 @@
-"""The next steps of an operation and the rail on which it stands, as its record shows them."""
+"""Next transitions of an operation, and its path through the life cycle."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +16,13 @@ from operations.models import Operation
 from operations.permissions import RULE_LABELS, can_manage
 from operations.queries.operations import access_level
 
+# Codes of refusals that only concern the second user of a transition that needs two.
 REQUEST_REFUSALS = {"asked", "not_asked", "own_request"}
 
 
 @dataclass(frozen=True)
 class AwaitedTransition:
-    """A step that leads on and is others' to make: who makes it, and what it still needs."""
+    """The next transition, if other users make it: by whom, and its unmet conditions."""
 
     sentence: str
     refusals: tuple[Refusal, ...]
@@ -29,7 +30,7 @@ class AwaitedTransition:
 
 @dataclass(frozen=True)
 class TransitionsPanel:
-    """The one step that leads on, what was asked for it, and the other steps apart."""
+    """The next transition, a request for it, and the other transitions."""
 
     next_transition: AvailableTransition | None
     request_sentence: str
@@ -40,7 +41,7 @@ class TransitionsPanel:
 
     @property
     def refused_transition(self) -> AvailableTransition | None:
-        """The step that leads on, where something but the second person stands against it."""
+        """The next transition, if more than the approval of a second user is missing."""
         if self.next_transition is None or self.next_transition.is_possible:
             return None
         codes = {refusal.code for refusal in self.next_transition.refusals}
@@ -50,9 +51,10 @@ class TransitionsPanel:
 def transitions_panel(
     user: User, operation: Operation, *, tried: str = "", reason: str = ""
 ) -> TransitionsPanel:
-    """The steps for this person; ``tried`` was refused and is shown with its reason again."""
+    """Return a user's transitions; ``tried`` was refused and is shown with its reason again."""
     available_transitions = OPERATION_LIFECYCLE.available_transitions(operation, user)
     onward = [each for each in available_transitions if not each.needs_reason]
+    # If none is possible, the first one is shown with the reasons against it.
     forward = next((each for each in onward if each.is_possible), onward[0] if onward else None)
     others = tuple(
         each
@@ -66,9 +68,10 @@ def transitions_panel(
 
 
 def visible_path(user: User, operation: Operation) -> list[PathStep]:
-    """The rail; why it stands aside is told to those to whom what it left was open.
+    """Return the path of the operation through the life cycle.
 
-    Of a draft that was given up only those who run it know more than that it was.
+    Why it was postponed, cancelled or withdrawn is shown to readers with access in outline;
+    of a draft that was cancelled, only to those with full access.
     """
     if operation.state not in {
         OperationState.POSTPONED,
@@ -85,7 +88,7 @@ def visible_path(user: User, operation: Operation) -> list[PathStep]:
 
 
 def _awaited_transition(user: User, operation: Operation) -> AwaitedTransition | None:
-    """For who runs it, the step that others make next."""
+    """Return the transition that others make next, for users who manage the operation."""
     onward = [
         each
         for each in OPERATION_LIFECYCLE.transitions
@@ -100,12 +103,12 @@ def _awaited_transition(user: User, operation: Operation) -> AwaitedTransition |
 
 
 def _is_only_awaiting(available_transition: AvailableTransition) -> bool:
-    """True for the other half of a step that takes two people, which nobody can take now."""
+    """Return whether the other user of a transition that needs two has to act first."""
     return bool({refusal.code for refusal in available_transition.refusals} & REQUEST_REFUSALS)
 
 
 def _request_sentence(operation: Operation, forward: AvailableTransition | None) -> str:
-    """Who asked when for the step that leads on, and who confirms it."""
+    """Return who requested the next transition when, and who approves it; empty if none."""
     if forward is None or forward.transition.request_permission is None:
         return ""
     row: Any = OPERATION_LIFECYCLE.open_request(operation, forward.transition)

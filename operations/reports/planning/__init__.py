@@ -1,1 +1,1 @@
-"""The planning of a JCO as plain values, for its page and its forms."""
+"""Planning of a JCO as plain values, for its page and its forms."""

@@ -1,4 +1,4 @@
-"""The business case, section by section, with what readers remark."""
+"""Business case by section, with the comments of readers."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ from operations.permissions import can_comment
 
 @dataclass(frozen=True)
 class CommentRow:
-    """A remark on a section: what, by whose function, when, and whether it is settled."""
+    """A comment on a section: text, author by function, and how it was resolved."""
 
     key: int
     text: str
@@ -44,10 +44,11 @@ class SectionRow:
 
 
 def section_rows(operation: Operation, reader: User, *, is_writer: bool) -> tuple[SectionRow, ...]:
-    """The sections in order; who does not write sees only what is ready."""
+    """Return the sections in order; readers who do not write see only those ready for review."""
     texts = BusinessCaseText.objects.visible_to(reader).filter(operation=operation)
     remarks = BusinessCaseComment.objects.visible_to(reader).filter(operation=operation)
     valid = BusinessCaseSection.objects.valid_on(timezone.localdate())
+    # A section that is no longer valid stays as long as it has a text.
     chosen = BusinessCaseSection.objects.filter(
         Q(pk__in=valid.values("pk")) | Q(pk__in=texts.values("section"))
     )
@@ -67,7 +68,7 @@ def section_rows(operation: Operation, reader: User, *, is_writer: bool) -> tupl
 
 
 def next_section(section: BusinessCaseSection, today: date) -> BusinessCaseSection | None:
-    """The section that follows in the list of today; None after the last."""
+    """Return the section that follows in the list valid on a day; None after the last."""
     listed: list[Any] = list(BusinessCaseSection.objects.valid_on(today))
     indexes = [index for index, each in enumerate(listed) if each.pk == section.pk]
     return listed[indexes[0] + 1] if indexes and indexes[0] + 1 < len(listed) else None

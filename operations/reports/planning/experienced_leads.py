@@ -1,4 +1,4 @@
-"""Who has led something like this JCO, and may be asked how it went."""
+"""Experienced leads: organisations that have led comparable JCOs and can be asked about them."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -14,19 +14,21 @@ from jco_portal.directory.models import User
 from operations.enums import LEADING_ROLES, OperationState, Period
 from operations.models import Operation, Participation, Phase, ReferenceTerm
 
+# Statuses from the start of an operation on.
 LED_STATES = (
     OperationState.RUNNING,
     OperationState.DEBRIEFING,
     OperationState.MONITORING,
     OperationState.CLOSED,
 )
+# Proposal of the portal: how many leads are shown, and the points for each shared term.
 MAX_SHOWN = 5
 SCOPE_WEIGHTS = {"goods": 4, "transport": 2, "regions": 2}
 
 
 @dataclass(frozen=True)
 class ExperiencedLead:
-    """An organisation that has led something alike: whom to ask, what it was, what is alike."""
+    """An organisation that led a comparable JCO: contact, the JCO, and the shared scope."""
 
     contact_label: str
     operation: str
@@ -36,7 +38,7 @@ class ExperiencedLead:
 
 
 def experienced_leads(operation: Operation, reader: User) -> tuple[ExperiencedLead, ...]:
-    """The best five, each organisation once, the one of this person left out."""
+    """Return the best five, each organisation once, without the reader's own."""
     today = timezone.localdate()
     return tuple(
         ExperiencedLead(
@@ -51,7 +53,7 @@ def experienced_leads(operation: Operation, reader: User) -> tuple[ExperiencedLe
 
 
 def _earlier_leads(operation: Operation, reader: User) -> QuerySet[Any]:
-    """Leads of earlier JCOs by how much is alike; the best of each organisation stands first."""
+    """Return leads of comparable JCOs, the best of each organisation, most points first."""
     shared = _shared_terms(operation)
     if not shared:
         return Participation.objects.none()
@@ -71,8 +73,10 @@ def _earlier_leads(operation: Operation, reader: User) -> QuerySet[Any]:
     )
     weight = sum(_count_of(name) * by for name, by in SCOPE_WEIGHTS.items())
     best = [F("weight").desc(), F("last_day").desc(nulls_last=True), F("operation_id").desc()]
+    # Rank 1 is the best JCO of each organisation.
     rank = Window(RowNumber(), partition_by="organisation", order_by=best)
-    bond = _count_of("goods") + _count_of("regions")  # a means of transport alone is no likeness
+    # A shared mode of transport alone does not make two JCOs comparable.
+    bond = _count_of("goods") + _count_of("regions")
     ranked = alike.annotate(weight=weight, bond=bond).filter(bond__gt=0).annotate(rank=rank)
     return (
         ranked.filter(rank=1)
@@ -91,7 +95,7 @@ def _shared_names(relation: str, shared: list[int]) -> ArraySubquery:
 
 
 def _shared_terms(operation: Operation) -> list[int]:
-    """The operation's terms, modes and regions, with everything broader and narrower."""
+    """Return the operation's terms, modes and regions with all broader and narrower ones."""
     wanted = {
         term.pk
         for name in ("terms", "transport_modes", "regions")

@@ -1,4 +1,4 @@
-"""The objectives of a JCO in words and numbers."""
+"""Objectives of a JCO as text and numbers."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +25,7 @@ class ObjectiveRow:
 
 
 def objective_rows(operation: Operation, reader: User) -> tuple[ObjectiveRow, ...]:
-    """The objectives that this person reads, in order."""
+    """Return the objectives that the reader may see, in order."""
     own = Objective.objects.visible_to(reader).filter(operation=operation)
     return tuple(
         ObjectiveRow(
@@ -41,7 +41,7 @@ def objective_rows(operation: Operation, reader: User) -> tuple[ObjectiveRow, ..
 
 
 def format_indicator(objective: Objective) -> str:
-    """What is counted, and of which goods."""
+    """Return what is counted, and of which goods."""
     label = objective.get_indicator_display()
     if objective.indicator == Indicator.OTHER:
         label = objective.other_indicator
@@ -49,7 +49,7 @@ def format_indicator(objective: Objective) -> str:
 
 
 def format_target(objective: Objective) -> str:
-    """The target with its unit: “45 000 000 pieces”."""
+    """Return the target with its unit: ‘45 000 000 pieces’."""
     unit = objective.get_unit_display()
     if objective.indicator in MONEY_INDICATORS:
         unit = str(Unit.EURO.label)
@@ -57,7 +57,7 @@ def format_target(objective: Objective) -> str:
 
 
 def format_number(value: Decimal) -> str:
-    """A number with thin spaces, and decimals only where there are some."""
+    """Return a number of at most two decimals with thin spaces and without empty decimals."""
     whole = int(value)
     rest = value - whole
     return (

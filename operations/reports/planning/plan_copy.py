@@ -1,4 +1,4 @@
-"""Which earlier plans could be copied, and what each would bring."""
+"""Earlier plans that can be copied, and what each would add."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,12 +11,13 @@ from jco_portal.directory.models import User
 from operations.models import BusinessCaseText, JcoFile, Objective, Operation, TimetableTask
 from operations.reports.overview.phases import format_dates
 
+# Plans on the page, newest first; a limit of the portal.
 MAX_SHOWN = 100
 
 
 @dataclass(frozen=True)
 class CopyablePlan:
-    """An earlier JCO whose plan may be copied, and what that would bring."""
+    """An earlier JCO whose plan may be copied, and what that would add."""
 
     reference: str
     name: str
@@ -26,7 +27,11 @@ class CopyablePlan:
 
 
 def copyable_plans(operation: Operation, reader: User) -> tuple[CopyablePlan, ...]:
-    """Plans that this person reads and that bring something over nothing that is written."""
+    """Return plans that the reader may see and that would add something.
+
+    Only what ``copy_plan`` copies is counted: sections that are ready for review and not
+    written here yet, objectives, and tasks added by hand.
+    """
     written = operation.business_case_texts.exclude(text="").values("section")
     texts = (
         BusinessCaseText.objects.visible_to(reader)
@@ -54,7 +59,7 @@ def copyable_plans(operation: Operation, reader: User) -> tuple[CopyablePlan, ..
 
 
 def format_copied(sections: int, objectives: int, tasks: int) -> str:
-    """What a copy brings: “7 sections as drafts, 3 objectives, 2 steps of the timetable”."""
+    """Return what a copy adds: ‘7 sections as drafts, 3 objectives, 2 steps of the timetable’."""
     counted = [
         (sections, ngettext("%(n)d section as a draft", "%(n)d sections as drafts", sections)),
         (objectives, ngettext("%(n)d objective", "%(n)d objectives", objectives)),
@@ -64,6 +69,7 @@ def format_copied(sections: int, objectives: int, tasks: int) -> str:
 
 
 def _count_of(rows: QuerySet[Any]) -> Coalesce:
+    # A subquery for each count: counts over several joins would multiply each other.
     own = rows.filter(operation=OuterRef("operation")).order_by().values("operation")
     counted = own.annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(counted, output_field=IntegerField()), 0)

@@ -1,1 +1,1 @@
-"""Results of a JCO: records with their entries, totals at any day, the curve, the workbook."""
+"""Results of a JCO: revisions, totals as at any day, curve, workbook."""

@@ -1,4 +1,4 @@
-"""A curve of what was seized, added up day by day: steps, the phases behind them, a scale."""
+"""Curve of the quantity seized, summed day by day, as values for an SVG drawing."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,14 +11,16 @@ from django.utils.formats import date_format
 from jco_portal.core.svg_text import format_coordinate, round_coordinate, text_width
 from operations.reports.results.formatting import format_number
 
+# User units of the SVG, but for the number of ticks.
 WIDTH, HEIGHT, TOP_MARGIN, BOTTOM_MARGIN = 680, 300, 26, 26
 TICK_COUNT, LABEL_ROOM, LABEL_GAP = 5, 92, 6
+# Distance between ticks: one of these times a power of ten.
 TICK_MULTIPLES = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True)
 class CurveSpan:
-    """Days behind the curve that have a name."""
+    """Named days behind the curve; both ends are inclusive."""
 
     label: str
     first: date
@@ -27,7 +29,7 @@ class CurveSpan:
 
 @dataclass(frozen=True)
 class CurveText:
-    """A word of the drawing and where it stands."""
+    """A text of the drawing and its position; stored as JSON, see ``PaperSnapshot``."""
 
     x: str
     y: str
@@ -37,7 +39,7 @@ class CurveText:
 
 @dataclass(frozen=True)
 class Curve:
-    """The drawing; ``title`` and ``desc`` say in words what it shows."""
+    """The drawing; ``title`` and ``desc`` describe it in words. Stored as JSON."""
 
     title: str
     desc: str
@@ -52,7 +54,9 @@ class Curve:
 
 
 def scale_ticks(top: Decimal) -> list[Decimal]:
-    """A scale from nothing to just above the top, in steps that read well."""
+    """Return the ticks of a scale from 0 to at least ``top``, at round distances."""
+    # 0 has no logarithm; quantities have three decimals, so 0.001 is the smallest above it.
+    # The factor 0.999999 tolerates the rounding of floats.
     raw = float(max(top, Decimal("0.001"))) / TICK_COUNT
     power = 10 ** floor(log10(raw))
     step = Decimal(
@@ -69,7 +73,7 @@ def draw_curve(
     title: str,
     desc: str,
 ) -> Curve:
-    """The curve of sums day by day: ``daily_points`` hold each day and the sum at its end."""
+    """Return the curve; ``points`` are days in order, each with the sum at its end."""
     spans = sorted(spans, key=lambda span: span.first)
     scale = scale_ticks(points[-1][1])
     first = min([points[0][0], *(span.first for span in spans)])
@@ -92,7 +96,7 @@ def draw_curve(
 
 
 class _CurveLayout:
-    """Where days and quantities stand in the drawing."""
+    """Positions of days and quantities in the drawing."""
 
     def __init__(self, first: date, last: date, scale: list[Decimal]) -> None:
         self.first, self.last, self.scale = first, last, scale
@@ -100,7 +104,7 @@ class _CurveLayout:
         self.days = (self.last - self.first).days + 1
 
     def x(self, day: date, *, end: bool = True) -> float:
-        """The end of a day, or its beginning."""
+        """Return the x coordinate of the end of a day, or of its beginning."""
         passed = (day - self.first).days + (1 if end else 0)
         return round_coordinate(self.left + (WIDTH - self.left - LABEL_GAP) * passed / self.days)
 
@@ -109,7 +113,7 @@ class _CurveLayout:
         return round_coordinate(HEIGHT - BOTTOM_MARGIN - room * float(value / self.scale[-1]))
 
     def step_path(self, points: list[tuple[date, Decimal]]) -> str:
-        """A line that rises on each day on which something was found, over the name of the day."""
+        """Return the line as an SVG path; it rises at the beginning of each day with a seizure."""
         begin = format_coordinate(self.x(self.first, end=False))
         path = [f"M{begin} {format_coordinate(self.y(Decimal(0)))}"]
         path += [
@@ -119,12 +123,12 @@ class _CurveLayout:
         return "".join(path) + f"H{format_coordinate(self.x(self.last))}"
 
     def band(self, span: CurveSpan) -> tuple[str, str]:
-        """Where the band of a span begins and how wide it is."""
+        """Return the left edge and the width of a span, at least one unit wide."""
         begin, end = self.x(span.first, end=False), self.x(min(span.last, self.last))
         return format_coordinate(begin), format_coordinate(round_coordinate(max(end - begin, 1)))
 
     def scale_texts(self) -> list[CurveText]:
-        """The quantities beside the grid."""
+        """Return the quantities beside the grid."""
         return [
             CurveText(
                 format_coordinate(self.left - LABEL_GAP),
@@ -136,7 +140,7 @@ class _CurveLayout:
         ]
 
     def day_texts(self) -> list[CurveText]:
-        """Days along the foot, as many as have room."""
+        """Return the days along the bottom, as many as have room."""
         room = WIDTH - self.left - LABEL_GAP
         step = max(1, ceil(self.days / max(1, room // LABEL_ROOM)))
         days = [self.first + timedelta(days=n) for n in range(0, self.days, step)]
@@ -148,7 +152,7 @@ class _CurveLayout:
         ]
 
     def span_texts(self, spans: list[CurveSpan]) -> list[CurveText]:
-        """The names of the spans over their bands, where there is room."""
+        """Return the names of the spans above their bands, where there is room."""
         texts, free = [], 0.0
         for span in spans:
             x = self.x(span.first, end=False) + 2

@@ -1,4 +1,4 @@
-"""How results are said: quantities with their units, where they belong, what counts."""
+"""Formatting of results: quantities with units, attribution, validation."""
 
 from decimal import Decimal
 from typing import Any
@@ -10,7 +10,7 @@ from operations.enums import INCLUDED_GOODS_STATUSES, Attribution, Unit
 
 
 def format_number(value: Decimal | int) -> str:
-    """A number with thin spaces between the thousands and no empty decimals: 1 250.5."""
+    """Return a number with thin spaces and without empty decimals: 1 250.5."""
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -18,24 +18,27 @@ def format_number(value: Decimal | int) -> str:
 
 
 def format_quantity(quantity: Decimal, unit: str) -> str:
-    """A quantity with its unit: 4 100 000 pieces."""
+    """Return a quantity with its unit: 4 100 000 pieces."""
     return f"{format_number(quantity)} {Unit(unit).label}"
 
 
 def format_attribution(scope: str, phase_number: int | None) -> str:
-    """Where a result belongs: Phase 1, post-operational, outside the scope."""
+    """Return to what a result is attributed: Phase 1, post-operational, outside the scope."""
     if phase_number is not None:
         return _("Phase %(number)s") % {"number": phase_number}
     return str(Attribution(scope).label)
 
 
 def validation_of(entry: Any) -> Any:
-    """The verdict on an entry that was fetched with it; None while it waits."""
+    """Return the validation fetched with a revision; None while it is awaited."""
     return getattr(entry, "validation", None)
 
 
 def validation_status(entry: Any, *, is_correction_of_valid: bool) -> tuple[str, str]:
-    """How far an entry counts: a code, and the words for it."""
+    """Return a code and a label of the validation of a revision.
+
+    The codes are ``waiting``, ``returned`` and ``valid``, as in the filter of the list.
+    """
     validation = validation_of(entry)
     if validation is None and is_correction_of_valid:
         return "waiting", _("Correction waits; what was validated before counts until then")
@@ -57,6 +60,6 @@ def _format_validation(entry: Any) -> str:
 
 
 def clarification_question(entry: Any) -> str:
-    """What the lead asks about an entry; empty when it asks nothing."""
+    """Return the lead's question about a revision; empty if there is none."""
     validation = validation_of(entry)
     return "" if validation is None else validation.note

@@ -1,8 +1,8 @@
-"""Sums of results as they stood at the end of a day, added up by the database.
+"""Sums of results as at the end of a day (UTC), computed by the database.
 
-For each record the last entry that was validated by then counts, unless it withdraws the
-record or the goods were released. Unlike goods and units are never added; what lies outside
-the scope is kept apart.
+Of each result the last revision validated by then is included, unless it withdraws the result
+or the goods were released. Different goods and units are never added; results outside the
+scope are summed apart.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,8 @@ from django.db import connection
 from operations.enums import INCLUDED_GOODS_STATUSES
 from operations.models import Operation
 
+# Raw SQL: DISTINCT ON selects the last validated revision of each result, and GROUPING SETS
+# sums these in all five ways in one statement. Amounts are in euro.
 SEIZURE_SUMS_SQL = """
 SELECT CASE
         WHEN GROUPING(organisation_id) = 0 THEN 'state'
@@ -59,7 +61,11 @@ GROUP BY attribution, phase_number, organisation_id, control_type
 
 @dataclass(frozen=True)
 class SeizureSum:
-    """What was seized of goods in one unit, in all or by one sort of thing."""
+    """Sum of the seizures of goods in one unit, in total or for one key of a grouping.
+
+    ``grouping`` is ``all``, ``part`` (attribution and phase), ``state``, ``mode`` or ``day``.
+    Amounts are in euro, None if no seizure has one; their counts say how many have.
+    """
 
     grouping: str
     is_outside: bool
@@ -76,7 +82,7 @@ class SeizureSum:
 
 @dataclass(frozen=True)
 class ControlSum:
-    """How many controls of a kind a state carried out in a part of the operation."""
+    """Sum of the controls of one type by one state in one phase or other attribution."""
 
     attribution: str
     phase_number: int | None
@@ -88,7 +94,7 @@ class ControlSum:
 
 
 def seizure_sums(operation: Operation, as_at: date) -> list[SeizureSum]:
-    """What counts of the seizures at the end of a day, summed by each sort of thing."""
+    """Return the sums of the seizures included at the end of a day, by all groupings."""
     values = _sql_parameters(operation, as_at) | {
         "held": [str(each) for each in INCLUDED_GOODS_STATUSES]
     }
@@ -98,13 +104,14 @@ def seizure_sums(operation: Operation, as_at: date) -> list[SeizureSum]:
 
 
 def control_sums(operation: Operation, as_at: date) -> list[ControlSum]:
-    """What counts of the controls at the end of a day."""
+    """Return the sums of the controls included at the end of a day."""
     with connection.cursor() as cursor:
         cursor.execute(CONTROL_SUMS_SQL, _sql_parameters(operation, as_at))
         return [ControlSum(*row) for row in cursor.fetchall()]
 
 
 def _sql_parameters(operation: Operation, as_at: date) -> dict[str, Any]:
+    # Exclusive: midnight after the day, in UTC.
     until = datetime.combine(as_at + timedelta(days=1), time.min, UTC)
     return {"operation": operation.pk, "until": until}
 

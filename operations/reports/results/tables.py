@@ -1,4 +1,4 @@
-"""Tables of results, for the page and for the workbook alike, and the names in them."""
+"""Tables of results for page and workbook, and the names in them."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +14,7 @@ from operations.reports.results.sums import ControlSum, SeizureSum
 
 @dataclass(frozen=True)
 class TableLine:
-    """A line of a table: what it is about, and its numbers in the order of the columns."""
+    """A row of a table: its heading, and its numbers in the order of the columns."""
 
     label: str
     numbers: tuple[Decimal | int | None, ...]
@@ -22,13 +22,13 @@ class TableLine:
 
     @property
     def cells(self) -> list[str]:
-        """The numbers in words; empty where there is none."""
+        """Formatted numbers; empty for None."""
         return ["" if each is None else format_number(each) for each in self.numbers]
 
 
 @dataclass(frozen=True)
 class TotalsTable:
-    """A table of numbers: its caption, the heads of its columns and its lines."""
+    """A table of numbers: caption, headings of columns, and rows."""
 
     caption: str
     headers: tuple[str, ...]
@@ -39,14 +39,14 @@ GoodsAndUnit = tuple[int, str]
 
 
 class ResultNames:
-    """The names of states, and of goods and modes, by their keys."""
+    """Names of states, goods and modes of transport by key."""
 
     def __init__(self, organisations: dict[int, str], terms: dict[int, str]) -> None:
         self._organisations, self._terms = organisations, terms
 
     @classmethod
     def load(cls, sums: list[SeizureSum], controls: list[ControlSum]) -> "ResultNames":
-        """Those that some sums need, in two queries."""
+        """Fetch the names that sums need, in two queries."""
         organisation_ids = {each.group_key for each in sums if each.grouping == "state"}
         organisation_ids |= {each.organisation for each in controls}
         terms = {each.goods for each in sums}
@@ -61,15 +61,15 @@ class ResultNames:
         )
 
     def organisation(self, key: int) -> str:
-        """Of a state."""
+        """Return the name of a state."""
         return self._organisations[key]
 
     def mode(self, key: int | None) -> str:
-        """Of a mode of transport."""
+        """Return the name of a mode of transport; None means that none was recorded."""
         return _("not recorded") if key is None else self._terms[key]
 
     def column(self, goods: GoodsAndUnit) -> str:
-        """The head of a column: the goods and their unit."""
+        """Return the heading of a column: goods with unit; empty without a unit."""
         if not goods[1]:
             return ""
         params = {"goods": self._terms[goods[0]], "unit": Unit(goods[1]).label}

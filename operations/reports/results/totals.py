@@ -1,4 +1,4 @@
-"""The totals of a JCO at the end of a day, as tables with goods and units in their heads."""
+"""Totals of a JCO at the end of a day, as tables with a column for each goods and unit."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ ATTRIBUTION_ORDER = {Attribution.PHASE: 0, Attribution.POST_OPERATIONAL: 1, Attr
 
 @dataclass(frozen=True)
 class TotalsPage:
-    """Everything that counts at the end of a day."""
+    """Totals of all results that are included at the end of a day."""
 
     as_at: date
     headline: tuple[str, ...]
@@ -36,13 +36,13 @@ class TotalsPage:
 
     @property
     def all_tables(self) -> list[TotalsTable]:
-        """Every table that there is."""
+        """All tables that are not empty, in the order of the page."""
         listed = (self.by_attribution, self.by_state, self.by_mode, self.by_day, self.controls)
         return [table for table in listed if table is not None]
 
 
 def totals_page(operation: Operation, as_at: date) -> TotalsPage:
-    """The totals at the end of a day; always the same number of queries."""
+    """Return the totals at the end of a day, in a constant number of queries."""
     sums, controls = seizure_sums(operation, as_at), control_sums(operation, as_at)
     return totals_page_from(operation, as_at, sums, controls, ResultNames.load(sums, controls))
 
@@ -54,7 +54,7 @@ def totals_page_from(
     controls: list[ControlSum],
     names: "ResultNames",
 ) -> TotalsPage:
-    """The same from sums and names that were read already."""
+    """Return the totals from sums and names that were read already."""
     seizures = _SeizureSums(sums)
     inside = [each for each in seizures.grouped_by("all") if not each.is_outside]
     table = _TotalsTables(seizures, names)
@@ -74,26 +74,27 @@ def totals_page_from(
 
 
 class _SeizureSums:
-    """The sums of seizures, and the goods in the order of their columns."""
+    """Sums of seizures, and the goods in the order of their columns."""
 
     def __init__(self, sums: list[SeizureSum]) -> None:
         self.sums = sums
         counted: dict[GoodsAndUnit, tuple[int, Decimal]] = {}
         for total in self.grouped_by("all"):
             count, quantity = counted.get((total.goods, total.unit), (0, Decimal(0)))
-            # what is in the scope leads the order; what is outside only follows
+            # Columns are ordered by seizures within the scope; goods seized only outside follow.
             weight = 0 if total.is_outside else total.seizures
             counted[total.goods, total.unit] = (count + weight, quantity + total.quantity)
         self.goods = sorted(counted, key=lambda key: (-counted[key][0], -counted[key][1], key))
 
     def grouped_by(self, sort: str) -> list[SeizureSum]:
-        """The sums of one sort."""
+        """Return the sums of one grouping."""
         return [each for each in self.sums if each.grouping == sort]
 
     def daily_points(self) -> tuple[list[tuple[date, Decimal]], GoodsAndUnit]:
-        """The goods most often seized in the scope, added up day by day."""
+        """Return day and running sum of the goods most often seized within the scope."""
         if not any(not each.is_outside for each in self.sums):
             return [], (0, "")
+        # Different goods and units are never added, so the curve shows one of them.
         goods, reached, points = self.goods[0], Decimal(0), []
         for day_sum in sorted(self.grouped_by("day"), key=lambda each: each.group_key):
             if (day_sum.goods, day_sum.unit) == goods and not day_sum.is_outside:
@@ -110,7 +111,7 @@ class _TotalsTables:
         self.columns = tuple(names.column(goods) for goods in seizures.goods)
 
     def by_attribution(self) -> TotalsTable | None:
-        """Phases, what came of them, the total of the operation; what is outside stands apart."""
+        """Return the phases, post-operational results, their total, and results outside scope."""
         if not self.seizures.sums:
             return None
         sums = self.seizures.grouped_by("part")
@@ -140,7 +141,7 @@ class _TotalsTables:
         *,
         in_order: bool = False,
     ) -> TotalsTable | None:
-        """The operation's own results by states, modes or days."""
+        """Return the results within the scope by state, mode of transport or day."""
         sums = [each for each in self.seizures.grouped_by(sort) if not each.is_outside]
         if not sums:
             return None
@@ -162,7 +163,7 @@ class _TotalsTables:
 def _headline_sentences(
     inside: list[SeizureSum], seizures: _SeizureSums, controls: list[ControlSum], names: ResultNames
 ) -> tuple[str, ...]:
-    """The largest facts in a few words."""
+    """Return the main figures: seizures, the three goods seized most often, controls."""
     count = sum(each.seizures for each in inside)
     sentences = [
         ngettext("%(n)s seizure counts", "%(n)s seizures count", count)
@@ -184,7 +185,7 @@ def _headline_sentences(
 
 
 def _amount_sentences(inside: list[SeizureSum]) -> tuple[str, ...]:
-    """Value and duties with how many seizures they are recorded of."""
+    """Return value and prevented loss in euro, with the number of seizures that have one."""
     count = sum(each.seizures for each in inside)
     value = sum((each.value for each in inside if each.value is not None), Decimal(0))
     duties = sum(
@@ -210,7 +211,7 @@ def _amount_sentences(inside: list[SeizureSum]) -> tuple[str, ...]:
 
 
 def _controls_table(sums: list[ControlSum], names: ResultNames) -> TotalsTable | None:
-    """Controls and hits by state; what is outside the scope stands apart."""
+    """Return controls and positive controls by state; those outside the scope apart."""
     if not sums:
         return None
     kinds = [kind for kind in ControlType if any(each.control_type == kind for each in sums)]
@@ -246,6 +247,7 @@ def _control_line(
 def _totals_curve(
     operation: Operation, as_at: date, points: list[tuple[date, Decimal]], goods: str
 ) -> Curve:
+    # A phase without an end is drawn up to the day of the totals.
     phases = [
         CurveSpan(
             _("Phase %(number)s") % {"number": phase.number},

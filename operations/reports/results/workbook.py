@@ -1,4 +1,4 @@
-"""The totals of a JCO as a workbook: the same numbers as on the page."""
+"""Totals of a JCO as a workbook, with the numbers of the page."""
 
 from datetime import date
 
@@ -11,7 +11,7 @@ from operations.reports.results.totals import TotalsPage
 
 
 def totals_workbook(operation: Operation, totals: TotalsPage, printed_on: date) -> bytes:
-    """A sheet for each table; every sheet says of what it is and as at which day."""
+    """Return a workbook (XLSX): a sheet for each table, with operation and day on each."""
     preamble: list[list[CellValue]] = [
         [operation.name, operation.reference, operation.get_marking_display()],
         [_("As at the end of"), totals.as_at],

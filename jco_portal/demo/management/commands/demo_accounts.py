@@ -1,4 +1,4 @@
-"""List the accounts of the demonstration."""
+"""The command that lists the accounts of the demonstration."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from jco_portal.directory.models import User
 
 
 class Command(BaseCommand):
-    """Print who may sign in to the demonstration, by function."""
+    """Print the accounts of the demonstration with their functions."""
 
     help = "List the demonstration's accounts and their password."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One line an account, then the password."""
+        """Print one line for each account, then the password."""
         shipped = [row["email"] for row in read_csv_rows(FOLDER / "accounts.csv")]
         users = User.objects.filter(email__in=shipped).select_related("organisation")
         for user in users.order_by("organisation__name", "email"):

@@ -1,4 +1,4 @@
-"""Load the demonstration, once."""
+"""The command that loads the demonstration, once."""
 
 from typing import Any
 
@@ -10,12 +10,12 @@ from operations.models import Operation
 
 
 class Command(BaseCommand):
-    """Fill an empty portal with published and fictitious operations and with accounts."""
+    """Load published and fictitious operations and accounts into an empty portal."""
 
     help = "Load the demonstration data into an empty portal; does nothing in a filled one."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load, unless there are operations already."""
+        """Load in one transaction, unless there are operations already."""
         if Operation.objects.exists():
             self.stdout.write("The portal is filled already.")
             return
