@@ -1,10 +1,12 @@
-"""The documentation names files that exist, links to what is there, and can be read by tests."""
+"""Files, links and tables in the documentation."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from django.conf import settings
+
+from tests.portal.glossary import rows_under, stem_cells
 
 LINK = re.compile(r"\]\(([^)#\s]+)?(?:#([\w-]+))?\)")
 PATH = re.compile(r"`([\w-]+(?:/[\w.-]+)*/(?:[\w-]+\.\w+)?)`")
@@ -17,18 +19,9 @@ def pages() -> list[Path]:
 
 
 def anchors(page: Path) -> set[str]:
-    """The headings as hosts of repositories make anchors of them."""
+    """Return the anchors that hosts of repositories make of the headings."""
     headings = HEADING.findall(page.read_text())
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-
-
-def tables(page: Path) -> Iterator[tuple[list[str], list[list[str]]]]:
-    """Each table of a page: the cells of its head, and those of its rows."""
-    for block in re.findall(r"(?:^\|.*\n)+", page.read_text(), re.MULTILINE):
-        head, _line, *rows = (
-            [cell.strip() for cell in line.strip("|").split(" | ")] for line in block.splitlines()
-        )
-        yield head, rows
 
 
 def test_documentation_links_lead_to_existing_files_and_headings() -> None:
@@ -53,12 +46,7 @@ def test_documentation_names_existing_files_and_folders() -> None:
 
 
 def test_glossary_has_every_term_once_with_stem_definition_and_source() -> None:
-    concepts = [
-        row
-        for head, rows in tables(settings.BASE_DIR / "docs" / "glossary.md")
-        if head == ["Term", "Stem", "Definition", "Source"]
-        for row in rows
-    ]
+    concepts = rows_under("Term", "Stem", "Definition", "Source")
     terms = [row[0] for row in concepts]
 
     assert len(terms) > 150
@@ -66,18 +54,20 @@ def test_glossary_has_every_term_once_with_stem_definition_and_source() -> None:
     assert [term for term in set(terms) if terms.count(term) > 1] == []
 
 
-def test_banned_terms_are_listed_once_with_a_replacement() -> None:
-    glossary = list(tables(settings.BASE_DIR / "docs" / "glossary.md"))
-    lists = [
-        next(rows for head, rows in glossary if head == wanted)
-        for wanted in (
-            ["Word", "Where", "In the sense of", "Write"],
-            ["Word", "Where", "Write"],
-        )
-    ]
+def test_every_stem_belongs_to_a_single_term() -> None:
+    listed = [stem for cell in stem_cells() for stem in cell]
 
-    for rows in lists:
-        words = [row[0] for row in rows]
-        assert len(words) > 50
-        assert len(set(words)) == len(words)
-        assert all(all(row) for row in rows)
+    assert len(listed) > 150
+    assert [stem for stem in sorted({*listed}) if listed.count(stem) > 1] == []
+
+
+@pytest.mark.parametrize(
+    "columns", [("Word", "Where", "In the sense of", "Write"), ("Word", "Where", "Write")]
+)
+def test_banned_terms_are_listed_once_with_a_replacement(columns: tuple[str, ...]) -> None:
+    rows = rows_under(*columns)
+    terms = [row[0] for row in rows]
+
+    assert len(terms) > 50
+    assert len(set(terms)) == len(terms)
+    assert all(all(row) for row in rows)
