@@ -10,6 +10,7 @@ OFFICE = "application/vnd.openxmlformats-officedocument."
 WORD = f"{OFFICE}wordprocessingml.document.main+xml"
 RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"
 AUTHOR = "Somebody Somewhere"
+CENTRAL_HEADER = b"PK\x01\x02"  # of an entry in the directory at the end of a ZIP archive
 
 
 def zip_archive(members: dict[str, bytes | str]) -> bytes:
@@ -19,6 +20,16 @@ def zip_archive(members: dict[str, bytes | str]) -> bytes:
         for name, content in members.items():
             made.writestr(name, content)
     return out.getvalue()
+
+
+def unsupported_archive(content: bytes, *, needed: str) -> bytes:
+    """Return the archive with a version or a method of compression that Python does not know."""
+    offset = {"version": 6, "method": 10}[needed]
+    pieces = content.split(CENTRAL_HEADER)
+    return CENTRAL_HEADER.join(
+        [pieces[0]]
+        + [piece[: offset - 4] + b"\x63\x00" + piece[offset - 2 :] for piece in pieces[1:]]
+    )
 
 
 def archive_members(content: bytes) -> dict[str, bytes]:

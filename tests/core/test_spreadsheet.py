@@ -15,6 +15,7 @@ from jco_portal.core.spreadsheet import (
     read_sheet,
     write_workbook,
 )
+from tests.files import unsupported_archive
 
 
 def reopened(*sheets: Sheet) -> Workbook:
@@ -179,3 +180,13 @@ def test_read_sheet_refuses_an_archive_that_is_not_a_workbook() -> None:
 
     with pytest.raises(UnreadableWorkbook, match="cannot be read"):
         read_sheet(out.getvalue())
+
+
+@pytest.mark.parametrize(
+    ("needed", "sentence"), [("version", "not a workbook"), ("method", "cannot be read")]
+)
+def test_read_sheet_refuses_an_archive_that_needs_an_unknown_zip_feature(
+    needed: str, sentence: str
+) -> None:
+    with pytest.raises(UnreadableWorkbook, match=sentence):
+        read_sheet(unsupported_archive(sample_workbook(("x",)), needed=needed))

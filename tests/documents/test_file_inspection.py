@@ -9,7 +9,16 @@ import pytest
 from jco_portal.core.access import Refused
 from jco_portal.documents import file_inspection
 from jco_portal.documents.file_inspection import clean_name, detect_file_type
-from tests.files import OFFICE, docx_file, jpeg_file, odt_file, pdf_file, png_file, zip_archive
+from tests.files import (
+    OFFICE,
+    docx_file,
+    jpeg_file,
+    odt_file,
+    pdf_file,
+    png_file,
+    unsupported_archive,
+    zip_archive,
+)
 
 HTML = b"<!DOCTYPE html><html><script>alert(1)</script></html>"
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
@@ -144,6 +153,12 @@ def test_encrypted_archive_is_refused() -> None:
 
     with pytest.raises(Refused, match="encrypted"):
         detect_file_type(bytes(content), "plan.docx")
+
+
+@pytest.mark.parametrize("needed", ["version", "method"])
+def test_archive_that_needs_an_unknown_zip_feature_is_refused(needed: str) -> None:
+    with pytest.raises(Refused, match="damaged"):
+        detect_file_type(unsupported_archive(docx_file(), needed=needed), "plan.docx")
 
 
 def test_archive_with_a_damaged_member_is_refused() -> None:
